@@ -1,0 +1,25 @@
+"""All URLs. Each app brings its own; this file only says under which word."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("yteso.web.office.urls")),
+    path("", include("yteso.kernel.base.urls")),
+    path("accounts/", include("yteso.kernel.access.urls")),
+    path("audit/", include("yteso.kernel.audit.urls")),
+    path("jobs/", include("yteso.kernel.jobs.urls")),
+    path("ui/", include("yteso.kernel.ui.urls")),
+    path("codes/", include("yteso.kernel.codes.urls")),
+    path("places/", include("yteso.kernel.places.urls")),
+    path("organisations/", include("yteso.kernel.organisations.urls")),
+    path("people/", include("yteso.kernel.people.urls")),
+    path("files/", include("yteso.toolkit.files.urls")),
+    path("notices/", include("yteso.toolkit.notify.urls")),
+    path("facts/", include("yteso.toolkit.facts.urls")),
+    path("visits/", include("yteso.record.visits.urls")),
+    path("problems/", include("yteso.record.problems.urls")),
+    path("record/", include("yteso.record.chart.urls")),
+    path("insurance/", include("yteso.exchange.insurance.urls")),
+    path("reception/", include("yteso.care.reception.urls")),
+    path("me/", include("yteso.web.citizen.urls")),
+]

@@ -1,0 +1,44 @@
+from yteso.kernel.base.actor import Actor, Reach, Stranger, SystemActor, require
+from yteso.kernel.base.clock import PROVINCE_ZONE, now, today
+from yteso.kernel.base.errors import Conflict, NotAllowed, NotVisible, Refusal
+from yteso.kernel.base.keys import DatabaseUuid7, key_field, uuid7
+from yteso.kernel.base.models import User
+from yteso.kernel.base.permissions import (
+    Permission,
+    declare,
+    declared_permissions,
+    guarded,
+    open_to_all,
+    signed_in,
+)
+from yteso.kernel.base.roles import Role
+from yteso.kernel.base.text import clean, fold, sort_key
+
+__all__ = [
+    "PROVINCE_ZONE",
+    "Actor",
+    "Conflict",
+    "DatabaseUuid7",
+    "NotAllowed",
+    "NotVisible",
+    "Permission",
+    "Reach",
+    "Refusal",
+    "Role",
+    "Stranger",
+    "SystemActor",
+    "User",
+    "clean",
+    "declare",
+    "declared_permissions",
+    "fold",
+    "guarded",
+    "key_field",
+    "now",
+    "open_to_all",
+    "require",
+    "signed_in",
+    "sort_key",
+    "today",
+    "uuid7",
+]

@@ -1,0 +1,25 @@
+"""Turns what actions raise into answers: refusal 422, not allowed 403, not visible 404, conflict 409."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from yteso.kernel.base.public import NotAllowed, NotVisible, Refusal
+
+
+class RefusalMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Refusal):
+            return render(request, "ui/refused.html", {"refusal": error}, status=error.status)
+        if isinstance(error, NotAllowed):
+            return render(request, "ui/not_allowed.html", {"error": error}, status=403)
+        if isinstance(error, NotVisible):
+            return render(request, "ui/not_found.html", status=404)
+        return None

@@ -1,0 +1,26 @@
+"""Delivery of facts: each handler is its own job, so one that fails holds up no other."""
+
+import procrastinate
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from yteso.kernel.base.public import now
+from yteso.toolkit.facts.actions import handler_for, restore
+from yteso.toolkit.facts.models import Delivery
+
+
+@app.task(
+    name="facts.deliver",
+    queue="facts",
+    retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4),
+)
+def deliver(*, delivery_id: str) -> None:
+    with transaction.atomic():
+        delivery = Delivery.objects.select_for_update().select_related("fact").get(id=delivery_id)
+        if delivery.delivered_at is not None:
+            return
+        handler = handler_for(delivery.fact.kind, delivery.handler)
+        if handler is not None:
+            handler(restore(delivery.fact.kind, delivery.fact.payload))
+        delivery.delivered_at = now()
+        delivery.save(update_fields=["delivered_at"])
