@@ -9,11 +9,14 @@ from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from yteso.toolkit.facts.models import Delivery, Outbox
 
 F = TypeVar("F")
 Handler = Callable[[Any], None]
+
+DELIVER = "facts.deliver"  # named, not imported: the task stands above the actions and calls them
 
 _kinds: dict[str, type] = {}
 _handlers: dict[str, dict[str, Handler]] = {}
@@ -34,8 +37,6 @@ def subscribe(kind: type, name: str, handler: Handler) -> None:
 
 def publish(happened: object, *, now: dt.datetime) -> UUID:
     """Write the fact to the outbox in the present transaction; delivery follows the commit by a job."""
-    from yteso.toolkit.facts.tasks import deliver  # the task imports this module
-
     kind = type(happened).__name__
     if kind not in _kinds:
         raise TypeError(f"{kind} is not declared with @fact")
@@ -44,7 +45,7 @@ def publish(happened: object, *, now: dt.datetime) -> UUID:
         row = Outbox.objects.create(kind=kind, payload=payload, published_at=now)
         for name in _handlers.get(kind, {}):
             delivery = Delivery.objects.create(fact=row, handler=name)
-            deliver.defer(delivery_id=str(delivery.id))
+            app.configure_task(DELIVER).defer(delivery_id=str(delivery.id))
     return row.id
 
 

@@ -5,12 +5,12 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from yteso.kernel.base.public import now
-from yteso.toolkit.facts.actions import handler_for, restore
+from yteso.toolkit.facts.actions import DELIVER, handler_for, restore
 from yteso.toolkit.facts.models import Delivery
 
 
 @app.task(
-    name="facts.deliver",
+    name=DELIVER,
     queue="facts",
     retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4),
 )
