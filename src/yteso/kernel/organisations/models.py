@@ -26,9 +26,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.exclude(facility_code="")
 
     def open_on(self, day: dt.date) -> Self:
-        return self.filter(valid_from__lte=day).filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-        )
+        return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
 class Organisation(models.Model):

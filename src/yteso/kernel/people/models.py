@@ -160,9 +160,7 @@ class DuplicatePair(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="duplicate_pair_once"),
-            models.CheckConstraint(
-                condition=Q(first__lt=models.F("second")), name="duplicate_pair_ordered"
-            ),
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="duplicate_pair_ordered"),
         ]
         indexes = [
             models.Index(fields=["verdict", "-score", "id"], name="duplicate_pair_queue"),

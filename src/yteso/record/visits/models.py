@@ -138,7 +138,7 @@ class MedicationLine(Line):
 
 
 class ServiceLine(Line):
-    """A service, a bed-day or a supply (Table 3), with the machine that did it and the tender it came from."""
+    """A service, a bed-day or a supply (Table 3), with its machine and the tender it came from."""
 
     service_code = models.CharField(max_length=50, blank=True)
     service_name = models.CharField(max_length=1024, blank=True)

@@ -4,7 +4,11 @@ from yteso.kernel.base.public import clean, fold, sort_key
 def test_names_sort_by_given_name_in_vietnamese_order():
     names = ["Trần Thị Ánh", "Lê Văn An", "Phạm Ân", "Đỗ Đức", "Nguyễn Dũng"]
     assert sorted(names, key=sort_key) == [
-        "Lê Văn An", "Trần Thị Ánh", "Phạm Ân", "Nguyễn Dũng", "Đỗ Đức",
+        "Lê Văn An",
+        "Trần Thị Ánh",
+        "Phạm Ân",
+        "Nguyễn Dũng",
+        "Đỗ Đức",
     ]
 
 
