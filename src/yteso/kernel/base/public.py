@@ -1,5 +1,6 @@
 from yteso.kernel.base.actor import Actor, Reach, Stranger, SystemActor, require
 from yteso.kernel.base.clock import PROVINCE_ZONE, now, today
+from yteso.kernel.base.demo_plan import DemoPlan, Say
 from yteso.kernel.base.errors import Conflict, NotAllowed, NotVisible, Refusal
 from yteso.kernel.base.keys import DatabaseUuid7, key_field, uuid7
 from yteso.kernel.base.models import User
@@ -19,12 +20,14 @@ __all__ = [
     "Actor",
     "Conflict",
     "DatabaseUuid7",
+    "DemoPlan",
     "NotAllowed",
     "NotVisible",
     "Permission",
     "Reach",
     "Refusal",
     "Role",
+    "Say",
     "Stranger",
     "SystemActor",
     "User",
