@@ -6,7 +6,6 @@ urlpatterns = [
     path("", include("yteso.web.office.urls")),
     path("", include("yteso.kernel.base.urls")),
     path("accounts/", include("yteso.kernel.access.urls")),
-    path("audit/", include("yteso.kernel.audit.urls")),
     path("jobs/", include("yteso.kernel.jobs.urls")),
     path("ui/", include("yteso.kernel.ui.urls")),
     path("codes/", include("yteso.kernel.codes.urls")),
