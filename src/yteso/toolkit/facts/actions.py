@@ -45,7 +45,7 @@ def publish(happened: object, *, now: dt.datetime) -> UUID:
         row = Outbox.objects.create(kind=kind, payload=payload, published_at=now)
         for name in _handlers.get(kind, {}):
             delivery = Delivery.objects.create(fact=row, handler=name)
-            app.configure_task(DELIVER).defer(delivery_id=str(delivery.id))
+            app.configure_task(DELIVER, queue="facts").defer(delivery_id=str(delivery.id))
     return row.id
 
 

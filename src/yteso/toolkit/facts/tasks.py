@@ -1,20 +1,16 @@
 """Delivery of facts: each handler is its own job, so one that fails holds up no other."""
 
-import procrastinate
 from django.db import transaction
-from procrastinate.contrib.django import app
 
 from yteso.kernel.base.public import now
+from yteso.kernel.jobs.public import task
 from yteso.toolkit.facts.actions import DELIVER, handler_for, restore
 from yteso.toolkit.facts.models import Delivery
 
 
-@app.task(
-    name=DELIVER,
-    queue="facts",
-    retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4),
-)
+@task(name=DELIVER, queue="facts", attempts=8)
 def deliver(*, delivery_id: str) -> None:
+    """Call one handler with one fact, once: the delivery is marked in the handler's own transaction."""
     with transaction.atomic():
         delivery = Delivery.objects.select_for_update().select_related("fact").get(id=delivery_id)
         if delivery.delivered_at is not None:

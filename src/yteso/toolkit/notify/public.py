@@ -1,0 +1,17 @@
+from yteso.toolkit.notify.actions import answer, mark_all_read, mark_read, notify
+from yteso.toolkit.notify.events import Event, declare_event
+from yteso.toolkit.notify.models import Notice
+from yteso.toolkit.notify.queries import count_unread, list_notices, list_waiting
+
+__all__ = [
+    "Event",
+    "Notice",
+    "answer",
+    "count_unread",
+    "declare_event",
+    "list_notices",
+    "list_waiting",
+    "mark_all_read",
+    "mark_read",
+    "notify",
+]
