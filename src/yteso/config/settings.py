@@ -144,11 +144,13 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "csp.context_processors.nonce",
+                "yteso.web.office.context.shell",
             ],
             "builtins": ["template_partials.templatetags.partials"],
         },
     }
 ]
+CSRF_FAILURE_VIEW = "yteso.kernel.ui.views.csrf_failed"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 AUTH_USER_MODEL = "base.User"

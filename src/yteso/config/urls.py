@@ -22,3 +22,8 @@ urlpatterns = [
     path("reception/", include("yteso.care.reception.urls")),
     path("me/", include("yteso.web.citizen.urls")),
 ]
+
+handler400 = "yteso.kernel.ui.views.bad_request"
+handler403 = "yteso.kernel.ui.views.not_allowed"
+handler404 = "yteso.kernel.ui.views.not_found"
+handler500 = "yteso.kernel.ui.views.broken"

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from yteso.kernel.base.public import NotAllowed, NotVisible, Refusal
+from yteso.kernel.ui.pages import page
 
 
 class RefusalMiddleware:
@@ -17,9 +17,9 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Refusal):
-            return render(request, "ui/refused.html", {"refusal": error}, status=error.status)
+            return page(request, "ui/refused.html", {"refusal": error}, status=error.status)
         if isinstance(error, NotAllowed):
-            return render(request, "ui/not_allowed.html", {"error": error}, status=403)
+            return page(request, "ui/not_allowed.html", {"error": error}, status=403)
         if isinstance(error, NotVisible):
-            return render(request, "ui/not_found.html", status=404)
+            return page(request, "ui/not_found.html", status=404)
         return None

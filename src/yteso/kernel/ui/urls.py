@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from yteso.kernel.ui import views
+
+urlpatterns = [
+    path("preferences/", views.preferences, name="ui-preferences"),
+    path("samples/", views.samples, name="ui-samples"),
+]

@@ -1,0 +1,63 @@
+"""Where the browser finds our files and those of the npm packages: addresses that change with the content."""
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+
+
+@lru_cache(maxsize=1)
+def npm_versions() -> dict[str, str]:
+    """Return the pinned version of each front-end package, from package.json."""
+    pinned = json.loads((settings.ROOT / "package.json").read_text())
+    return {**pinned["dependencies"], **pinned["devDependencies"]}
+
+
+def npm_url(path: str) -> str:
+    """Return the address of a copied file, e.g. `htmx.org/dist/htmx.esm.min.js`; it holds the version."""
+    words = path.split("/")
+    size = 2 if path.startswith("@") else 1
+    package, rest = "/".join(words[:size]), "/".join(words[size:])
+    return static(f"npm/{package}@{npm_versions()[package]}/{rest}")
+
+
+@lru_cache(maxsize=256)
+def _content_mark(path: Path, changed_at: float) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def asset_url(path: str) -> str:
+    """Return the address of a file of ours with a mark of its content, so that browsers may keep it for long."""
+    found = finders.find(path)
+    if not found:
+        return static(path)
+    file = Path(found)
+    return f"{static(path)}?v={_content_mark(file, file.stat().st_mtime)}"
+
+
+MODULES = {
+    "htmx": "npm:htmx.org/dist/htmx.esm.min.js",
+    "echarts": "npm:echarts/dist/echarts.esm.min.mjs",
+    "leaflet": "npm:leaflet/dist/leaflet-src.esm.js",
+    "jsqr": "npm:jsqr/dist/jsQR.js",
+    "ui/chart": "ui/js/chart.js",
+    "ui/map": "ui/js/map.js",
+    "ui/palette": "ui/js/palette.js",
+    "ui/register": "ui/js/register.js",
+    "ui/scan": "ui/js/scan.js",
+    "ui/dropzone": "ui/js/dropzone.js",
+    "ui/live": "ui/js/live.js",
+}
+
+
+def import_map() -> str:
+    """Return the import map as JSON: the names under which our scripts import each other and the packages."""
+    urls = {
+        name: npm_url(path.removeprefix("npm:")) if path.startswith("npm:") else asset_url(path)
+        for name, path in MODULES.items()
+    }
+    return json.dumps({"imports": urls})

@@ -1,0 +1,55 @@
+from yteso.kernel.ui.assets import asset_url, npm_url
+from yteso.kernel.ui.exports import cells, csv_lines, safe_cell, write_xlsx
+from yteso.kernel.ui.home import (
+    HomeCard,
+    Inbox,
+    Task,
+    add_home_card,
+    add_inbox,
+    count_tasks,
+    home_cards,
+    inboxes,
+)
+from yteso.kernel.ui.keyset import KeysetPage, capped_count, keyset_page
+from yteso.kernel.ui.pages import page, wants_fragment
+from yteso.kernel.ui.register import Badge, BulkAction, Column, Register, Slot, find_register, find_rows
+from yteso.kernel.ui.register_pages import urls_for
+from yteso.kernel.ui.search import Hit, SearchProvider, add_search, search
+from yteso.kernel.ui.shell import MenuArea, MenuItem, Shell
+
+__all__ = [
+    "Badge",
+    "BulkAction",
+    "Column",
+    "Hit",
+    "HomeCard",
+    "Inbox",
+    "KeysetPage",
+    "MenuArea",
+    "MenuItem",
+    "Register",
+    "SearchProvider",
+    "Shell",
+    "Slot",
+    "Task",
+    "add_home_card",
+    "add_inbox",
+    "add_search",
+    "asset_url",
+    "capped_count",
+    "cells",
+    "count_tasks",
+    "csv_lines",
+    "find_register",
+    "find_rows",
+    "home_cards",
+    "inboxes",
+    "keyset_page",
+    "npm_url",
+    "page",
+    "safe_cell",
+    "search",
+    "urls_for",
+    "wants_fragment",
+    "write_xlsx",
+]

@@ -1,0 +1,75 @@
+// The one script of every page: htmx, and the small behaviours that a page asks for by its markup.
+import "htmx";
+
+const behaviours = {
+  "[data-chart]": "ui/chart",
+  "[data-map]": "ui/map",
+  "[data-register]": "ui/register",
+  "[data-palette]": "ui/palette",
+  "[data-scan]": "ui/scan",
+  "[data-dropzone]": "ui/dropzone",
+  "[data-live]": "ui/live",
+};
+const started = new WeakMap();
+
+function start(root) {
+  for (const [selector, name] of Object.entries(behaviours)) {
+    for (const element of root.querySelectorAll(selector)) {
+      const names = started.get(element) ?? new Set();
+      if (names.has(name)) continue;
+      started.set(element, names.add(name));
+      import(name).then((module) => module.start(element));
+    }
+  }
+  root.querySelector("[data-focus]")?.focus();
+}
+
+start(document);
+document.addEventListener("htmx:after:swap", () => start(document));
+
+// Menus are <details>: one is open at a time; Escape and a click elsewhere close it.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// The rail is a drawer on phones.
+for (const button of document.querySelectorAll("[data-drawer]")) {
+  const drawer = document.getElementById(button.dataset.drawer);
+  const set = (open) => {
+    drawer.classList.toggle("open", open);
+    button.setAttribute("aria-expanded", String(open));
+    document.body.classList.toggle("drawer-open", open);
+    if (open) drawer.querySelector("a")?.focus();
+  };
+  button.addEventListener("click", () => set(!drawer.classList.contains("open")));
+  drawer.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      set(false);
+      button.focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (drawer.classList.contains("open") && !drawer.contains(event.target) && !button.contains(event.target)) set(false);
+  });
+}
+
+// A form is sent once; a print button prints; a notice goes away by itself.
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post" || event.defaultPrevented) return;
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "1";
+  setTimeout(() => delete event.target.dataset.sent, 4000);
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+for (const note of document.querySelectorAll(".toast-note:not(.toast-error)")) setTimeout(() => note.remove(), 8000);

@@ -1,0 +1,57 @@
+"""Fills the shell of every staff page: the menu that the reader may use, their organisation, what waits for them."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils.functional import SimpleLazyObject
+
+from yteso.kernel.base.public import Actor, Permission
+from yteso.kernel.ui.public import MenuArea, MenuItem, Shell, count_tasks
+from yteso.web.office.menus import MENU
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return `shell`, computed only if the page shows it."""
+    return {"shell": SimpleLazyObject(lambda: _shell(request))}
+
+
+def _shell(request: HttpRequest) -> Shell:
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None or actor.user_id is None:
+        return Shell()
+    return Shell(
+        areas=menu_for(actor, request.path),
+        waiting=count_tasks(actor),
+        inbox_url=reverse("inbox"),
+        search_url=reverse("search"),
+    )
+
+
+def menu_for(actor: Actor, path: str) -> list[MenuArea]:
+    """Return the areas and entries whose pages this actor may open; the longest matching address is current."""
+    areas = []
+    for area in MENU:
+        items = [
+            (entry, reverse(entry.url_name)) for entry in area.entries if may_open(actor, entry.url_name)
+        ]
+        if items:
+            areas.append((area.label, items))
+    here = max((url for _, items in areas for _, url in items if _lies_under(path, url)), key=len, default="")
+    return [
+        MenuArea(label, [MenuItem(e.label, url, e.icon, current=url == here) for e, url in items])
+        for label, items in areas
+    ]
+
+
+def _lies_under(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def may_open(actor: Actor, url_name: str) -> bool:
+    """Return whether the guard of that URL lets the actor in; a URL that does not exist is not shown."""
+    try:
+        guard = getattr(resolve(reverse(url_name)).func, "guard", None)
+    except (NoReverseMatch, Resolver404):
+        return False
+    return actor.can(guard) if isinstance(guard, Permission) else guard is not None

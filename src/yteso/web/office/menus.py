@@ -1,0 +1,24 @@
+"""The menu of the back office: every area of work and its pages. Who sees an entry follows from its URL's guard."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page in the menu: its words, the name of its URL and its icon."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Area:
+    label: str | Promise
+    entries: tuple[Entry, ...]
+
+
+MENU = (Area("", (Entry(_("Home"), "home", icon="home"),)),)
