@@ -31,7 +31,7 @@ def _content_mark(path: Path, changed_at: float) -> str:
 
 
 def asset_url(path: str) -> str:
-    """Return the address of a file of ours with a mark of its content, so that browsers may keep it for long."""
+    """Return the address of a file of ours with a mark of its content, for long caching."""
     found = finders.find(path)
     if not found:
         return static(path)

@@ -62,7 +62,7 @@ def write_csv(table: Iterable[list[object]], path: Path) -> None:
 
 
 def write_xlsx(table: Iterable[list[object]], path: Path, title: str) -> None:
-    """Write the table as XLSX to `path`, in constant memory; past Excel's last row it goes on in a new sheet."""
+    """Write the table as XLSX to `path`, in constant memory; past Excel's last row, in a new sheet."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,

@@ -16,7 +16,7 @@ Text = str | Promise
 class HomeCard:
     """A card on the home page of those who hold `permission`.
 
-    `context(actor)` feeds `template`, or returns None when there is nothing to show; `wide` takes the whole row.
+    `context(actor)` feeds `template`, or returns None when there is nothing to show; `wide` takes the row.
     """
 
     key: str

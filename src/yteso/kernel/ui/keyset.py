@@ -34,7 +34,7 @@ def capped_count(rows: QuerySet[Any], cap: int = COUNT_CAP) -> tuple[int, bool]:
 def keyset_page(
     rows: QuerySet[Any], order: Sequence[str], size: int, *, after: str = "", before: str = ""
 ) -> KeysetPage:
-    """Return the page of `size` rows after (or before) a mark; a mark that cannot be read gives the first page.
+    """Return the page of `size` rows after (or before) a mark; one that cannot be read gives the first.
 
     The last field of `order` must be unique, or rows would be lost between pages.
     """
@@ -79,7 +79,7 @@ def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
 
 
 def _bound(name: str, value: Any) -> Q:
-    """Return a plain bound on the first field, implied by the rest, by which an index can start at the mark."""
+    """Return a plain bound on the first field, implied by the rest, so that an index starts at the mark."""
     path = name.lstrip("-")
     if value is None:
         return Q()
@@ -99,7 +99,7 @@ def _plain(value: Any) -> str:
 
 
 def _read(rows: QuerySet[Any], order: Sequence[str], mark: str) -> list[Any] | None:
-    """Return the values of a mark, each made by the field it belongs to; None when it is no mark of this order."""
+    """Return the values of a mark, each made by its own field; None when it is no mark of this order."""
     if not mark:
         return None
     try:

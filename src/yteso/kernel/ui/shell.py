@@ -1,4 +1,4 @@
-"""What stands around a page: the menu, the organisation acted for, the inbox. A shell on a higher floor fills it."""
+"""What stands around a page: the menu, the organisation acted for, the inbox. A higher floor fills it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Fills the shell of every staff page: the menu that the reader may use, their organisation, what waits for them."""
+"""Fills the shell of every staff page: the reader's menu, their organisation, what waits for them."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def _shell(request: HttpRequest) -> Shell:
 
 
 def menu_for(actor: Actor, path: str) -> list[MenuArea]:
-    """Return the areas and entries whose pages this actor may open; the longest matching address is current."""
+    """Return the areas and entries whose pages this actor may open; the longest address that fits is current."""
     areas = []
     for area in MENU:
         items = [

@@ -1,4 +1,4 @@
-"""The menu of the back office: every area of work and its pages. Who sees an entry follows from its URL's guard."""
+"""The menu of the back office: every area of work and its pages. Its URL's guard says who sees an entry."""
 
 from dataclasses import dataclass
 

@@ -134,7 +134,7 @@ def map_of(points: Sequence[Mapping[str, Any]], label: str, height: str = "m") -
 
 @register.inclusion_tag("ui/parts/timeline.html")
 def timeline(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """A history, newest first: each item has `at`, `title` and may have `who`, `why`, `detail`, `url`, `icon`, `tone`."""
+    """A history, newest first: items have `at`, `title`, perhaps `who`, `why`, `detail`, `url`, `icon`, `tone`."""
     return {"items": items}
 
 
@@ -148,7 +148,7 @@ def empty(
 
 @register.inclusion_tag("ui/parts/field.html")
 def field(bound: BoundField, size: str = "") -> dict[str, Any]:
-    """One field of a form: label above, help under it, error at the field; `size` s, m or l limits its width."""
+    """One field of a form: label above, help under it, error at it; `size` s, m or l limits its width."""
     return {"field": bound, "size": size}
 
 

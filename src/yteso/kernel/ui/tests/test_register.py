@@ -1,4 +1,3 @@
-
 import django_filters
 import pytest
 from django.urls import path
@@ -51,16 +50,13 @@ def as_admin(client, monkeypatch, settings):
     settings.ROOT_URLCONF = "yteso.kernel.ui.tests.urls"
     user = User.objects.create(username="admin", full_name="Trần Thị Quản Trị")
 
-    class Admin(SystemActor):
-        pass
-
     from yteso.kernel.access import middleware
 
-    monkeypatch.setattr(
-        middleware.ActorMiddleware,
-        "__call__",
-        lambda self, request: (setattr(request, "actor", SystemActor("admin", user_id=user.pk)), self.get_response(request))[1],
-    )
+    def as_system(self, request):
+        request.actor = SystemActor("admin", user_id=user.pk)
+        return self.get_response(request)
+
+    monkeypatch.setattr(middleware.ActorMiddleware, "__call__", as_system)
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
 
@@ -69,5 +65,4 @@ def test_list_shows(as_admin):
     make_users(30)
     answer = as_admin.get("/test-users/")
     assert answer.status_code == 200, answer.content
-    open("/tmp/reg.html", "wb").write(answer.content)
     assert "Nguyễn Văn 3" in answer.content.decode()
