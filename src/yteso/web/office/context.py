@@ -29,7 +29,7 @@ def _shell(request: HttpRequest) -> Shell:
 
 
 def menu_for(actor: Actor, path: str) -> list[MenuArea]:
-    """Return the areas and entries whose pages this actor may open; the longest address that fits is current."""
+    """Return the areas and entries whose pages the actor may open; the longest fitting address is current."""
     areas = []
     for area in MENU:
         items = [

@@ -134,7 +134,7 @@ def map_of(points: Sequence[Mapping[str, Any]], label: str, height: str = "m") -
 
 @register.inclusion_tag("ui/parts/timeline.html")
 def timeline(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """A history, newest first: items have `at`, `title`, perhaps `who`, `why`, `detail`, `url`, `icon`, `tone`."""
+    """A history, newest first: dicts of at, title, perhaps who, why, detail, url, icon, tone."""
     return {"items": items}
 
 
