@@ -1,8 +1,10 @@
 """The product's URLs and a register made for the tests."""
 
+from django.conf.urls import handler404
 from django.urls import include, path
 
-from yteso.config.urls import urlpatterns as product
-from yteso.kernel.ui.tests import test_register
+from yteso.kernel.ui.public import urls_for
+from yteso.kernel.ui.tests.cast import REGISTER
 
-urlpatterns = [*product, path("", include(test_register.urls_for(test_register.REGISTER)))]
+__all__ = ["handler404", "urlpatterns"]
+urlpatterns = [path("", include("yteso.config.urls")), path("", include(urls_for(REGISTER)))]
