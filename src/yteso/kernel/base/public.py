@@ -1,5 +1,6 @@
 from yteso.kernel.base.actor import Actor, Reach, Stranger, SystemActor, require
 from yteso.kernel.base.clock import PROVINCE_ZONE, now, today
+from yteso.kernel.base.copying import NULL, copy_columns, copy_nullable, copy_optional, copy_text
 from yteso.kernel.base.demo_plan import DemoPlan, Say
 from yteso.kernel.base.errors import Conflict, NotAllowed, NotVisible, Refusal
 from yteso.kernel.base.keys import DatabaseUuid7, key_field, uuid7
@@ -16,6 +17,7 @@ from yteso.kernel.base.roles import Role
 from yteso.kernel.base.text import clean, fold, sort_key
 
 __all__ = [
+    "NULL",
     "PROVINCE_ZONE",
     "Actor",
     "Conflict",
@@ -32,6 +34,10 @@ __all__ = [
     "SystemActor",
     "User",
     "clean",
+    "copy_columns",
+    "copy_nullable",
+    "copy_optional",
+    "copy_text",
     "declare",
     "declared_permissions",
     "fold",

@@ -1,14 +1,47 @@
 """What happened to a citizen in a facility: the visit and every line under it.
 
-Rows hold only the current version of a dossier. The former versions stay readable in their
-original files, which are never touched (see `exchange/insurance`).
+Rows hold only the current version of a dossier. The former versions stay readable in their original
+files, which are never touched (ADR "The record holds the current version of each dossier").
+
+Texts that come from outside have no length limit here: lengths change with the Decisions and are checked,
+by version, before a row is written. `more` keeps what the facility sent and no column of its own holds,
+under its official field name (`{"MA_KHUVUC": "K1"}`); it is NULL when there is nothing of the kind.
 """
+
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from yteso.kernel.base.public import key_field
+from yteso.kernel.base.public import Actor, key_field
+from yteso.record.visits.permissions import READ
+
+
+def _text(**options: Any) -> "models.CharField[str, str]":
+    return models.CharField(blank=True, db_default="", default="", **options)
+
+
+def _money(decimals: int = 2) -> "models.DecimalField[Any, Any]":
+    """An amount in đồng; NULL when the facility did not send it."""
+    return models.DecimalField(max_digits=18, decimal_places=decimals, null=True)
+
+
+class FacilityScoped(models.QuerySet[Any]):
+    """Rows that belong to a facility."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep the rows of facilities over which the actor may read visits.
+
+        This is the view of a facility's or the province's staff over *facilities*. Whether a clinician may
+        open one citizen's record (care relationship, consent, emergency) is decided by `record/chart`.
+        """
+        reach = actor.reach(READ)
+        return self if reach.everything else self.filter(facility_id__in=reach.organisation_ids)
+
+    def of_people(self, person_ids: Any) -> Self:
+        """Keep the rows of one citizen, given as the ids of all persons of one master."""
+        return self.filter(person_id__in=person_ids)
 
 
 class Visit(models.Model):
@@ -20,48 +53,54 @@ class Visit(models.Model):
         CLOSED = "closed", _("Closed")
 
     id = key_field()
-    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    facility = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
+    facility = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, related_name="+", db_index=False
+    )
     facility_code = models.CharField(max_length=10)
-    link_code = models.CharField(max_length=100, help_text="MA_LK; empty until the facility sends it")
+    link_code = _text(help_text="MA_LK; empty until the facility sends it")
     state = models.CharField(max_length=10, choices=State.choices)
     dossier_id = models.UUIDField(null=True)
-    version = models.IntegerField(default=0)
-    patient_code = models.CharField(max_length=100, blank=True)
-    medical_record_number = models.CharField(max_length=100, blank=True)
-    card_number = models.CharField(max_length=100, blank=True)
-    care_type_code = models.CharField(max_length=2, blank=True)
-    entitlement_code = models.CharField(max_length=4, blank=True)
-    department_code = models.CharField(max_length=50, blank=True)
+    version = models.IntegerField(default=0, db_default=0)
+    patient_code = _text()
+    medical_record_number = _text()
+    card_number = _text()
+    care_type_code = _text()
+    entitlement_code = _text()
+    department_code = _text()
     arrived_at = models.DateTimeField()
     admitted_at = models.DateTimeField(null=True)
     discharged_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     days = models.IntegerField(null=True)
-    reason = models.TextField(blank=True)
-    admission_diagnosis = models.TextField(blank=True)
-    discharge_diagnosis = models.TextField(blank=True)
-    main_icd10_code = models.CharField(max_length=7, blank=True)
-    other_icd10_codes = models.CharField(max_length=100, blank=True)
-    traditional_codes = models.CharField(max_length=255, blank=True)
-    procedure_codes = models.CharField(max_length=125, blank=True)
-    accident_code = models.CharField(max_length=1, blank=True)
-    outcome_code = models.CharField(max_length=1, blank=True)
-    discharge_type_code = models.CharField(max_length=1, blank=True)
-    from_facility_code = models.CharField(max_length=10, blank=True)
-    to_facility_code = models.CharField(max_length=10, blank=True)
-    treatment = models.TextField(blank=True)
-    advice = models.TextField(blank=True)
-    weight_kg = models.CharField(max_length=6, blank=True)
-    total_vnd = models.DecimalField(max_digits=15, decimal_places=2, default=0)
-    insured_vnd = models.DecimalField(max_digits=15, decimal_places=2, default=0)
-    insurer_pays_vnd = models.DecimalField(max_digits=15, decimal_places=2, default=0)
-    patient_shares_vnd = models.DecimalField(max_digits=15, decimal_places=2, default=0)
-    patient_pays_vnd = models.DecimalField(max_digits=15, decimal_places=2, default=0)
-    other_sources_vnd = models.DecimalField(max_digits=15, decimal_places=2, default=0)
-    drugs_vnd = models.DecimalField(max_digits=15, decimal_places=2, default=0)
-    supplies_vnd = models.DecimalField(max_digits=15, decimal_places=2, default=0)
+    reason = _text()
+    admission_reason = _text()
+    admission_diagnosis = _text()
+    discharge_diagnosis = _text()
+    main_icd10_code = _text()
+    other_icd10_codes = _text()
+    traditional_codes = _text()
+    procedure_codes = _text()
+    accident_code = _text()
+    outcome_code = _text()
+    discharge_type_code = _text()
+    from_facility_code = _text()
+    to_facility_code = _text()
+    treatment = _text()
+    advice = _text()
+    weight_kg = _text()
+    total_vnd = _money()
+    insured_vnd = _money()
+    insurer_pays_vnd = _money()
+    patient_shares_vnd = _money()
+    patient_pays_vnd = _money()
+    other_sources_vnd = _money()
+    drugs_vnd = _money()
+    supplies_vnd = _money()
+    more = models.JSONField(null=True)
     recorded_at = models.DateTimeField()
+
+    objects = FacilityScoped.as_manager()
 
     class Meta:
         constraints = [
@@ -74,19 +113,32 @@ class Visit(models.Model):
             models.Index(fields=["facility", "-arrived_at", "id"], name="visit_facility"),
             models.Index(fields=["-arrived_at", "id"], name="visit_arrived"),
             models.Index(fields=["main_icd10_code", "-arrived_at"], name="visit_icd10"),
+            models.Index(
+                fields=["facility", "arrived_at"], name="visit_open_arrival", condition=Q(link_code="")
+            ),
         ]
 
 
 class Line(models.Model):
-    """What every row under a visit knows: whose it is, where it comes from, which line it was (STT)."""
+    """What every row under a visit knows: whose it is, where it comes from, which line it was.
+
+    Dossier and version are the visit's: a visit's lines are all of its current version. `line_number`
+    counts from 1 within the visit's table. Lines are written only by `actions.record_visits`, in the
+    transaction of their visit; their foreign keys are not checked row by row by the database, which would
+    cost more than writing them (ADR "Lines carry unchecked foreign keys"; `check_record` looks for strays).
+    """
 
     id = key_field()
-    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     facility = models.ForeignKey(
-        "organisations.Organisation", models.PROTECT, related_name="+", db_index=False
+        "organisations.Organisation", models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     line_number = models.IntegerField()
+
+    objects = FacilityScoped.as_manager()
 
     class Meta:
         abstract = True
@@ -95,7 +147,7 @@ class Line(models.Model):
 class Diagnosis(Line):
     """A diagnosis at discharge: the main one has rank 0 (MA_BENH_CHINH), the others follow (MA_BENH_KT)."""
 
-    icd10_code = models.CharField(max_length=10)
+    icd10_code = _text()
     rank = models.SmallIntegerField()
     diagnosed_at = models.DateTimeField()
 
@@ -109,27 +161,35 @@ class Diagnosis(Line):
 class MedicationLine(Line):
     """A drug given or prescribed (Table 2)."""
 
-    drug_code = models.CharField(max_length=255, blank=True)
-    drug_name = models.CharField(max_length=1024)
-    strength = models.CharField(max_length=1024, blank=True)
-    form = models.CharField(max_length=1024, blank=True)
-    route_code = models.CharField(max_length=10, blank=True)
-    dose = models.CharField(max_length=1024, blank=True)
-    instructions = models.CharField(max_length=1024, blank=True)
-    unit = models.CharField(max_length=50, blank=True)
-    registration_number = models.CharField(max_length=255, blank=True)
-    tender_code = models.CharField(max_length=50, blank=True)
-    group_code = models.CharField(max_length=2, blank=True)
-    scope_code = models.CharField(max_length=1, blank=True)
-    quantity = models.DecimalField(max_digits=12, decimal_places=3)
-    unit_price_vnd = models.DecimalField(max_digits=15, decimal_places=3)
-    total_vnd = models.DecimalField(max_digits=15, decimal_places=2)
-    insured_vnd = models.DecimalField(max_digits=15, decimal_places=2)
-    insurer_pays_vnd = models.DecimalField(max_digits=15, decimal_places=2)
-    department_code = models.CharField(max_length=50, blank=True)
-    prescriber_code = models.CharField(max_length=255, blank=True)
+    drug_code = _text()
+    drug_name = _text()
+    strength = _text()
+    form = _text()
+    route_code = _text()
+    dose = _text()
+    instructions = _text()
+    unit = _text()
+    registration_number = _text()
+    tender_code = _text()
+    group_code = _text()
+    scope_code = _text()
+    quantity = _money(3)
+    unit_price_vnd = _money(3)
+    total_vnd = _money()
+    insured_vnd = _money()
+    insurer_pays_vnd = _money()
+    patient_shares_vnd = _money()
+    patient_pays_vnd = _money()
+    other_sources_vnd = _money()
+    payment_rate_percent = models.SmallIntegerField(null=True)
+    benefit_percent = models.SmallIntegerField(null=True)
+    payment_method_code = _text()
+    payer_code = _text()
+    department_code = _text()
+    prescriber_code = _text()
     ordered_at = models.DateTimeField(null=True)
     given_at = models.DateTimeField(null=True)
+    more = models.JSONField(null=True)
 
     class Meta:
         indexes = [
@@ -138,29 +198,39 @@ class MedicationLine(Line):
 
 
 class ServiceLine(Line):
-    """A service, a bed-day or a supply (Table 3), with its machine and the tender it came from."""
+    """A service, a bed-day or a supply (Table 3), with its machine and its tender."""
 
-    service_code = models.CharField(max_length=50, blank=True)
-    service_name = models.CharField(max_length=1024, blank=True)
-    supply_code = models.CharField(max_length=255, blank=True)
-    supply_name = models.CharField(max_length=1024, blank=True)
-    group_code = models.CharField(max_length=2)
-    unit = models.CharField(max_length=50, blank=True)
-    scope_code = models.CharField(max_length=1, blank=True)
-    machine_code = models.CharField(max_length=1024, blank=True)
-    tender_code = models.CharField(max_length=50, blank=True)
-    bed_code = models.CharField(max_length=50, blank=True)
-    quantity = models.DecimalField(max_digits=12, decimal_places=3)
-    unit_price_vnd = models.DecimalField(max_digits=15, decimal_places=3)
-    total_vnd = models.DecimalField(max_digits=15, decimal_places=2)
-    insured_vnd = models.DecimalField(max_digits=15, decimal_places=2)
-    insurer_pays_vnd = models.DecimalField(max_digits=15, decimal_places=2)
-    department_code = models.CharField(max_length=50, blank=True)
-    orderer_code = models.CharField(max_length=255, blank=True)
-    performer_code = models.CharField(max_length=255, blank=True)
+    service_code = _text()
+    service_name = _text()
+    supply_code = _text()
+    supply_name = _text()
+    group_code = _text()
+    unit = _text()
+    scope_code = _text()
+    machine_code = _text()
+    tender_code = _text()
+    bed_code = _text()
+    quantity = _money(3)
+    unit_price_vnd = _money(3)
+    insured_unit_price_vnd = _money(3)
+    total_vnd = _money()
+    insured_vnd = _money()
+    insurer_pays_vnd = _money()
+    patient_shares_vnd = _money()
+    patient_pays_vnd = _money()
+    other_sources_vnd = _money()
+    service_rate_percent = models.SmallIntegerField(null=True)
+    payment_rate_percent = models.SmallIntegerField(null=True)
+    benefit_percent = models.SmallIntegerField(null=True)
+    payment_method_code = _text()
+    department_code = _text()
+    orderer_code = _text()
+    performer_code = _text()
+    icd10_codes = _text()
     ordered_at = models.DateTimeField(null=True)
     performed_at = models.DateTimeField(null=True)
     resulted_at = models.DateTimeField(null=True)
+    more = models.JSONField(null=True)
 
     class Meta:
         indexes = [
@@ -171,16 +241,17 @@ class ServiceLine(Line):
 class Result(Line):
     """One indicator of a laboratory, imaging or functional test (Table 4)."""
 
-    service_code = models.CharField(max_length=50, blank=True)
-    indicator_code = models.CharField(max_length=255, blank=True)
-    indicator_name = models.CharField(max_length=255)
-    value = models.CharField(max_length=255, blank=True)
+    service_code = _text()
+    indicator_code = _text()
+    indicator_name = _text()
+    value = _text()
     value_number = models.FloatField(null=True)
-    unit = models.CharField(max_length=50, blank=True)
-    description = models.TextField(blank=True)
-    conclusion = models.TextField(blank=True)
-    reader_code = models.CharField(max_length=255, blank=True)
+    unit = _text()
+    description = _text()
+    conclusion = _text()
+    reader_code = _text()
     resulted_at = models.DateTimeField(null=True)
+    more = models.JSONField(null=True)
 
     class Meta:
         indexes = [
@@ -192,11 +263,12 @@ class ProgressNote(Line):
     """What the treating staff wrote on a day of the stay (Table 5)."""
 
     noted_at = models.DateTimeField(null=True)
-    text = models.TextField(blank=True)
-    stage = models.TextField(blank=True)
-    consultation = models.TextField(blank=True)
-    surgery = models.TextField(blank=True)
-    author_code = models.CharField(max_length=255, blank=True)
+    text = _text()
+    stage = _text()
+    consultation = _text()
+    surgery = _text()
+    author_code = _text()
+    more = models.JSONField(null=True)
 
     class Meta:
         indexes = [
@@ -205,7 +277,10 @@ class ProgressNote(Line):
 
 
 class Paper(Line):
-    """A paper that the facility issued with the visit (Tables 7 to 11, 13 and 14), fields as sent."""
+    """A paper that the facility issued with the visit (Tables 7 to 11, 13 and 14).
+
+    `fields` holds every non-empty field as sent, under its official name.
+    """
 
     class Kind(models.TextChoices):
         DISCHARGE = "discharge", _("Discharge paper")
@@ -217,7 +292,7 @@ class Paper(Line):
         APPOINTMENT = "appointment", _("Re-visit appointment")
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    number = models.CharField(max_length=200, blank=True)
+    number = _text()
     issued_on = models.DateField(null=True)
     due_on = models.DateField(null=True, help_text="the day of the re-visit, for appointments")
     fields = models.JSONField()
@@ -229,7 +304,10 @@ class Paper(Line):
 
 
 class SensitiveNote(Line):
-    """HIV and tuberculosis care (Tables 6 and 15): shown only to those with their own permission."""
+    """HIV and tuberculosis care (Tables 6 and 15): shown only to those with their own permission.
+
+    `fields` holds every non-empty field as sent, under its official name.
+    """
 
     class Kind(models.TextChoices):
         HIV = "hiv", _("HIV care")
@@ -242,3 +320,14 @@ class SensitiveNote(Line):
         indexes = [
             models.Index(fields=["person", "visit"], name="sensitive_person"),
         ]
+
+
+LINE_MODELS: tuple[type[Line], ...] = (
+    Diagnosis,
+    MedicationLine,
+    ServiceLine,
+    Result,
+    ProgressNote,
+    Paper,
+    SensitiveNote,
+)
