@@ -41,7 +41,7 @@ def asset_url(path: str) -> str:
 
 MODULES = {
     "htmx": "npm:htmx.org/dist/htmx.esm.min.js",
-    "echarts": "npm:echarts/dist/echarts.esm.min.mjs",
+    "echarts": "npm:echarts/dist/echarts.common.min.js",
     "leaflet": "npm:leaflet/dist/leaflet-src.esm.js",
     "jsqr": "npm:jsqr/dist/jsQR.js",
     "ui/chart": "ui/js/chart.js",
