@@ -2,11 +2,14 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền, hỏi, ngã, sắc, nặng
 _MARKS = {"\u0306", "\u0302", "\u031b"}  # breve, circumflex, horn: they make letters, not tones
 _SPACES = re.compile(r"\s+")
+# One character for each letter, in alphabetical order, so that keys stay short and compare byte by byte.
+_RANKS = {letter: chr(ord("A") + place) for place, letter in enumerate(ALPHABET)}
 
 
 def clean(text: str) -> str:
@@ -16,31 +19,41 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the text in lower case without any mark, đ as d: two spellings of one name fold alike."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return _SPACES.sub(" ", bare).strip()
+    return " ".join([_fold_word(word) for word in text.split()])
 
 
-def _syllable_key(syllable: str) -> str:
-    """Return letters first, then the tone, as Vietnamese dictionaries do; wherever the tone is written."""
-    letters, tone, pending = [], 0, ""
-    for char in unicodedata.normalize("NFD", syllable.lower()):
+@lru_cache(maxsize=16384)
+def _fold_word(word: str) -> str:
+    decomposed = unicodedata.normalize("NFD", word.lower().replace("đ", "d"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=16384)
+def _word_key(word: str) -> tuple[str, str]:
+    """Return the ranks of the letters and the tone of one word, wherever in the word the tone is written."""
+    letters: list[str] = []
+    tone = 0
+    for char in unicodedata.normalize("NFD", word.lower()):
         if char in TONES:
             tone = TONES[char]
-        elif char in _MARKS:
-            pending = unicodedata.normalize("NFC", letters.pop()[1] + char)
-            letters.append((_rank(pending), pending))
+        elif char in _MARKS and letters:
+            letters[-1] = unicodedata.normalize("NFC", letters[-1] + char)
         else:
-            letters.append((_rank(char), char))
-    return "".join(rank for rank, _ in letters) + str(tone)
-
-
-def _rank(char: str) -> str:
-    place = ALPHABET.find(char)
-    return f"{place:02d}" if place >= 0 else f"z{char}"
+            letters.append(char)
+    return "".join([_RANKS.get(letter, f"~{letter}") for letter in letters]), str(tone)
 
 
 def sort_key(name: str) -> str:
-    """Return the key by which Vietnamese people are listed: given name, then family and middle names."""
-    words = clean(name).split(" ")
-    return " ".join(_syllable_key(word) for word in [words[-1], *words[:-1]])
+    """Return the key that orders a list of Vietnamese people: given name, then family and middle names.
+
+    Within each of the two, letters come before tones, as in ICU's `vi` order and in printed lists
+    ("An, Án, Anh"). Keys compare by code point: store them in a column of collation "C".
+    """
+    words = [_word_key(word) for word in unicodedata.normalize("NFC", name).split()]
+    if not words:
+        return ""
+    rest = words[:-1]
+    given_letters, given_tone = words[-1]
+    return " ".join(
+        [given_letters, given_tone, "!".join([w[0] for w in rest]), "".join([w[1] for w in rest])]
+    )

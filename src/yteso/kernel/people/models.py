@@ -41,8 +41,8 @@ class Person(models.Model):
     master = models.ForeignKey("self", models.PROTECT, related_name="members")
     standing = models.CharField(max_length=12, choices=Standing.choices)
     full_name = models.CharField(max_length=255)
-    name_key = models.CharField(max_length=255, help_text="names.fold(full_name): search and matching")
-    sort_key = models.CharField(max_length=400, help_text="names.sort_key(full_name): Vietnamese order")
+    name_key = models.CharField(max_length=255, db_collation="C", help_text="name_key(full_name): matching")
+    sort_key = models.CharField(max_length=600, db_collation="C", help_text="sort_key(full_name): order")
     sex = models.SmallIntegerField(choices=Sex.choices)
     birth_year = models.SmallIntegerField(null=True)
     birth_month = models.SmallIntegerField(null=True)
@@ -59,6 +59,7 @@ class Person(models.Model):
     commune_code = models.CharField(max_length=5, blank=True)
     household = models.ForeignKey(Household, models.SET_NULL, null=True, blank=True, related_name="members")
     household_relation = models.CharField(max_length=20, blank=True)
+    described_at = models.DateTimeField(help_text="when the newest source that described them did so")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -95,18 +96,22 @@ class Identifier(models.Model):
         FORMER = "former", _("Former")
 
     id = key_field()
-    person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers", db_index=False)
     system = models.CharField(max_length=12, choices=System.choices)
     scope = models.CharField(max_length=10, blank=True, help_text="facility code, for record numbers")
     value = models.CharField(max_length=100)
     status = models.CharField(max_length=10, choices=Status.choices)
+    source = models.CharField(max_length=50, blank=True, help_text="facility code, or who entered it")
     first_seen_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
+                fields=["person", "system", "scope", "value"], name="identifier_of_person_once"
+            ),
+            models.UniqueConstraint(
                 fields=["system", "scope", "value"], condition=Q(status="held"), name="identifier_held_once"
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["value", "system"], name="identifier_value"),
@@ -120,17 +125,19 @@ class InsuranceCard(models.Model):
     """A health-insurance card in one period of validity (MA_THE_BHYT, GT_THE_TU, GT_THE_DEN)."""
 
     id = key_field()
-    person = models.ForeignKey(Person, models.CASCADE, related_name="cards")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="cards", db_index=False)
     card_number = models.CharField(max_length=15)
     registered_facility_code = models.CharField(max_length=5, blank=True)
-    valid_from = models.DateField()
+    valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     area_code = models.CharField(max_length=2, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "card_number", "valid_from"], name="insurance_card_once"
+                fields=["person", "card_number", "valid_from"],
+                nulls_distinct=False,
+                name="insurance_card_once",
             )
         ]
         indexes = [models.Index(fields=["card_number"], name="insurance_card_number")]

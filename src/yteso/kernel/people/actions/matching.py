@@ -1,0 +1,630 @@
+"""Whose is it? Several hundred descriptions of people against the whole province, with a few queries.
+
+In order: a number that only one person may hold, when name, birth and sex agree with it; the insurance
+number likewise; the facility's own record number with the same name and birth; else a new person. What
+does not agree is never merged here: the newcomer is provisional, only *claims* the number, and the pair
+waits for a person's decision.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from yteso.kernel.base.public import sort_key, uuid7
+from yteso.kernel.people.actions.writing import (
+    NewNumber,
+    NewPerson,
+    insert_cards,
+    insert_numbers,
+    insert_pairs,
+    insert_persons,
+)
+from yteso.kernel.people.agreement import (
+    ENOUGH_FOR_REVIEW,
+    ENOUGH_WITH_RECORD_NUMBER,
+    ENOUGH_WITH_STRONG_NUMBER,
+    Agreement,
+    BirthAgreement,
+    Reason,
+    compare,
+)
+from yteso.kernel.people.candidates import Candidate, Card, Key, Match, Rule
+from yteso.kernel.people.dates import PartialDate
+from yteso.kernel.people.known import (
+    Known,
+    find_cards,
+    find_namesakes,
+    find_numbers,
+    load_numbers,
+    load_persons,
+)
+from yteso.kernel.people.names import NameAgreement, digits_apart
+from yteso.kernel.people.numbers import fits_person
+
+_RULE_ORDER = (Rule.NATIONAL_ID, Rule.PASSPORT, Rule.OLD_ID, Rule.INSURANCE, Rule.RECORD_NUMBER)
+_STRONG = frozenset({"national_id", "passport", "old_id", "insurance"})
+_CONFIRMING = frozenset({"national_id", "passport", "insurance"})
+_SAME_NUMBER = {
+    "national_id": Reason.NATIONAL_ID_SAME,
+    "passport": Reason.PASSPORT_SAME,
+    "old_id": Reason.OLD_ID_SAME,
+    "insurance": Reason.INSURANCE_SAME,
+    "mrn": Reason.MRN_SAME,
+}
+_ROUNDS = 5
+_PAIRS_PER_PERSON = 5
+
+
+@dataclass(slots=True)
+class _Decision:
+    """What was decided about one candidate."""
+
+    person: Known
+    rule: Rule
+    doubts: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """The state of one call: persons in reach, by number and by name, and what is to be written."""
+
+    candidates: Sequence[Candidate]
+    now: dt.datetime
+    source: str
+    persons: dict[UUID, Known] = field(default_factory=dict)
+    bearers: dict[Key, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    namesakes: dict[tuple[str, int | None], set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    decisions: dict[int, _Decision] = field(default_factory=dict)
+    numbers: dict[tuple[UUID, Key], str] = field(default_factory=dict)
+    retired: list[tuple[UUID, Key]] = field(default_factory=list)
+    pairs: dict[tuple[UUID, UUID], tuple[list[str], float]] = field(default_factory=dict)
+    number_source: dict[tuple[UUID, Key], str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def match_batch(candidates: Sequence[Candidate], now: dt.datetime, source: str = "") -> list[Match]:
+    """Find or make the person of each candidate; return one `Match` per candidate, in their order.
+
+    Writes new persons, numbers, cards and changed contact data, and opens pairs for review. Call it
+    once in a transaction, with everything of the batch (about 500): row and number locks are then
+    always taken in one order, and two workers cannot deadlock. `source` says where the data came from
+    when the candidate names no facility. Two candidates of one batch may be the same new person.
+    """
+    batch = _Batch(candidates, now, source)
+    _find(batch, range(len(candidates)))
+    open_ = [i for i in range(len(candidates)) if not _settle(batch, i)]
+    written: set[UUID] = set()
+    for _round in range(_ROUNDS):
+        if not open_:
+            break
+        _widen(batch, open_)
+        for i in open_:
+            _decide(batch, i)
+        open_ = _write_numbers(batch)
+        if open_:
+            _find(batch, open_)
+    else:
+        raise RuntimeError("numbers keep changing under this batch; run it again")
+    new = [person for person in batch.persons.values() if person.new_for and person.id not in written]
+    doubtful = {person_id for pair in batch.pairs for person_id in pair}
+    _write_new_persons(batch, new, doubtful)
+    _write_changes(batch, doubtful)
+    _write_cards(batch)
+    _write_pairs(batch)
+    return [_match(batch.decisions[i], i) for i in range(len(candidates))]
+
+
+def _match(decision: _Decision, index: int) -> Match:
+    person = decision.person
+    created = bool(person.new_for) and person.new_for[0] == index
+    return Match(
+        person.id, person.master_id, Rule.NEW if created else decision.rule, created,
+        person.standing == "provisional", tuple(dict.fromkeys(decision.doubts)),
+    )  # fmt: skip
+
+
+# Finding -------------------------------------------------------------------------------------------
+
+
+def _find(batch: _Batch, indexes: Sequence[int] | range) -> None:
+    """Read the bearers of the candidates' numbers."""
+    hits = find_numbers(key for i in indexes for key in batch.candidates[i].number_keys())
+    missing = {person_id for person_id, _key, _status in hits} - batch.persons.keys()
+    for person in load_persons(missing).values():
+        _remember(batch, person)
+    for person_id, key, status in hits:
+        batch.persons[person_id].numbers[key] = status
+        batch.bearers[key].add(person_id)
+
+
+def _widen(batch: _Batch, indexes: Sequence[int]) -> None:
+    """Read what only doubtful cases need: all numbers of the bearers, and namesakes with theirs."""
+    around = {
+        p for i in indexes for key in batch.candidates[i].number_keys() for p in batch.bearers.get(key, ())
+    }
+    unnamed = [batch.candidates[i] for i in indexes]
+    for person in find_namesakes(unnamed):
+        if person.id not in batch.persons:
+            _remember(batch, person)
+        around.add(person.id)
+    load_numbers(batch.persons[person_id] for person_id in around)
+
+
+def _remember(batch: _Batch, person: Known) -> None:
+    batch.persons[person.id] = person
+    batch.namesakes[(person.name_key, person.birth.year)].add(person.id)
+
+
+def _settle(batch: _Batch, index: int) -> bool:
+    """Decide the usual case without further reading: all numbers are one person's, who fits them."""
+    candidate = batch.candidates[index]
+    keys = candidate.number_keys()
+    if not keys:
+        return False
+    bearers = batch.bearers.get(keys[0])
+    if not bearers or len(bearers) != 1 or any(batch.bearers.get(key) != bearers for key in keys):
+        return False
+    (person_id,) = bearers
+    person = batch.persons[person_id]
+    agreement = _agreement(candidate, person)
+    system = keys[0][0]
+    held = person.numbers[keys[0]] == "held"
+    if system == "mrn":
+        if not _record_number_suffices(agreement):
+            return False
+    elif not held or agreement.weight < ENOUGH_WITH_STRONG_NUMBER or keys[0][2] in candidate.parent_numbers:
+        return False
+    batch.decisions[index] = _Decision(person, Rule(system))
+    _describe(batch, person, candidate)
+    return True
+
+
+# Deciding ------------------------------------------------------------------------------------------
+
+
+def _agreement(candidate: Candidate, person: Known) -> Agreement:
+    return compare(
+        candidate.full_name, candidate.birth, candidate.sex, person.full_name, person.birth, person.sex
+    )
+
+
+def _record_number_suffices(agreement: Agreement) -> bool:
+    return agreement.name is NameAgreement.SAME and agreement.weight >= ENOUGH_WITH_RECORD_NUMBER
+
+
+def _decide(batch: _Batch, index: int) -> None:
+    candidate = batch.candidates[index]
+    keys = candidate.number_keys()
+    bearers = {person_id for key in keys for person_id in batch.bearers.get(key, ())}
+    options = [
+        (batch.persons[person_id], _agreement(candidate, batch.persons[person_id])) for person_id in bearers
+    ]
+    accepted: list[tuple[int, int, float, int, Known]] = []
+    for person, agreement in options:
+        rule = _rule_for(candidate, keys, person, agreement)
+        if rule is not None:
+            held = any(person.numbers.get(key) == "held" for key in keys if key[0] == rule)
+            accepted.append(
+                (_RULE_ORDER.index(rule), 0 if held else 1, -agreement.weight, person.id.int, person)
+            )
+    doubts: list[str] = []
+    if accepted:
+        accepted.sort(key=lambda option: option[:4])
+        person, rule = accepted[0][4], _RULE_ORDER[accepted[0][0]]
+    else:
+        person, rule = _make_person(batch, index), Rule.NEW
+    for other, agreement in options:
+        if other.master_id != person.master_id:
+            reasons = _reasons_for_pair(candidate, keys, other, agreement)
+            if reasons:
+                _open_pair(batch, person, other, reasons, agreement.weight)
+                doubts += reasons
+    _attach_numbers(batch, person, candidate, keys, doubts)
+    if rule is Rule.NEW:
+        doubts += _pair_with_namesakes(batch, person, candidate, bearers)
+    else:
+        _describe(batch, person, candidate)
+    batch.decisions[index] = _Decision(person, rule, doubts)
+
+
+def _rule_for(candidate: Candidate, keys: list[Key], person: Known, agreement: Agreement) -> Rule | None:
+    """Return the first rule by which this person is the candidate, or None."""
+    shared = [key for key in keys if key in person.numbers]
+    same_record = any(key[0] == "mrn" for key in shared)
+    for key in shared:
+        rule = Rule(key[0])
+        if key[2] in candidate.parent_numbers and not same_record:
+            continue
+        if rule is Rule.RECORD_NUMBER:
+            if _record_number_suffices(agreement) and not _contrary(candidate, person):
+                return rule
+            continue
+        if agreement.weight < ENOUGH_WITH_STRONG_NUMBER:
+            continue
+        claimed = person.numbers[key] == "claimed"
+        if claimed and not same_record and not _fits(key, candidate):
+            continue  # a number that is somebody else's (twins with their mother's) proves nothing alone
+        exact = agreement.name is NameAgreement.SAME and agreement.birth is BirthAgreement.SAME
+        if not exact and rule is not Rule.NATIONAL_ID and "national_id" in _contrary(candidate, person):
+            continue
+        return rule
+    return None
+
+
+def _fits(key: Key, candidate: Candidate) -> bool:
+    return key[0] != "national_id" or fits_person(key[2], candidate.birth, candidate.sex)
+
+
+def _contrary(candidate: Candidate, person: Known) -> dict[str, bool]:
+    """Return the systems in which their numbers differ, and whether a typing fault explains it."""
+    found: dict[str, bool] = {}
+    for system, own in (
+        ("national_id", (candidate.national_id,) if candidate.national_id else ()),
+        ("passport", (candidate.passport,) if candidate.passport else ()),
+        ("insurance", candidate.insurance_numbers),
+    ):
+        theirs = person.numbers_of(system) if own else []
+        if own and theirs and not set(own) & set(theirs):
+            found[system] = any(digits_apart(a, b) for a in own for b in theirs)
+    return found
+
+
+def _reasons_for_pair(candidate: Candidate, keys: list[Key], other: Known, agreement: Agreement) -> list[str]:
+    """Say why two persons who share a number must be looked at; nothing if only a record number is reused."""
+    shared = [key for key in keys if key in other.numbers]
+    unlike = agreement.name is NameAgreement.DIFFERENT or agreement.birth is BirthAgreement.DIFFERENT
+    if unlike and not any(key[0] in _STRONG for key in shared):
+        return []
+    reasons = [_SAME_NUMBER[key[0]].value for key in shared] + agreement.reasons()
+    if any(key[2] in candidate.parent_numbers for key in shared):
+        reasons.append(Reason.PARENT_NUMBER.value)
+    elif any(not _fits(key, candidate) for key in shared):
+        reasons.append(Reason.NATIONAL_ID_UNFIT.value)
+    for system, near in _contrary(candidate, other).items():
+        if system == "national_id":
+            reasons.append((Reason.NATIONAL_ID_NEAR if near else Reason.NATIONAL_ID_DIFFERS).value)
+        elif system == "insurance":
+            reasons.append(Reason.INSURANCE_DIFFERS.value)
+    if _is_newborn(candidate):
+        reasons.append(Reason.NEWBORN.value)
+    return reasons
+
+
+def _is_newborn(candidate: Candidate) -> bool:
+    """Whether the person was at most about a month old when described."""
+    born = candidate.birth.as_date()
+    if born is None or candidate.described_at is None:
+        return False
+    return 0 <= (candidate.described_at.date() - born).days <= 31
+
+
+def _make_person(batch: _Batch, index: int) -> Known:
+    c = batch.candidates[index]
+    new_id = uuid7()
+    person = Known(
+        new_id, new_id, "confirmed", c.full_name, c.name_key, c.sex, c.birth, c.described_at or batch.now,
+        c.phone, c.address, c.province_code, c.district_code, c.commune_code, c.nationality_code,
+        c.ethnic_code, c.occupation_code, c.blood_group, c.died_on, numbers_complete=True, new_for=[index],
+    )  # fmt: skip
+    _remember(batch, person)
+    return person
+
+
+def _attach_numbers(
+    batch: _Batch, person: Known, candidate: Candidate, keys: list[Key], doubts: list[str]
+) -> None:
+    """Give the person the candidate's numbers: held if free and fitting, else claimed."""
+    for key in keys:
+        if key in person.numbers:
+            continue
+        system = key[0]
+        status = "held"
+        if any(batch.persons[other].numbers.get(key) == "held" for other in batch.bearers.get(key, ())):
+            status = "claimed"
+        elif key[2] in candidate.parent_numbers:
+            status = "claimed"
+            doubts.append(Reason.PARENT_NUMBER.value)
+        elif not _fits(key, candidate):
+            status = "claimed"
+            doubts.append(Reason.NATIONAL_ID_UNFIT.value)
+        elif system in _CONFIRMING:
+            status = _succeed(batch, person, key, doubts)
+        _give(batch, person, key, status, candidate)
+    if candidate.national_id and person.numbers.get(("national_id", "", candidate.national_id)) == "held":
+        for key, status in list(person.numbers.items()):
+            if key[0] == "old_id" and status == "held":
+                _retire(batch, person, key)
+
+
+def _succeed(batch: _Batch, person: Known, key: Key, doubts: list[str]) -> str:
+    """Return the status of a number for one who may hold another: it replaces one that cannot be right."""
+    held = [k for k, status in person.numbers.items() if k[0] == key[0] and status == "held"]
+    if not held:
+        return "held"
+    if key[0] == "passport":
+        for old in held:
+            _retire(batch, person, old)
+        return "held"
+    if key[0] == "national_id" and not any(fits_person(k[2], person.birth, person.sex) for k in held):
+        for old in held:
+            _retire(batch, person, old)
+        return "held"
+    near = any(digits_apart(key[2], k[2]) for k in held)
+    if key[0] == "national_id":
+        doubts.append((Reason.NATIONAL_ID_NEAR if near else Reason.NATIONAL_ID_DIFFERS).value)
+    else:
+        doubts.append(Reason.INSURANCE_DIFFERS.value)
+    return "claimed"
+
+
+def _give(batch: _Batch, person: Known, key: Key, status: str, candidate: Candidate) -> None:
+    person.numbers[key] = status
+    batch.bearers[key].add(person.id)
+    batch.numbers[(person.id, key)] = status
+    batch.number_source[(person.id, key)] = candidate.facility_code or batch.source
+
+
+def _retire(batch: _Batch, person: Known, key: Key) -> None:
+    person.numbers[key] = "former"
+    if (person.id, key) in batch.numbers:
+        batch.numbers[(person.id, key)] = "former"
+    else:
+        batch.retired.append((person.id, key))
+
+
+def _pair_with_namesakes(batch: _Batch, person: Known, candidate: Candidate, already: set[UUID]) -> list[str]:
+    """Open pairs with persons of the same name, birth and sex whom no number contradicts; return why."""
+    found: list[tuple[float, Known, list[str]]] = []
+    for other_id in batch.namesakes.get((candidate.name_key, candidate.birth.year), ()):
+        other = batch.persons[other_id]
+        if other_id == person.id or other_id in already or other.master_id == person.master_id:
+            continue
+        agreement = _agreement(candidate, other)
+        contrary = _contrary(candidate, other)
+        if agreement.sex.value == "different" or any(not near for near in contrary.values()):
+            continue
+        weight, reasons = agreement.weight, agreement.reasons()
+        if candidate.commune_code and candidate.commune_code == other.commune_code:
+            weight += 2
+            reasons.append(Reason.COMMUNE_SAME.value)
+        if candidate.phone and candidate.phone == other.phone:
+            weight += 3
+            reasons.append(Reason.PHONE_SAME.value)
+        if "national_id" in contrary:
+            reasons.append(Reason.NATIONAL_ID_NEAR.value)
+        if weight >= ENOUGH_FOR_REVIEW:
+            found.append((weight, other, reasons))
+    found.sort(key=lambda item: (-item[0], item[1].id))
+    for weight, other, reasons in found[:_PAIRS_PER_PERSON]:
+        _open_pair(batch, person, other, reasons, weight)
+    return [reason for _weight, _other, reasons in found for reason in reasons]
+
+
+def _open_pair(batch: _Batch, person: Known, other: Known, reasons: list[str], weight: float) -> None:
+    one, two = sorted((person.master_id, other.master_id))
+    batch.pairs.setdefault((one, two), (list(dict.fromkeys(reasons)), weight))
+
+
+# Describing ----------------------------------------------------------------------------------------
+
+_CONTACT = (
+    "phone", "address", "province_code", "district_code", "commune_code", "nationality_code", "ethnic_code",
+    "occupation_code", "blood_group",
+)  # fmt: skip
+_DESCRIBED = ("full_name", "sex", "birth", "died_on", "described_at", *_CONTACT)
+_PLACE = frozenset({"address", "province_code", "district_code", "commune_code"})
+
+
+def _describe(batch: _Batch, person: Known, candidate: Candidate) -> None:
+    """Take over what the newer description says: contact data as it is now, identity only where it says more.
+
+    Name, birth and sex are never replaced by different ones here; a fuller birth date completes the
+    year alone, a name written with tones replaces the same name without.
+    """
+    at = candidate.described_at or batch.now
+    newer = at >= person.described_at
+    if newer and at.date() > person.described_at.date():
+        person.described_at = at
+        person.changed = True
+    moved = newer and candidate.address and candidate.commune_code
+    for name in _CONTACT:
+        value, present = getattr(candidate, name), getattr(person, name)
+        if value == present or not (value or (moved and name in _PLACE)):
+            continue
+        if newer or not present:
+            setattr(person, name, value)
+            person.changed = True
+    if candidate.died_on and person.died_on is None:
+        person.died_on = candidate.died_on
+        person.changed = True
+    if _knows_more(candidate.birth, person.birth):
+        person.birth = candidate.birth
+        person.changed = True
+    if person.sex == 3 and candidate.sex in (1, 2):
+        person.sex = candidate.sex
+        person.changed = True
+    if (
+        person.full_name.isascii()
+        and not candidate.full_name.isascii()
+        and person.name_key == candidate.name_key
+    ):
+        person.full_name = candidate.full_name
+        person.changed = True
+
+
+def _knows_more(new: PartialDate, old: PartialDate) -> bool:
+    if old.year is None:
+        return new.year is not None
+    if new.year != old.year or old.complete:
+        return False
+    return new.month is not None and (old.month is None or (old.month == new.month and new.complete))
+
+
+# Writing -------------------------------------------------------------------------------------------
+
+
+def _write_numbers(batch: _Batch) -> list[int]:
+    """Write the numbers decided so far; return the candidates to decide again because somebody was faster."""
+    numbers = [
+        NewNumber(person_id, key, status, batch.number_source[(person_id, key)])
+        for (person_id, key), status in batch.numbers.items()
+    ]
+    written = insert_numbers(numbers, batch.now)
+    lost = {(n.person_id, n.key) for n in numbers} - written
+    batch.numbers.clear()
+    if not lost:
+        return []
+    losers = {person_id for person_id, _key in lost}
+    again = [i for i, decision in batch.decisions.items() if decision.person.id in losers]
+    for person_id in losers:
+        person = batch.persons[person_id]
+        if person.new_for:
+            _forget(batch, person)
+        else:
+            for key in [key for owner, key in lost if owner == person_id]:
+                del person.numbers[key]
+                batch.bearers[key].discard(person_id)
+    for i in again:
+        del batch.decisions[i]
+    return sorted(again)
+
+
+def _forget(batch: _Batch, person: Known) -> None:
+    """Take back a new person: another worker has just written their number, it seems for the same human."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM people_identifier WHERE person_id = %s", [person.id])
+    del batch.persons[person.id]
+    batch.namesakes[(person.name_key, person.birth.year)].discard(person.id)
+    for key in person.numbers:
+        batch.bearers[key].discard(person.id)
+    for pair in [pair for pair in batch.pairs if person.id in pair]:
+        del batch.pairs[pair]
+
+
+def _write_new_persons(batch: _Batch, new: list[Known], doubtful: set[UUID]) -> None:
+    rows = []
+    for person in new:
+        strong = any(key[0] in _CONFIRMING and status == "held" for key, status in person.numbers.items())
+        person.standing = "confirmed" if strong and person.id not in doubtful else "provisional"
+        candidate = batch.candidates[person.new_for[0]]
+        if person.changed:  # a second description in the same batch said more
+            candidate = replace(candidate, **{name: getattr(person, name) for name in _DESCRIBED})
+        rows.append(NewPerson(person.id, candidate, person.standing == "confirmed"))
+    insert_persons(rows, batch.now)
+
+
+def _write_changes(batch: _Batch, doubtful: set[UUID]) -> None:
+    """Write what newer descriptions changed, rows locked in the order of their ids."""
+    for person in batch.persons.values():
+        if (
+            person.standing == "provisional"
+            and not person.new_for
+            and person.numbers_complete
+            and person.master_id not in doubtful
+            and any(key[0] in _CONFIRMING and status == "held" for key, status in person.numbers.items())
+        ):
+            person.changed = True
+            person.standing = "confirmed"
+    changed = sorted((p for p in batch.persons.values() if p.changed and not p.new_for), key=lambda p: p.id)
+    if changed:
+        _update_persons(changed, batch.now)
+    if batch.retired:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                WITH old AS (
+                    SELECT i.id FROM people_identifier i
+                    JOIN unnest(%s::uuid[], %s::text[], %s::text[], %s::text[])
+                         AS k(person_id, system, scope, value) USING (person_id, system, scope, value)
+                    ORDER BY i.id FOR UPDATE OF i
+                )
+                UPDATE people_identifier i SET status = 'former' FROM old WHERE i.id = old.id
+                """,
+                [
+                    [person_id for person_id, _key in batch.retired],
+                    [key[0] for _person_id, key in batch.retired],
+                    [key[1] for _person_id, key in batch.retired],
+                    [key[2] for _person_id, key in batch.retired],
+                ],
+            )
+
+
+_UPDATED = (
+    ("full_name", "text"), ("sort_key", "text"), ("sex", "int"), ("birth_year", "int"),
+    ("birth_month", "int"), ("birth_day", "int"), ("died_on", "date"), ("described_at", "timestamptz"),
+    *((name, "text") for name in _CONTACT),
+)  # fmt: skip
+
+
+def _update_persons(persons: list[Known], now: dt.datetime) -> None:
+    """Update the persons in one statement. A provisional one with an open pair stays provisional."""
+    columns: dict[str, list[object]] = {name: [getattr(p, name) for p in persons] for name in _CONTACT}
+    columns |= {
+        "full_name": [p.full_name for p in persons],
+        "sort_key": [sort_key(p.full_name) for p in persons],
+        "sex": [p.sex for p in persons],
+        "birth_year": [p.birth.year for p in persons],
+        "birth_month": [p.birth.month for p in persons],
+        "birth_day": [p.birth.day for p in persons],
+        "died_on": [p.died_on for p in persons],
+        "described_at": [p.described_at for p in persons],
+    }
+    names = [name for name, _type in _UPDATED]
+    arrays = ", ".join(f"%s::{kind}[]" for _name, kind in _UPDATED)
+    sets = ", ".join(f"{name} = n.{name}" for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM people_person WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE",
+            [[p.id for p in persons]],
+        )
+        cursor.execute(
+            f"""
+            UPDATE people_person p
+               SET {sets}, updated_at = %s,
+                   standing = CASE WHEN n.standing = 'confirmed' AND NOT EXISTS (
+                                  SELECT 1 FROM people_duplicatepair d
+                                   WHERE d.verdict = 'open' AND (d.first_id = p.id OR d.second_id = p.id))
+                              THEN 'confirmed' ELSE p.standing END
+              FROM unnest(%s::uuid[], %s::text[], {arrays}) AS n(id, standing, {", ".join(names)})
+             WHERE p.id = n.id
+            """,  # noqa: S608
+            [
+                now,
+                [p.id for p in persons],
+                [p.standing for p in persons],
+                *[columns[name] for name in names],
+            ],
+        )
+
+
+def _write_cards(batch: _Batch) -> None:
+    """Write the cards that are new or whose validity or registration the source now knows better."""
+    stated = [
+        (batch.decisions[i].person, card)
+        for i, candidate in enumerate(batch.candidates)
+        for card in candidate.cards
+    ]
+    stored = find_cards(card.card_number for person, card in stated if not person.new_for)
+    fresh: list[tuple[UUID, Card]] = []
+    for person, card in stated:
+        present = stored.get((person.id, card.card_number, card.valid_from))
+        if (
+            present is None
+            or (card.valid_to and card.valid_to != present.valid_to)
+            or (
+                card.registered_facility_code
+                and card.registered_facility_code != present.registered_facility_code
+            )
+        ):
+            fresh.append((person.id, card))
+    insert_cards(fresh)
+
+
+def _write_pairs(batch: _Batch) -> None:
+    insert_pairs(
+        [(one, two, reasons, weight) for (one, two), (reasons, weight) in batch.pairs.items()], batch.now
+    )
