@@ -12,17 +12,14 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from yteso.kernel.base.public import sort_key, uuid7
+from yteso.kernel.base.public import NULL, copy_columns, copy_text, sort_key, uuid7
 from yteso.kernel.people.candidates import Candidate, Card, Key
 from yteso.kernel.people.numbers import fits_person
 
-_PERSON_COLUMNS = (
-    "id", "master_id", "standing", "full_name", "name_key", "sort_key", "sex", "birth_year", "birth_month",
-    "birth_day", "died_on", "nationality_code", "ethnic_code", "occupation_code", "blood_group", "phone",
-    "address", "province_code", "district_code", "commune_code", "household_id", "household_relation",
-    "described_at", "created_at", "updated_at",
+_COPIED = (
+    "nationality_code", "ethnic_code", "occupation_code", "blood_group", "phone", "address", "province_code",
+    "district_code", "commune_code",
 )  # fmt: skip
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
 
 
 @dataclass(slots=True)
@@ -46,35 +43,34 @@ class NewNumber:
     source: str
 
 
-def copy_text(values: Iterable[object]) -> str:
-    """Return one line of COPY's text format."""
-    return "\t".join(["\\N" if v is None else str(v).translate(_ESCAPES) for v in values])
-
-
 def insert_persons(persons: Sequence[NewPerson], now: dt.datetime) -> None:
     """Write new persons, each their own master."""
     if not persons:
         return
-    lines = [copy_text(_person_values(new, now)) for new in persons]
-    _copy("people_person", _PERSON_COLUMNS, lines)
-
-
-def _person_values(new: NewPerson, now: dt.datetime) -> tuple[object, ...]:
-    c = new.candidate
-    return (
-        new.id, new.id, "confirmed" if new.confirmed else "provisional", c.full_name, c.name_key,
-        sort_key(c.full_name), c.sex, c.birth.year, c.birth.month, c.birth.day, c.died_on, c.nationality_code,
-        c.ethnic_code, c.occupation_code, c.blood_group, c.phone, c.address, c.province_code, c.district_code,
-        c.commune_code, new.household_id, new.household_relation, c.described_at or now, now, now,
-    )  # fmt: skip
-
-
-def _copy(table: str, columns: Sequence[str], lines: Sequence[str]) -> None:
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
-    ):
-        copy.write("\n".join(lines) + "\n")
+    who = [new.candidate for new in persons]
+    ids = [str(new.id) for new in persons]
+    moment = [now.isoformat()] * len(persons)
+    columns: dict[str, Sequence[str]] = {
+        "id": ids,
+        "master_id": ids,
+        "standing": ["confirmed" if new.confirmed else "provisional" for new in persons],
+        "full_name": copy_text([c.full_name for c in who]),
+        "name_key": copy_text([c.name_key for c in who]),
+        "sort_key": copy_text([sort_key(c.full_name) for c in who]),
+        "sex": [str(c.sex) for c in who],
+        "birth_year": [str(c.birth.year or NULL) for c in who],
+        "birth_month": [str(c.birth.month or NULL) for c in who],
+        "birth_day": [str(c.birth.day or NULL) for c in who],
+        "died_on": [str(c.died_on or NULL) for c in who],
+        "household_id": [str(new.household_id or NULL) for new in persons],
+        "household_relation": copy_text([new.household_relation for new in persons]),
+        "described_at": [(c.described_at or now).isoformat() for c in who],
+        "created_at": moment,
+        "updated_at": moment,
+    }
+    for name in _COPIED:
+        columns[name] = copy_text([getattr(c, name) for c in who])
+    copy_columns("people_person", columns)
 
 
 def insert_numbers(numbers: Sequence[NewNumber], now: dt.datetime) -> set[tuple[UUID, Key]]:
