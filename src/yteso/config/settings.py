@@ -159,6 +159,7 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_URL = "account_login"
+SECOND_FACTOR_ROLES = frozenset(os.environ.get("YTESO_SECOND_FACTOR_ROLES", "administrator").split(","))
 LOGIN_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "vi"

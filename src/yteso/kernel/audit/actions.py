@@ -25,8 +25,9 @@ def record(
     """Record that the actor did something: call it last in an action, inside its transaction.
 
     `verb` is the code of the permission used (`people.person.merge`). `organisation_id` is where it
-    happened; without one, the organisation the actor acts for. `detail` holds ids, codes and counts,
-    never clinical content: the log is read by people who may not read records.
+    happened (without one, the organisation the actor acts for), `purpose` why (without one, the actor's).
+    `detail` holds ids, codes and counts, never clinical content: the log is read by people who may
+    not read records.
     """
     _write(
         actor, kind, verb, person_id=person_id, organisation_id=organisation_id, object_kind=object_kind,
@@ -79,7 +80,13 @@ def record_list(
 
 
 def _write(
-    actor: Actor, kind: Entry.Kind, verb: str, *, organisation_id: UUID | None = None, **values: Any
+    actor: Actor,
+    kind: Entry.Kind,
+    verb: str,
+    *,
+    organisation_id: UUID | None = None,
+    purpose: str = "",
+    **values: Any,
 ) -> None:
     Entry(
         at=now(),
@@ -88,6 +95,7 @@ def _write(
         user_label=actor.label[:255],
         organisation_id=organisation_id or actor.organisation_id,
         verb=verb,
+        purpose=purpose or actor.purpose,
         address=actor.address,
         **values,
     ).save(force_insert=True)

@@ -33,6 +33,8 @@ class Actor(Protocol):
     def person_id(self) -> UUID | None: ...
     @property
     def address(self) -> str: ...
+    @property
+    def purpose(self) -> str: ...
 
     def can(self, permission: Permission) -> bool:
         """Return whether the actor holds `permission` in any organisation."""
@@ -59,6 +61,7 @@ class SystemActor:
     organisation_id: UUID | None = None
     person_id: UUID | None = None
     address: str = ""
+    purpose: str = ""
 
     def can(self, permission: Permission) -> bool:
         return True
@@ -76,6 +79,7 @@ class Stranger:
     organisation_id: UUID | None = None
     person_id: UUID | None = None
     address: str = ""
+    purpose: str = ""
 
     def can(self, permission: Permission) -> bool:
         return False

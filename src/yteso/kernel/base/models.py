@@ -1,3 +1,4 @@
+import pghistory
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -5,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from yteso.kernel.base.keys import key_field
 
 
+@pghistory.track(exclude=["password", "last_login", "acting_for"])
 class User(AbstractUser):
     """Somebody (or a facility's program) who can sign in. What they may do is in `kernel/access`."""
 
@@ -18,6 +20,10 @@ class User(AbstractUser):
     full_name = models.CharField(max_length=255)
     phone = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=5, default="vi")
+    acting_for = models.UUIDField(null=True, editable=False, help_text="organisation last chosen to act for")
+    must_change_password = models.BooleanField(default=False)
+    password_changed_at = models.DateTimeField(null=True, editable=False)
+    disabled_reason = models.CharField(max_length=255, blank=True)
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
 

@@ -13,12 +13,13 @@ from yteso.kernel.base.permissions import (
     open_to_all,
     signed_in,
 )
-from yteso.kernel.base.roles import Role
+from yteso.kernel.base.roles import PURPOSE_OF_ROLE, Purpose, Role
 from yteso.kernel.base.text import clean, fold, sort_key
 
 __all__ = [
     "NULL",
     "PROVINCE_ZONE",
+    "PURPOSE_OF_ROLE",
     "Actor",
     "Conflict",
     "DatabaseUuid7",
@@ -26,6 +27,7 @@ __all__ = [
     "NotAllowed",
     "NotVisible",
     "Permission",
+    "Purpose",
     "Reach",
     "Refusal",
     "Role",

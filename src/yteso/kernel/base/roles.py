@@ -19,3 +19,32 @@ class Role(models.TextChoices):
     DATA_STEWARD = "data_steward", _("Person-record officer")
     AUDITOR = "auditor", _("Auditor")
     CITIZEN = "citizen", _("Citizen")
+
+
+class Purpose(models.TextChoices):
+    """Why somebody looks at records: written into each audit entry. It follows from their role."""
+
+    TREATMENT = "treatment", _("Treatment")
+    RECEPTION = "reception", _("Reception of the patient")
+    INSURANCE = "insurance", _("Insurance payment")
+    IDENTITY = "identity", _("Keeping personal records right")
+    MANAGEMENT = "management", _("State management")
+    INSPECTION = "inspection", _("Inspection")
+    ADMINISTRATION = "administration", _("System administration")
+    OWN = "own", _("Own record")
+
+
+PURPOSE_OF_ROLE = {
+    Role.DOCTOR: Purpose.TREATMENT,
+    Role.NURSE: Purpose.TREATMENT,
+    Role.SENSITIVE_CLINICIAN: Purpose.TREATMENT,
+    Role.RECEPTIONIST: Purpose.RECEPTION,
+    Role.FACILITY_CLERK: Purpose.INSURANCE,
+    Role.FACILITY_PROGRAM: Purpose.INSURANCE,
+    Role.DATA_STEWARD: Purpose.IDENTITY,
+    Role.DIRECTOR: Purpose.MANAGEMENT,
+    Role.PROVINCE_OFFICER: Purpose.MANAGEMENT,
+    Role.AUDITOR: Purpose.INSPECTION,
+    Role.ADMINISTRATOR: Purpose.ADMINISTRATION,
+    Role.CITIZEN: Purpose.OWN,
+}

@@ -1,0 +1,83 @@
+"""What a session remembers, how long it lives and when it locks.
+
+Source: QCVN 12:2026/BCA (lock after at most 15 idle minutes; second factor for administrators).
+"""
+
+import datetime as dt
+from enum import Enum
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from yteso.kernel.base.public import User
+
+SIGNED_IN_AT = "signed_in_at"
+ACTIVE_AT = "active_at"
+LOCKED = "locked"
+SECOND_FACTOR = "second_factor"
+ACTING_FOR = "acting_for"
+WRITE_EVERY = dt.timedelta(seconds=60)  # a session row is not rewritten on every request
+
+IDLE = {User.Kind.STAFF: dt.timedelta(minutes=15), User.Kind.CITIZEN: dt.timedelta(minutes=30)}
+LIFETIME = {User.Kind.STAFF: dt.timedelta(hours=12), User.Kind.CITIZEN: dt.timedelta(hours=24)}
+
+ALWAYS_OPEN = {"access-locked", "access-alive", "account_logout", "ui-preferences"}
+OPEN_BEFORE_PASSWORD = {"account_change_password", "account_reauthenticate"}
+OPEN_BEFORE_SECOND_FACTOR = OPEN_BEFORE_PASSWORD | {
+    "access-second-factor-first",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_list_webauthn",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+}
+
+
+class State(Enum):
+    OPEN = "open"
+    LOCKED = "locked"
+    ENDED = "ended"
+
+
+def look_at(request: HttpRequest, now: dt.datetime) -> State:
+    """Return whether the session may go on, and note that its user is active.
+
+    Requests that the page makes by itself (polling) carry `X-Background: 1` and count as no activity.
+    """
+    session, kind = request.session, User.Kind(request.user.kind)  # type: ignore[union-attr]
+    if kind not in IDLE:
+        return State.ENDED  # programs have no sessions
+    signed_in, active = _read(session.get(SIGNED_IN_AT)), _read(session.get(ACTIVE_AT))
+    if signed_in and now - signed_in > LIFETIME[kind]:
+        return State.ENDED
+    if session.get(LOCKED) or (active and now - active > IDLE[kind]):
+        if not session.get(LOCKED):
+            session[LOCKED] = True
+        return State.LOCKED
+    if not signed_in:
+        session[SIGNED_IN_AT] = now.isoformat()
+    if not active or (now - active > WRITE_EVERY and not request.headers.get("X-Background")):
+        session[ACTIVE_AT] = now.isoformat()
+    return State.OPEN
+
+
+def unlock(request: HttpRequest, now: dt.datetime) -> None:
+    """Open a locked session again after its user has shown who they are."""
+    request.session.pop(LOCKED, None)
+    request.session[ACTIVE_AT] = now.isoformat()
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Return whether the user's roles ask for a second factor that this session has not seen."""
+    if request.session.get(SECOND_FACTOR):
+        return False
+    required = settings.SECOND_FACTOR_ROLES
+    return not required.isdisjoint(request.actor.roles)  # type: ignore[attr-defined]
+
+
+def _read(text: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None

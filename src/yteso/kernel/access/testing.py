@@ -1,0 +1,156 @@
+"""Factories for tests: the organisation tree, grants, and the cast of people that every module tests with."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from yteso.kernel.access import sessions
+from yteso.kernel.access.models import Grant
+from yteso.kernel.access.queries import UserActor, find_actor
+from yteso.kernel.base.public import Actor, Role, Stranger, User, today
+from yteso.kernel.base.testing import make_user
+from yteso.kernel.organisations.public import Organisation
+
+LONG_AGO = dt.date(2020, 1, 1)
+PASSWORD = "Tram-y-te-2026"  # noqa: S105 (tests only)
+_number = count(10001)
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A small health sector: province > centre > stations A and B; province > hospital > ward."""
+
+    province: Organisation
+    centre: Organisation
+    station_a: Organisation
+    station_b: Organisation
+    hospital: Organisation
+    ward: Organisation
+
+
+def make_organisation(
+    name: str, kind: Organisation.Kind, parent: Organisation | None = None, *, facility_code: str = ""
+) -> Organisation:
+    """Make an organisation under `parent`; without a parent it is the root: the whole province."""
+    organisation = Organisation(
+        name=name, kind=kind, parent=parent, facility_code=facility_code, valid_from=LONG_AGO
+    )
+    organisation.path = [*(parent.path if parent else []), organisation.id]
+    organisation.save(force_insert=True)
+    return organisation
+
+
+def make_organisation_tree() -> Tree:
+    kind = Organisation.Kind
+    codes = [f"51{next(_number) % 1000:03d}" for _ in range(4)]
+    province = make_organisation("Sở Y tế", kind.DEPARTMENT_OF_HEALTH)
+    centre = make_organisation("TTYT huyện", kind.DISTRICT_CENTRE, province, facility_code=codes[0])
+    hospital = make_organisation("BVĐK tỉnh", kind.PROVINCE_HOSPITAL, province, facility_code=codes[1])
+    return Tree(
+        province=province,
+        centre=centre,
+        station_a=make_organisation("TYT xã A", kind.COMMUNE_STATION, centre, facility_code=codes[2]),
+        station_b=make_organisation("TYT xã B", kind.COMMUNE_STATION, centre, facility_code=codes[3]),
+        hospital=hospital,
+        ward=make_organisation("Khoa Nội", kind.CLINICAL_DEPARTMENT, hospital),
+    )
+
+
+def give(user: User, role: Role, organisation: Organisation, **values: Any) -> Grant:
+    """Give a role without asking anybody."""
+    values = {"valid_from": LONG_AGO, "given_at": timezone.now(), **values}
+    return Grant.objects.create(user=user, role=role, organisation=organisation, **values)
+
+
+def actor_of(user: User, *, acting_for: Organisation | None = None) -> UserActor:
+    """Return the actor that this user is today."""
+    return find_actor(user, today(), address="192.0.2.1", acting_for=acting_for.id if acting_for else None)
+
+
+def sign_in(user: User, client: Client | None = None) -> Client:
+    """Return a client signed in as the user, second factor included."""
+    client = client or Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session[sessions.SECOND_FACTOR] = True
+    session.save()
+    return client
+
+
+@dataclass
+class Member:
+    """One of the cast: who they are, as an actor, and a signed-in browser (made when first asked for)."""
+
+    user: User | None
+    actor: Actor
+    _client: Client | None = field(default=None, repr=False)
+
+    @property
+    def client(self) -> Client:
+        if self._client is None:
+            self._client = sign_in(self.user) if self.user else Client()
+        return self._client
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people that every module's tests use, and the tree they work in."""
+
+    tree: Tree
+    administrator: Member
+    director: Member
+    province_officer: Member
+    clerk_a: Member
+    clerk_b: Member
+    doctor_a: Member
+    doctor_b: Member
+    hospital_doctor: Member
+    sensitive_clinician: Member
+    nurse: Member
+    receptionist: Member
+    data_steward: Member
+    auditor: Member
+    program: Member
+    citizen: Member
+    stranger: Member
+
+    def members(self) -> dict[str, Member]:
+        return {name: value for name, value in vars(self).items() if isinstance(value, Member)}
+
+
+def cast() -> Cast:
+    """Make the tree and everybody in it. Station A: clerk, doctor, nurse, receptionist; B: clerk, doctor.
+
+    The citizen has an account but no person yet: `people.testing` links one.
+    """
+    tree = make_organisation_tree()
+
+    def member(name: str, role: Role, place: Organisation, kind: User.Kind = User.Kind.STAFF) -> Member:
+        user = make_user(name, full_name=f"Nguyễn Văn {name}", kind=kind)
+        give(user, role, place)
+        return Member(user, actor_of(user))
+
+    citizen = make_user("citizen", full_name="Trần Thị Dân", kind=User.Kind.CITIZEN)
+    return Cast(
+        tree=tree,
+        administrator=member("administrator", Role.ADMINISTRATOR, tree.province),
+        director=member("director", Role.DIRECTOR, tree.province),
+        province_officer=member("province_officer", Role.PROVINCE_OFFICER, tree.province),
+        clerk_a=member("clerk_a", Role.FACILITY_CLERK, tree.station_a),
+        clerk_b=member("clerk_b", Role.FACILITY_CLERK, tree.station_b),
+        doctor_a=member("doctor_a", Role.DOCTOR, tree.station_a),
+        doctor_b=member("doctor_b", Role.DOCTOR, tree.station_b),
+        hospital_doctor=member("hospital_doctor", Role.DOCTOR, tree.hospital),
+        sensitive_clinician=member("sensitive_clinician", Role.SENSITIVE_CLINICIAN, tree.hospital),
+        nurse=member("nurse", Role.NURSE, tree.station_a),
+        receptionist=member("receptionist", Role.RECEPTIONIST, tree.station_a),
+        data_steward=member("data_steward", Role.DATA_STEWARD, tree.province),
+        auditor=member("auditor", Role.AUDITOR, tree.province),
+        program=member("program", Role.FACILITY_PROGRAM, tree.station_a, User.Kind.PROGRAM),
+        citizen=Member(citizen, actor_of(citizen)),
+        stranger=Member(None, Stranger(address="192.0.2.9")),
+    )

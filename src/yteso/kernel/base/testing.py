@@ -1,0 +1,17 @@
+"""Factories for tests: users."""
+
+from itertools import count
+from typing import Any
+
+from yteso.kernel.base.models import User
+
+_number = count(1)
+
+
+def make_user(username: str = "", *, password: str | None = None, **values: Any) -> User:
+    """Make a user; without a password nobody can sign in as them except by `access.testing.sign_in`."""
+    username = username or f"user{next(_number)}"
+    user = User(username=username, full_name=values.pop("full_name", username), **values)
+    user.set_password(password) if password else user.set_unusable_password()
+    user.save(force_insert=True)
+    return user
