@@ -10,6 +10,7 @@ import importlib.util
 import os
 import pwd
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -180,18 +181,35 @@ def ensure_database(data: Path, name: str = "yteso") -> None:
         _ask(data, 'create database :"name"', name=name)
 
 
-def main() -> None:
+def reset(data: Path) -> None:
+    """Stop the server and remove its whole folder: every row is gone."""
+    stop(data)
+    shutil.rmtree(data, ignore_errors=True)
+
+
+def main(arguments: list[str]) -> None:
     from yteso.config import settings
 
-    verb = sys.argv[1] if len(sys.argv) > 1 else "status"
+    verb = arguments[0] if arguments else "status"
     data = settings.DATA_DIR / "pg"
-    if verb == "start":
-        start(data)
-        ensure_database(data)
-    elif verb == "stop":
-        stop(data)
+    if not settings.EMBEDDED_DATABASE:
+        sys.exit("yteso: DATABASE_URL names another server; this command is for the embedded one.")
+    try:
+        if verb == "start":
+            start(data)
+            ensure_database(data)
+        elif verb == "stop":
+            stop(data)
+        elif verb == "reset":
+            if "--yes" not in arguments:
+                sys.exit(f"yteso: this removes every row in {data}. Say so: yteso db reset --yes")
+            reset(data)
+        elif verb != "status":
+            sys.exit("yteso: db start | stop | status | reset --yes")
+    except DatabaseTrouble as trouble:
+        sys.exit(f"yteso: {trouble}")
     print("running" if is_running(data) else "stopped")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

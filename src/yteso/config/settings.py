@@ -11,10 +11,16 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from yteso.config import logs
+
 ROOT = Path(__file__).resolve().parents[3]
 DATA_DIR = Path(os.environ.get("YTESO_DATA_DIR", ROOT / ".data")).resolve()
 PRODUCTION = os.environ.get("YTESO_PRODUCTION") == "1"
 DEBUG = False
+PROXIES = int(os.environ.get("YTESO_PROXIES", "0"))
+LEAST_FREE_MB = int(os.environ.get("YTESO_LEAST_FREE_MB", "500"))
+METRICS_TOKEN = os.environ.get("YTESO_METRICS_TOKEN", "")
+LOGGING = logs.configuration(os.environ.get("YTESO_LOG_LEVEL", "INFO"))
 
 
 def _secret_key() -> str:
@@ -166,6 +172,7 @@ LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
@@ -208,6 +215,11 @@ if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/", r"^live/health$", r"^metrics$"]  # asked from inside, without TLS
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -5,6 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("yteso.web.office.urls")),
     path("", include("yteso.kernel.base.urls")),
+    path("", include("yteso.kernel.jobs.health.urls")),
+    path("live/", include("yteso.kernel.ui.live.urls")),
     path("accounts/", include("yteso.kernel.access.urls")),
     path("jobs/", include("yteso.kernel.jobs.urls")),
     path("ui/", include("yteso.kernel.ui.urls")),

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from yteso.kernel.ui.live import views
+
+app_name = "live"
+urlpatterns = [
+    path("health", views.health, name="health"),
+    path("progress/<uuid:progress_id>", views.progress, name="progress"),
+]

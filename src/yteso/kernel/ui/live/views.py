@@ -1,0 +1,35 @@
+import json
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from yteso.kernel.base.public import open_to_all, signed_in
+from yteso.kernel.jobs.public import Progress, find_progress
+from yteso.kernel.ui.live.hub import stream
+
+
+@require_GET
+@signed_in("one's own long jobs; find_progress refuses those of others")
+def progress(request: HttpRequest, progress_id: UUID) -> HttpResponse:
+    """Stream how far a long job is: {state, percent, done, total, note, url}, until it is done or failed."""
+    actor = request.actor  # type: ignore[attr-defined]
+    find_progress(actor, progress_id)
+
+    def snapshot() -> tuple[str, bool]:
+        row = find_progress(actor, progress_id)
+        finished = row.state != Progress.State.RUNNING
+        shown = {"state": row.state, "percent": row.percent, "done": row.done, "total": row.total}
+        return json.dumps({**shown, "note": row.note, "url": row.result_url}), finished
+
+    return stream(request, f"progress:{progress_id}", snapshot)
+
+
+@require_GET
+@never_cache
+@open_to_all(
+    "the supervisor and the load balancer ask whether the live process serves; the answer holds no data"
+)
+def health(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"status": "ok"})
