@@ -1,8 +1,8 @@
 """Logs: one JSON object a line, without personal data.
 
 Our own code logs a constant event with ids, codes and numbers (`log.info("batch.kept", batch_id=…, visits=…)`);
-any other key is withheld. What packages log is cut to its unfilled template, and an error to its class and
-the lines of code it passed, because its message may quote a row.
+any other key is withheld. What packages log is cut to its unfilled template, and an error to its class and the
+lines of code it passed, because its message may quote a row.
 """
 
 import datetime as dt
@@ -116,5 +116,6 @@ def configuration(level: str) -> dict[str, Any]:
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
             "procrastinate": {"level": "WARNING"},
+            "axes": {"level": "WARNING"},
         },
     }
