@@ -6,7 +6,8 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $$p && break; done)
-CATALOGUES := $(shell find src -name '*.po' 2>/dev/null)
+CATALOGUES := $(shell find src -name '*.po')
+PAGES := $(shell find src -name '*.html' -o -name '*.py' | grep -v /tests/)
 
 help:
 	@echo "make run     start everything and say where to look (stop with Ctrl-C; the data stays)"
@@ -23,7 +24,7 @@ setup: .venv/.packages .venv/.assets .venv/.catalogues
 	$(UV) sync --frozen --inexact --quiet --python $(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON))
 	@touch $@
 
-.venv/.assets: .venv/.packages package-lock.json frontend.json
+.venv/.assets: .venv/.packages package-lock.json frontend.json $(PAGES)
 	@$(BIN)/python -m yteso.config.assets
 	@touch $@
 

@@ -1,7 +1,7 @@
 """Logs: one JSON object a line, without personal data.
 
-Our own code logs a constant event with ids, codes and numbers (`log.info("batch.kept", batch_id=…, visits=…)`);
-any other key is withheld. What packages log is cut to its unfilled template, and an error to its class and the
+Our own code logs a constant event with ids, codes and numbers (`log.info("batch.kept", batch_id=…)`); any
+other key is withheld. What packages log is cut to its unfilled template, and an error to its class and the
 lines of code it passed, because its message may quote a row.
 """
 

@@ -1,7 +1,8 @@
 """The kinds of process of which YTeSo is made, and the words that start each.
 
-`web` answers pages and the API (WSGI), `live` keeps the connections of `/live/` open (ASGI), `worker` works off
-the jobs. `yteso web`, `yteso live` and `yteso worker` become that process; `yteso run` supervises one of each.
+`web` answers pages and the API (WSGI), `live` keeps the connections of `/live/` open (ASGI), `worker` works
+off the jobs. `yteso web`, `yteso live` and `yteso worker` become that process; `yteso run` supervises one of
+each.
 """
 
 import os
