@@ -67,7 +67,7 @@ def of_package(logger: Any, name: str, event: Event) -> Event:
     event["event"] = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
     request = getattr(record, "request", None)
     match = getattr(request, "resolver_match", None)
-    if match is not None:
+    if request is not None and match is not None:
         event["route"] = match.route or "/"
         event["method"] = request.method
     if isinstance(code := getattr(record, "status_code", None), int):

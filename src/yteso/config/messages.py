@@ -8,6 +8,7 @@ code uses any more, and builds the .mo files. `yteso messages --check` only says
 import ast
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def texts_of_python(source: str) -> set[Text]:
     return found
 
 
-def _text(name: str, words: list[object]) -> Text | None:
+def _text(name: str, words: Sequence[object]) -> Text | None:
     strings = [word if isinstance(word, str) else None for word in words]
     match strings:
         case [str(one), *_] if name in FUNCTIONS:

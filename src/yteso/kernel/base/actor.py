@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
+from django.http import HttpRequest
+
 from yteso.kernel.base.errors import NotAllowed
 from yteso.kernel.base.permissions import Permission
 
@@ -86,3 +88,9 @@ class Stranger:
 
     def reach(self, permission: Permission) -> Reach:
         return Reach()
+
+
+class Request(HttpRequest):
+    """A request as views get it: the middleware of `kernel/access` has put on it who asks. For annotations."""
+
+    actor: Actor

@@ -1,4 +1,4 @@
-from yteso.kernel.base.actor import Actor, Reach, Stranger, SystemActor, require
+from yteso.kernel.base.actor import Actor, Reach, Request, Stranger, SystemActor, require
 from yteso.kernel.base.clock import PROVINCE_ZONE, now, today
 from yteso.kernel.base.copying import NULL, copy_columns, copy_nullable, copy_optional, copy_text
 from yteso.kernel.base.demo_plan import DemoPlan, Say
@@ -30,6 +30,7 @@ __all__ = [
     "Purpose",
     "Reach",
     "Refusal",
+    "Request",
     "Role",
     "Say",
     "Stranger",

@@ -16,6 +16,7 @@ from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.db import connection, connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from yteso.kernel.jobs.public import LIVE_CHANNEL
 
@@ -116,7 +117,7 @@ async def _events(topic: str, snapshot: Callable[[], tuple[str, bool]]) -> Async
                 yield ": still here\n\n"
 
 
-def stream(request: HttpRequest, topic: str, snapshot: Callable[[], tuple[str, bool]]) -> HttpResponse:
+def stream(request: HttpRequest, topic: str, snapshot: Callable[[], tuple[str, bool]]) -> HttpResponseBase:
     """Answer with the snapshot (one line of text, whether it is the last) now and whenever `topic` is told
     about.
 
@@ -124,7 +125,9 @@ def stream(request: HttpRequest, topic: str, snapshot: Callable[[], tuple[str, b
     and the browser asks again.
     """
     if isinstance(request, ASGIRequest):
-        answer: Any = StreamingHttpResponse(_events(topic, snapshot), content_type="text/event-stream")
+        answer: HttpResponseBase = StreamingHttpResponse(
+            _events(topic, snapshot), content_type="text/event-stream"
+        )
     else:
         data, finished = snapshot()
         text = f"retry: {RETRY_MS}\n\n" + event(data) + (END if finished else "")

@@ -2,19 +2,20 @@ import json
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from yteso.kernel.base.public import open_to_all, signed_in
+from yteso.kernel.base.public import Request, open_to_all, signed_in
 from yteso.kernel.jobs.public import Progress, find_progress
 from yteso.kernel.ui.live.hub import stream
 
 
 @require_GET
 @signed_in("one's own long jobs; find_progress refuses those of others")
-def progress(request: HttpRequest, progress_id: UUID) -> HttpResponse:
+def progress(request: Request, progress_id: UUID) -> HttpResponseBase:
     """Stream how far a long job is: {state, percent, done, total, note, url}, until it is done or failed."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     find_progress(actor, progress_id)
 
     def snapshot() -> tuple[str, bool]:
