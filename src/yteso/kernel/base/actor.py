@@ -91,6 +91,6 @@ class Stranger:
 
 
 class Request(HttpRequest):
-    """A request as views get it: the middleware of `kernel/access` has put on it who asks. For annotations."""
+    """A request as views get it: the middleware of `kernel/access` has put on it who asks (a type only)."""
 
     actor: Actor
