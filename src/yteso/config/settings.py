@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "yteso.care.reception",
     "yteso.web.office",
     "yteso.web.citizen",
+    "yteso.web.operations",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

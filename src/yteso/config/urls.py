@@ -8,7 +8,6 @@ urlpatterns = [
     path("", include("yteso.kernel.jobs.health.urls")),
     path("live/", include("yteso.kernel.ui.live.urls")),
     path("accounts/", include("yteso.kernel.access.urls")),
-    path("jobs/", include("yteso.kernel.jobs.urls")),
     path("ui/", include("yteso.kernel.ui.urls")),
     path("codes/", include("yteso.kernel.codes.urls")),
     path("places/", include("yteso.kernel.places.urls")),
@@ -23,6 +22,7 @@ urlpatterns = [
     path("insurance/", include("yteso.exchange.insurance.urls")),
     path("reception/", include("yteso.care.reception.urls")),
     path("me/", include("yteso.web.citizen.urls")),
+    path("operations/", include("yteso.web.operations.urls")),
 ]
 
 handler400 = "yteso.kernel.ui.views.bad_request"

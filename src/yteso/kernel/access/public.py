@@ -12,7 +12,7 @@ from yteso.kernel.access.actions import (
 from yteso.kernel.access.errors import TooMany
 from yteso.kernel.access.middleware import address_of
 from yteso.kernel.access.models import Grant
-from yteso.kernel.access.queries import UserActor, find_actor, resolve_person_with
+from yteso.kernel.access.queries import UserActor, find_actor, resolve_person_with, users_with
 
 __all__ = [
     "Grant",
@@ -30,4 +30,5 @@ __all__ = [
     "invite_user",
     "resolve_person_with",
     "set_password",
+    "users_with",
 ]

@@ -121,3 +121,14 @@ def find_actor(user: User, on: dt.date, *, address: str = "", acting_for: UUID |
         address=address,
         find_person=_find_person[0] if _find_person else None,
     )
+
+
+def users_with(permission: Permission, organisation_id: UUID | None, on: dt.date) -> list[UUID]:
+    """Return the users who hold `permission` over this organisation on that day (over the root, if None)."""
+    grants = Grant.objects.valid_on(on).filter(role__in=permission.roles, user__is_active=True)
+    if organisation_id is None:
+        grants = grants.filter(organisation__parent__isnull=True)
+    else:
+        path = Organisation.objects.filter(id=organisation_id).values_list("path", flat=True).first()
+        grants = grants.filter(organisation_id__in=path or [])
+    return list(grants.values_list("user_id", flat=True).distinct())

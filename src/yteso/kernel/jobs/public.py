@@ -8,15 +8,20 @@ from yteso.kernel.jobs.actions import (
     start_progress,
     tell_live,
 )
-from yteso.kernel.jobs.models import Progress
-from yteso.kernel.jobs.queries import list_queues
+from yteso.kernel.jobs.models import Failure, Progress
+from yteso.kernel.jobs.permissions import READ, RETRY
+from yteso.kernel.jobs.queries import find_failure, list_queues
 from yteso.kernel.jobs.running import task
 
 __all__ = [
     "LIVE_CHANNEL",
+    "READ",
+    "RETRY",
+    "Failure",
     "Progress",
     "advance",
     "fail",
+    "find_failure",
     "find_progress",
     "finish",
     "list_queues",

@@ -1,8 +1,11 @@
 """How the queues stand: read from procrastinate's own tables."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import connection
+
+from yteso.kernel.jobs.models import Failure
 
 
 @dataclass(frozen=True)
@@ -34,3 +37,8 @@ def list_queues() -> list[QueueState]:
             """
         )
         return [QueueState(*row) for row in cursor.fetchall()]
+
+
+def find_failure(failure_id: UUID) -> Failure | None:
+    """Return one job that gave up."""
+    return Failure.objects.select_related("retried_by").filter(id=failure_id).first()

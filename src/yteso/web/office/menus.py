@@ -21,4 +21,13 @@ class Area:
     entries: tuple[Entry, ...]
 
 
-MENU = (Area("", (Entry(_("Home"), "home", icon="home"),)),)
+MENU = (
+    Area("", (Entry(_("Home"), "home", icon="home"),)),
+    Area(
+        _("System"),
+        (
+            Entry(_("Background jobs"), "operations:queues", icon="clock"),
+            Entry(_("Failed jobs"), "operations:failures", icon="alert-triangle"),
+        ),
+    ),
+)
