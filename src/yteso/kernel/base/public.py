@@ -15,11 +15,13 @@ from yteso.kernel.base.permissions import (
 )
 from yteso.kernel.base.roles import PURPOSE_OF_ROLE, Purpose, Role
 from yteso.kernel.base.text import clean, fold, sort_key
+from yteso.kernel.base.validity import VALIDITY, valid_on
 
 __all__ = [
     "NULL",
     "PROVINCE_ZONE",
     "PURPOSE_OF_ROLE",
+    "VALIDITY",
     "Actor",
     "Conflict",
     "DatabaseUuid7",
@@ -53,4 +55,5 @@ __all__ = [
     "sort_key",
     "today",
     "uuid7",
+    "valid_on",
 ]

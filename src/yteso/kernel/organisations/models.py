@@ -2,16 +2,24 @@ import datetime as dt
 from typing import Self
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from yteso.kernel.base.public import Actor, Permission, key_field
+from yteso.kernel.base.public import VALIDITY, Actor, Permission, fold, key_field, valid_on
+from yteso.kernel.organisations.permissions import READ
+
+MA_CSKCB = "MA_CSKCB"
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep what the actor may see: the directory is open to all staff, so all of it or nothing."""
+        return self if actor.can(READ) else self.none()
+
     def within_reach(self, actor: Actor, permission: Permission) -> Self:
         """Keep the organisations over which the actor holds `permission`."""
         reach = actor.reach(permission)
@@ -26,7 +34,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.exclude(facility_code="")
 
     def open_on(self, day: dt.date) -> Self:
-        return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        return self.filter(valid_on(day))
+
+    def matching(self, text: str) -> Self:
+        """Keep the organisations whose name or code contains every word of the text, tones aside."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(search_key__contains=word)
+        return found
 
 
 class Organisation(models.Model):
@@ -46,31 +61,70 @@ class Organisation(models.Model):
 
     id = key_field()
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    path = ArrayField(models.UUIDField(), editable=False)
+    path = ArrayField(models.UUIDField(), editable=False, help_text="ids from the root down to this one")
     kind = models.CharField(max_length=30, choices=Kind.choices)
     name = models.CharField(max_length=255)
     short_name = models.CharField(max_length=100, blank=True)
-    facility_code = models.CharField(max_length=10, blank=True)
-    place_code = models.CharField(max_length=10, blank=True)
+    facility_code = models.CharField(
+        max_length=10, blank=True, help_text="the code it carries now, or carried last"
+    )
+    department_code = models.CharField(
+        max_length=20, blank=True, help_text="MA_KHOA, for clinical departments"
+    )
+    place_code = models.CharField(
+        max_length=10, blank=True, help_text="administrative unit when it was entered"
+    )
     address = models.CharField(max_length=500, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
+    his_vendor = models.CharField(
+        max_length=100, blank=True, help_text="maker of its hospital information system"
+    )
+    source = models.CharField(max_length=255, blank=True)
+    note = models.TextField(blank=True)
     valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True, help_text="last day")
+    search_key = models.CharField(max_length=700, editable=False)
+    sort_key = models.CharField(max_length=1000, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
-        indexes = [GinIndex(fields=["path"], name="organisation_path")]
+        indexes = [
+            GinIndex(fields=["path"], name="organisation_path"),
+            GinIndex(OpClass("search_key", name="gin_trgm_ops"), name="organisation_search"),
+            models.Index(fields=["kind", "sort_key", "id"], name="organisation_kind"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["facility_code"], condition=~Q(facility_code=""), name="organisation_facility_code"
             ),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="organisation_validity",
             ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FormerName(models.Model):
+    """A name that an organisation bore in some period: reports of that time keep it."""
+
+    id = key_field()
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="former_names")
+    name = models.CharField(max_length=255)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="former_name_once",
+                expressions=[("organisation", RangeOperators.EQUAL), (VALIDITY, RangeOperators.OVERLAPS)],
+            )
         ]
 
     def __str__(self) -> str:
@@ -83,14 +137,25 @@ class FacilityCode(models.Model):
     id = key_field()
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="codes")
     code = models.CharField(max_length=20)
-    system = models.CharField(max_length=20, default="MA_CSKCB")
+    system = models.CharField(max_length=20, default=MA_CSKCB)
     valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True, help_text="last day")
     source = models.CharField(max_length=255, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["system", "code", "valid_from"], name="facility_code_once")
+            ExclusionConstraint(
+                name="facility_code_once",
+                expressions=[
+                    ("system", RangeOperators.EQUAL),
+                    ("code", RangeOperators.EQUAL),
+                    (VALIDITY, RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="facility_code_validity",
+            ),
         ]
         indexes = [models.Index(fields=["code"], name="facility_code_code")]
 
@@ -99,19 +164,29 @@ class FacilityCode(models.Model):
 
 
 class Staff(models.Model):
-    """A person who works in an organisation, with the licence number that dossiers carry (MA_BAC_SI)."""
+    """A person's post in an organisation, with the licence number that dossiers carry (MA_BAC_SI)."""
 
     id = key_field()
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="staff")
     user = models.ForeignKey("base.User", models.SET_NULL, null=True, blank=True, related_name="posts")
     full_name = models.CharField(max_length=255)
+    sort_key = models.CharField(max_length=400, editable=False)
     title = models.CharField(max_length=100, blank=True)
     licence_number = models.CharField(max_length=50, blank=True)
+    department_code = models.CharField(max_length=20, blank=True, help_text="MA_KHOA where the person works")
     valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True, help_text="last day")
 
     class Meta:
-        indexes = [models.Index(fields=["licence_number"], name="staff_licence")]
+        indexes = [
+            models.Index(fields=["licence_number"], name="staff_licence"),
+            models.Index(fields=["organisation", "sort_key"], name="staff_organisation"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="staff_validity"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name

@@ -4,7 +4,7 @@ import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.utils.timezone
 import yteso.kernel.base.keys
-from django.contrib.postgres.operations import BtreeGinExtension, TrigramExtension
+from django.contrib.postgres.operations import BtreeGinExtension, BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
 
 
@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
     operations = [
         TrigramExtension(),
         BtreeGinExtension(),
+        BtreeGistExtension(),
         migrations.CreateModel(
             name='User',
             fields=[

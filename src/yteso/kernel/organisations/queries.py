@@ -1,0 +1,56 @@
+"""Finding organisations: by code and day, by place in the tree, and as they were called on a day."""
+
+import datetime as dt
+from collections.abc import Iterable
+from uuid import UUID
+
+from yteso.kernel.base.public import valid_on
+from yteso.kernel.organisations.models import MA_CSKCB, FacilityCode, FormerName, Organisation, Staff
+
+
+def find_facility(code: str, on: dt.date) -> Organisation | None:
+    """Return the organisation that carried the facility code (MA_CSKCB) on the day, or None."""
+    held = FacilityCode.objects.filter(valid_on(on), system=MA_CSKCB, code=code).select_related(
+        "organisation"
+    )
+    carried = held.first()
+    return carried.organisation if carried else None
+
+
+def facility_map(on: dt.date) -> dict[str, UUID]:
+    """Return {facility code: organisation id} of all codes that hold on the day, by one query."""
+    held = FacilityCode.objects.filter(valid_on(on), system=MA_CSKCB)
+    return dict(held.values_list("code", "organisation_id"))
+
+
+def facility_names(codes: Iterable[str], on: dt.date) -> dict[str, str]:
+    """Return {facility code: short name of the facility} for the codes that hold on the day."""
+    held = FacilityCode.objects.filter(valid_on(on), system=MA_CSKCB, code__in=set(codes))
+    rows = held.values_list("code", "organisation__short_name", "organisation__name")
+    return {code: short or name for code, short, name in rows}
+
+
+def facility_of(organisation: Organisation) -> Organisation | None:
+    """Return the facility that the organisation is or belongs to, or None (the department, its rooms)."""
+    if organisation.facility_code:
+        return organisation
+    above = Organisation.objects.facilities().filter(id__in=organisation.path)
+    return max(above, key=lambda o: len(o.path), default=None)
+
+
+def name_on(organisation: Organisation, on: dt.date) -> str:
+    """Return what the organisation was called on the day."""
+    former = FormerName.objects.filter(valid_on(on), organisation=organisation).first()
+    return former.name if former else organisation.name
+
+
+def list_above(organisation: Organisation) -> list[Organisation]:
+    """Return the organisations above it, the root first."""
+    above = {o.id: o for o in Organisation.objects.filter(id__in=organisation.path[:-1])}
+    return [above[id_] for id_ in organisation.path[:-1] if id_ in above]
+
+
+def find_staff(licence_number: str, on: dt.date) -> list[Staff]:
+    """Return the posts that the practitioner with that licence held on the day: there may be two."""
+    posts = Staff.objects.filter(valid_on(on), licence_number=licence_number)
+    return list(posts.select_related("organisation").order_by("organisation__sort_key"))

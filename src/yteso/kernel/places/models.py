@@ -1,0 +1,125 @@
+import datetime as dt
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from yteso.kernel.base.public import VALIDITY, fold, key_field, valid_on
+
+
+class Level(models.TextChoices):
+    PROVINCE = "province", _("Province level")
+    DISTRICT = "district", _("District level")
+    COMMUNE = "commune", _("Commune level")
+
+
+class ChangeSet(models.Model):
+    """A decision that changed administrative units on one day: which ended, began, became which."""
+
+    id = key_field()
+    code = models.CharField(max_length=20, unique=True)
+    title = models.CharField(max_length=255)
+    decision = models.CharField(max_length=500)
+    effective_on = models.DateField()
+    source = models.CharField(max_length=500)
+    note = models.TextField(blank=True)
+    digest = models.CharField(max_length=64, help_text="of the files it was applied from")
+    applied_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def valid_on(self, on: dt.date) -> Self:
+        return self.filter(valid_on(on))
+
+    def matching(self, text: str) -> Self:
+        """Keep the units whose code or name contains the text, tones and case aside."""
+        return self.filter(search_key__contains=fold(text))
+
+
+class Unit(models.Model):
+    """A province, district or commune as it stood in one period. A code may return with another meaning."""
+
+    id = key_field()
+    code = models.CharField(max_length=10)
+    level = models.CharField(max_length=10, choices=Level.choices)
+    kind = models.CharField(
+        max_length=20, help_text="Tỉnh, Thành phố, Huyện, Thị xã, Phường, Xã, Thị trấn, Đặc khu"
+    )
+    name = models.CharField(max_length=100)
+    parent = models.CharField(
+        max_length=10, blank=True, help_text="code of the unit above it in the same period"
+    )
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True, help_text="last day")
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    began_with = models.ForeignKey(ChangeSet, models.PROTECT, related_name="began")
+    ended_with = models.ForeignKey(ChangeSet, models.PROTECT, null=True, blank=True, related_name="ended")
+    search_key = models.CharField(max_length=150, editable=False)
+    sort_key = models.CharField(max_length=300, editable=False)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="unit_valid_once",
+                expressions=[("code", RangeOperators.EQUAL), (VALIDITY, RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="unit_validity"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["code", "valid_from"], name="unit_code"),
+            models.Index(fields=["parent", "level"], name="unit_parent"),
+            models.Index(fields=["level", "sort_key"], name="unit_level"),
+            GinIndex(OpClass("search_key", name="gin_trgm_ops"), name="unit_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+class Succession(models.Model):
+    """One unit's land and people passed to another, wholly or in part; to none if the level was abolished."""
+
+    id = key_field()
+    change_set = models.ForeignKey(ChangeSet, models.CASCADE, related_name="successions")
+    old_code = models.CharField(max_length=10)
+    new_code = models.CharField(max_length=10, blank=True)
+    is_main = models.BooleanField(help_text="where to count what cannot be divided")
+    share = models.DecimalField(
+        max_digits=5,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="part of the population, 0 to 1; empty if unknown",
+    )
+    note = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["change_set", "old_code", "new_code"], name="succession_once"),
+            models.CheckConstraint(
+                condition=Q(share__isnull=True) | Q(share__gt=0, share__lte=1), name="succession_share"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["old_code"], name="succession_old"),
+            models.Index(fields=["new_code"], name="succession_new"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old_code} → {self.new_code or '–'}"

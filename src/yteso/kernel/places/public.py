@@ -1,0 +1,17 @@
+from yteso.kernel.places.actions import install_shipped
+from yteso.kernel.places.models import Level, Unit
+from yteso.kernel.places.permissions import APPLY, READ
+from yteso.kernel.places.queries import Share, find_unit, list_units, predecessors, successors
+
+__all__ = [
+    "APPLY",
+    "READ",
+    "Level",
+    "Share",
+    "Unit",
+    "find_unit",
+    "install_shipped",
+    "list_units",
+    "predecessors",
+    "successors",
+]

@@ -1,0 +1,105 @@
+"""Administrative units by date: what stood on a day, what came before and what after."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from yteso.kernel.places.models import Level, Succession, Unit, UnitQuerySet
+
+
+@dataclass(frozen=True)
+class Share:
+    """A unit, and how much of the asked unit it holds: `share` 0 to 1, None if unknown.
+
+    `is_main` marks the one to count what cannot be divided.
+    """
+
+    unit: Unit
+    is_main: bool
+    share: Decimal | None
+
+
+def find_unit(code: str, on: dt.date) -> Unit | None:
+    """Return the unit that had the code on the day, or None."""
+    return Unit.objects.valid_on(on).filter(code=code).first() if code else None
+
+
+def list_units(level: str, on: dt.date, parent: str | None = None) -> UnitQuerySet:
+    """Return the units of a level on the day, in Vietnamese order, of one parent if given.
+
+    A commune asked for under a province is found whether or not a district stands between.
+    """
+    units = Unit.objects.valid_on(on).filter(level=level).order_by("sort_key", "code")
+    if parent is None:
+        return units
+    if level == Level.COMMUNE and len(parent) == 2:
+        districts = Unit.objects.valid_on(on).filter(level=Level.DISTRICT, parent=parent)
+        return units.filter(parent__in=[parent, *districts.values_list("code", flat=True)])
+    return units.filter(parent=parent)
+
+
+def successors(code: str, on: dt.date, until: dt.date | None = None) -> list[Share]:
+    """Return what the unit that had `code` on the day has become by `until` (default: by the last change).
+
+    A unit that never changed is its own successor; one whose level was abolished has none.
+    """
+    steps = Succession.objects.filter(change_set__effective_on__gt=on)
+    if until is not None:
+        steps = steps.filter(change_set__effective_on__lte=until)
+    return _follow(code, on, until, steps.order_by("change_set__effective_on"), "old_code", "new_code")
+
+
+def predecessors(code: str, on: dt.date, since: dt.date | None = None) -> list[Share]:
+    """Return what made up the unit that had `code` on the day, at `since` (default: before all changes)."""
+    steps = Succession.objects.filter(change_set__effective_on__lte=on)
+    if since is not None:
+        steps = steps.filter(change_set__effective_on__gt=since)
+    return _follow(code, on, since, steps.order_by("-change_set__effective_on"), "new_code", "old_code")
+
+
+def _follow(
+    code: str, on: dt.date, goal: dt.date | None, steps: QuerySet[Succession], source: str, target: str
+) -> list[Share]:
+    unit = find_unit(code, on)
+    if unit is None:
+        return []
+    by_day: dict[dt.date, list[Succession]] = defaultdict(list)
+    for step in steps.select_related("change_set"):
+        by_day[step.change_set.effective_on].append(step)
+    held: dict[str, tuple[bool, Decimal | None]] = {code: (True, Decimal(1))}
+    day = on
+    for changed_on, passages in by_day.items():
+        moved: dict[str, tuple[bool, Decimal | None]] = {}
+        touched = {getattr(p, source) for p in passages}
+        for held_code, state in held.items():
+            if held_code not in touched:
+                moved[held_code] = state
+        for passage in passages:
+            from_code, to_code = getattr(passage, source), getattr(passage, target)
+            if from_code in held and to_code:
+                is_main, share = held[from_code]
+                moved[to_code] = (is_main and passage.is_main, _part(share, passage, passages, source))
+        held = moved
+        day = changed_on if source == "old_code" else changed_on - dt.timedelta(days=1)
+    final = goal or day
+    units = {u.code: u for u in Unit.objects.valid_on(final).filter(code__in=held)}
+    return [
+        Share(units[c], is_main, share)
+        for c, (is_main, share) in sorted(held.items(), key=lambda item: (not item[1][0], item[0]))
+        if c in units
+    ]
+
+
+def _part(
+    whole: Decimal | None, passage: Succession, passages: list[Succession], source: str
+) -> Decimal | None:
+    """Return the share that goes along one passage: all of it where nothing was divided."""
+    if whole is None:
+        return None
+    ways = sum(1 for p in passages if p.old_code == passage.old_code)
+    if source == "new_code":
+        return None if ways > 1 and passage.share is None else (passage.share or Decimal(1))
+    return whole if ways == 1 else (None if passage.share is None else whole * passage.share)
