@@ -1,0 +1,249 @@
+"""Read one dossier: the HOSO of an envelope, an off-format HS, or a row of an XML0 document."""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+import pybase64
+
+from yteso.exchange.insurance.reading import quick, tree
+from yteso.exchange.insurance.reading.draft import Draft
+from yteso.exchange.insurance.reading.encodings import (
+    compose,
+    convert,
+    declared_encoding,
+    decode,
+    decomposed,
+    legacy_charset,
+    without_controls,
+)
+from yteso.exchange.insurance.reading.limits import Limits
+from yteso.exchange.insurance.reading.problems import problem
+from yteso.exchange.insurance.reading.tree import NotReadable
+from yteso.exchange.insurance.schema import tables
+
+_FILE = re.compile(rb"\s*<FILEHOSO>\s*<LOAIHOSO>\s*(XML\d\d?)\s*</LOAIHOSO>\s*<NOIDUNGFILE(?:>|\s*/>)")
+_FILE_END = re.compile(rb"</NOIDUNGFILE>\s*</FILEHOSO>")
+_EMPTY_END = re.compile(rb"\s*</FILEHOSO>")
+_HOSO_START = re.compile(rb"<HOSO\s*>")
+_HOSO_END = re.compile(rb"\s*</HOSO\s*>")
+_WHITE = b" \t\r\n"
+_MARKS = {"XML1": "NHOM_MAU", "XML13": "MA_CSKCB_DI"}
+_LITERAL_UNITS = {"DON_VI_DO", "GIA_TRI", "DON_VI_TINH", "HAM_LUONG"}
+_XML_HEAD = re.compile(r"^\ufeff?\s*(?:<\?xml\b[^>]{0,200}\?>\s*)?")
+_WIDE_MARKS = (
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
+
+
+def read_hoso(content: bytes, line: int, declared: str, namespaces: bytes, limits: Limits) -> Draft:
+    """Return everything one HOSO holds; what cannot be read becomes a problem of the draft."""
+    draft = Draft(limits.problems)
+    parts = _split(content, line)
+    try:
+        if parts is None:
+            _read_carefully(draft, content, line, declared, namespaces, limits)
+        else:
+            for name, data, where in parts:
+                _read_part(draft, name, data, where, declared, limits)
+    except NotReadable as error:
+        _report(draft, error)
+    _repair_legacy(draft)
+    return draft
+
+
+def read_rows(content: bytes, line: int, declared: str, namespaces: bytes, limits: Limits) -> Draft:
+    """Return a draft of an element that holds rows directly: an XML0 row or an off-format HS."""
+    draft = Draft(limits.problems)
+    try:
+        root = tree.parse(_text(draft, content, declared), line, limits, namespaces)
+        if tree.local(root) == "HS":
+            draft.add(problem("R-OFF-FORMAT", line=line))
+            elements = [element for _, element in tree.children(root)]
+        else:
+            elements = [root]
+        for element in elements:
+            table = tree.table_of(element, "")
+            if table is None:
+                draft.add_once(problem("R-UNKNOWN-TABLE", line=line, found=tree.local(element)))
+            else:
+                tree.read_table(draft, table, element, line, inline=True, limits=limits)
+    except NotReadable as error:
+        _report(draft, error)
+    _repair_legacy(draft)
+    return draft
+
+
+def _split(content: bytes, line: int) -> list[tuple[str, bytes, int]] | None:
+    """Return table name, content and line of each FILEHOSO; None if the wrapping needs the careful way."""
+    start = _HOSO_START.match(content)
+    if start is None:
+        return None
+    parts = []
+    place, counted = start.end(), 0
+    lines = b"\n" in content
+    while True:
+        head = _FILE.match(content, place)
+        if head is None:
+            break
+        begin = head.end()
+        if content[begin - 2] == ord("/"):
+            end, tail = begin, _EMPTY_END.match(content, begin)
+        else:
+            end = content.find(b"</NOIDUNGFILE>", begin)
+            tail = _FILE_END.match(content, end) if end >= 0 else None
+        if tail is None:
+            return None
+        data = content[begin:end]
+        if b"<![CDATA[" in data and data.rfind(b"<![CDATA[") > data.rfind(b"]]>"):
+            return None
+        if lines:
+            line += content.count(b"\n", counted, begin)
+            counted = begin
+        parts.append((head.group(1).decode("ascii"), data, line))
+        place = tail.end()
+    ended = _HOSO_END.match(content, place)
+    return parts if ended is not None and ended.end() == len(content) else None
+
+
+def _read_part(draft: Draft, name: str, data: bytes, line: int, declared: str, limits: Limits) -> None:
+    """Read the content of one NOIDUNGFILE: inline XML, base64, or either of them inside CDATA."""
+    stripped = data.strip(_WHITE)
+    if not stripped:
+        return
+    if stripped.startswith(b"<![CDATA[") and stripped.endswith(b"]]>") and stripped.count(b"<![CDATA[") == 1:
+        stripped = data = stripped[9:-3].strip(_WHITE)
+    if stripped.startswith(b"<"):
+        _read_text(draft, name, _text(draft, data, declared), line, True, limits)
+    elif stripped.startswith(b"&lt;"):
+        text = _text(draft, data, declared)
+        inner = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+        _read_text(draft, name, inner, line, False, limits)
+    else:
+        _read_base64(draft, name, stripped, line, limits)
+
+
+def _read_base64(draft: Draft, name: str, data: bytes, line: int, limits: Limits) -> None:
+    if b"\n" in data or b" " in data or b"\t" in data or b"\r" in data:
+        data = data.translate(None, _WHITE)
+    try:
+        decoded = pybase64.b64decode(data, validate=True)
+    except (binascii.Error, ValueError):
+        draft.add(problem("R-BASE64", name, line=line))
+        return
+    wide = next((encoding for mark, encoding in _WIDE_MARKS if decoded.startswith(mark)), "")
+    if wide:
+        decoded = decoded.decode(wide, "replace").encode("utf-8", "replace")
+    kept = without_controls(decoded)
+    if len(kept) != len(decoded):
+        draft.add_once(problem("R-CONTROL", line=line, count=str(len(decoded) - len(kept))))
+    own = declared_encoding(kept) if kept.startswith((b"<?xml", b"\xef\xbb\xbf")) else ""
+    if not kept.strip(_WHITE):
+        return
+    if kept[:200].lstrip(b"\xef\xbb\xbf" + _WHITE)[:1] != b"<":
+        draft.add(problem("R-BASE64", name, line=line))
+        return
+    _read_text(draft, name, _text(draft, kept, own), line, False, limits)
+
+
+def _text(draft: Draft, data: bytes, declared: str) -> str:
+    try:
+        text, charset = decode(data, declared, draft.charset)
+    except UnicodeDecodeError as error:
+        raise NotReadable("R-ENCODING", 0) from error
+    if charset:
+        draft.charset = charset
+        draft.add_once(problem("R-CHARSET", found=charset))
+    if decomposed(data):
+        text, changed = compose(text)
+        if changed:
+            draft.add_once(problem("R-NFD"))
+    return text
+
+
+def _read_text(draft: Draft, name: str, text: str, line: int, inline: bool, limits: Limits) -> None:
+    """Read one table's XML text: quickly if it is plain, carefully otherwise."""
+    if name in tables():
+        body = text if inline else _XML_HEAD.sub("", text, count=1)
+        found = quick.read_table(name, body, line, inline=inline) if len(text) < limits.value * 4 else None
+        if found is not None:
+            rows, lines = found
+            draft.add_rows(tables()[name], rows, lines)
+            mark = _MARKS.get(name)
+            if mark and f"<{mark}" in text:
+                draft.marks |= {mark}
+            _refuse_twice(draft, name, line)
+            return
+    leading = text[: len(text) - len(text.lstrip())].count("\n")
+    element = tree.parse(text.lstrip(), line + leading if inline else line, limits)
+    _read_element(draft, name, element, line + leading if inline else line, inline, limits)
+
+
+def _read_element(
+    draft: Draft, name: str, element: tree.Element, line: int, inline: bool, limits: Limits
+) -> None:
+    table = tree.table_of(element, name)
+    if table is None:
+        draft.add(problem("R-UNKNOWN-TABLE", line=line, found=f"{name} <{tree.local(element)}>"[:100]))
+        return
+    if table.name != name:
+        draft.add(problem("R-MISLABELLED", table.name, line=line, declared=name[:40], found=table.name))
+    tree.read_table(draft, table, element, line, inline=inline, limits=limits)
+    _refuse_twice(draft, table.name, line)
+
+
+def _refuse_twice(draft: Draft, name: str, line: int) -> None:
+    if name == "XML1" and len(draft.rows.get("XML1", ())) > 1:
+        draft.add_once(problem("R-TABLE-TWICE", name, 2, line=line))
+
+
+def _read_carefully(
+    draft: Draft, content: bytes, line: int, declared: str, namespaces: bytes, limits: Limits
+) -> None:
+    root = tree.parse(_text(draft, content, declared), line, limits, namespaces)
+    for file in (element for element in root.iter() if tree.local(element) == "FILEHOSO"):
+        parts = dict(tree.children(file))
+        name = "".join(parts["LOAIHOSO"].xpath(".//text()")).strip() if "LOAIHOSO" in parts else ""
+        body = parts.get("NOIDUNGFILE")
+        if body is None:
+            continue
+        where = line + max(0, (body.sourceline or 1) - 1)
+        inner = [element for _, element in tree.children(body)]
+        if inner:
+            for element in inner:
+                _read_element(draft, name, element, line, True, limits)
+        else:
+            _read_part(draft, name, "".join(body.xpath(".//text()")).encode(), where, "", limits)
+
+
+def _report(draft: Draft, error: NotReadable) -> None:
+    limit = error.found if error.code in ("R-TAG", "R-DEPTH", "R-TEXT-SIZE") else ""
+    draft.add(problem(error.code, line=error.line, found=error.found, limit=limit))
+
+
+def _repair_legacy(draft: Draft) -> None:
+    """Convert text typed in TCVN3 or VNI, if the summary as a whole looks like it."""
+    rows = draft.rows.get("XML1") or draft.rows.get("XML0")
+    if not rows:
+        return
+    evidence = " ".join(rows[0])
+    if evidence.isascii():
+        return
+    try:
+        evidence.encode("latin-1")
+    except UnicodeEncodeError:
+        return
+    charset = legacy_charset(evidence)
+    if not charset:
+        return
+    for name, values in draft.rows.items():
+        keep = {place for place, field in enumerate(tables()[name].field_names) if field in _LITERAL_UNITS}
+        draft.rows[name] = [
+            tuple(value if place in keep else convert(value, charset) for place, value in enumerate(row))
+            for row in values
+        ]
+    draft.add_once(problem("R-LEGACY", found=charset))
