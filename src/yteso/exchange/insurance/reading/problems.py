@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from yteso.exchange.insurance.reading.shapes import Problem, Severity
-from yteso.kernel.base.errors import Refusal
+from yteso.kernel.base.public import Refusal
 
 
 @dataclass(frozen=True, slots=True)
