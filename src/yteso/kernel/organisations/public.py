@@ -11,12 +11,14 @@ from yteso.kernel.organisations.actions import (
 from yteso.kernel.organisations.models import FacilityCode, Organisation, OrganisationQuerySet, Staff
 from yteso.kernel.organisations.permissions import CHANGE, READ, STAFF_CHANGE
 from yteso.kernel.organisations.queries import (
+    CodeHolder,
     facility_map,
     facility_names,
     facility_of,
     find_facility,
     find_staff,
     list_above,
+    list_code_holders,
     name_on,
 )
 
@@ -24,6 +26,7 @@ __all__ = [
     "CHANGE",
     "READ",
     "STAFF_CHANGE",
+    "CodeHolder",
     "FacilityCode",
     "Organisation",
     "OrganisationQuerySet",
@@ -40,6 +43,7 @@ __all__ = [
     "find_facility",
     "find_staff",
     "list_above",
+    "list_code_holders",
     "move_organisation",
     "name_on",
     "rename_organisation",

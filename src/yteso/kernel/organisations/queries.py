@@ -1,7 +1,9 @@
 """Finding organisations: by code and day, by place in the tree, and as they were called on a day."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 from uuid import UUID
 
 from yteso.kernel.base.public import valid_on
@@ -21,6 +23,26 @@ def facility_map(on: dt.date) -> dict[str, UUID]:
     """Return {facility code: organisation id} of all codes that hold on the day, by one query."""
     held = FacilityCode.objects.filter(valid_on(on), system=MA_CSKCB)
     return dict(held.values_list("code", "organisation_id"))
+
+
+class CodeHolder(NamedTuple):
+    """An organisation that carried a facility code (MA_CSKCB) in some period; both days count."""
+
+    organisation_id: UUID
+    valid_from: dt.date
+    valid_to: dt.date | None
+
+    def held_on(self, day: dt.date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+def list_code_holders(codes: Iterable[str]) -> dict[str, list[CodeHolder]]:
+    """Return, for each code that anybody ever carried, its holders, the newest first. One query."""
+    found: dict[str, list[CodeHolder]] = defaultdict(list)
+    carried = FacilityCode.objects.filter(code__in=set(codes) - {""}, system=MA_CSKCB).order_by("-valid_from")
+    for code, *holder in carried.values_list("code", "organisation_id", "valid_from", "valid_to"):
+        found[code].append(CodeHolder(*holder))
+    return dict(found)
 
 
 def facility_names(codes: Iterable[str], on: dt.date) -> dict[str, str]:

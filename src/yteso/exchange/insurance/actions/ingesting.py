@@ -1,0 +1,74 @@
+"""Reading a submission to its end, batch after batch; a restart goes on where the last batch ended."""
+
+import dataclasses
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from yteso.exchange.insurance.actions.recording import Overtaken, record_batch
+from yteso.exchange.insurance.checking import Finding as Found
+from yteso.exchange.insurance.models import Submission
+from yteso.exchange.insurance.reading import Batch, FileRefused, read
+from yteso.toolkit.files.public import open_file
+
+Clock = Callable[[], datetime]
+
+
+def read_submission(*, submission_id: UUID, clock: Clock) -> None:
+    """Read, check and record a kept file. Safe to run twice, or by two workers at once: what is done is
+    skipped, and of two at the same place one stops.
+
+    A file that cannot be read (not XML, hostile) ends as refused, with the reason for its sender; dossiers
+    before the broken place stay in the record. Other errors rise: the job is tried again.
+    """
+    submission = _begin(submission_id, clock())
+    if submission is None:
+        return
+    done = submission.dossiers_done
+    try:
+        with open_file(submission.file_digest) as stream:
+            reading = read(stream, declared_version=submission.declared_version, skip=done)
+            for batch in reading:
+                done = record_batch(
+                    submission_id=submission_id, batch=batch, found=_check(batch), done=done, now=clock()
+                )
+    except FileRefused as refusal:
+        _end(
+            submission_id, Submission.State.REFUSED, clock(),
+            refusal_code=refusal.code, refusal_parameters=refusal.parameters,
+        )  # fmt: skip
+    except Overtaken:
+        return
+    else:
+        problems = [dataclasses.asdict(problem) for problem in reading.problems]
+        _end(submission_id, Submission.State.DONE, clock(), problems=problems)
+
+
+def _check(batch: Batch) -> list[Found]:
+    """Return what reading and checking found in the batch."""
+    return [
+        Found(place, p.code, p.severity, p.table, p.row, p.field, p.value, p.parameters, p.line)
+        for place, dossier in enumerate(batch.dossiers)
+        for p in dossier.problems
+    ]
+
+
+def _begin(submission_id: UUID, now: datetime) -> Submission | None:
+    with transaction.atomic():
+        submission = Submission.objects.select_for_update().get(id=submission_id)
+        if submission.state in (Submission.State.DONE, Submission.State.REFUSED):
+            return None
+        submission.state = Submission.State.READING
+        submission.started_at = submission.started_at or now
+        submission.save(update_fields=["state", "started_at"])
+    found: Submission = submission
+    return found
+
+
+def _end(submission_id: UUID, state: Submission.State, now: datetime, **columns: Any) -> None:
+    Submission.objects.filter(id=submission_id, state=Submission.State.READING).update(
+        state=state, finished_at=now, **columns
+    )

@@ -1,0 +1,216 @@
+"""The one gateway: whatever the door, a file is kept, noted and queued here."""
+
+import datetime as dt
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+
+from yteso.exchange.insurance.errors import (
+    BadZip,
+    EmptyFile,
+    NotXml,
+    NotYourFacility,
+    ReferenceReused,
+    UnknownFacility,
+)
+from yteso.exchange.insurance.models import Submission
+from yteso.exchange.insurance.permissions import SEND
+from yteso.kernel.audit.public import record
+from yteso.kernel.base.public import Actor, Refusal, require
+from yteso.kernel.organisations.public import Organisation, list_code_holders
+from yteso.toolkit.files.public import keep
+
+XML = "application/xml"
+INGEST = "insurance.ingest"
+ZIP_RATIO_LIMIT = 200  # honest XML packs about 10 to 40 times; a bomb a thousand times
+ZIP_MEMBERS_LIMIT = 20_000
+
+
+def receive(
+    *,
+    actor: Actor,
+    facility_id: UUID,
+    content: bytes | BinaryIO,
+    door: Submission.Door,
+    now: dt.datetime,
+    file_name: str = "",
+    reference: str = "",
+    declared_version: str = "",
+) -> Submission:
+    """Keep a file that a facility sends and queue it for reading; return its submission, whose id is the
+    transaction number. When this returns, the original is on the disk and its job is in the queue.
+
+    `facility_id` is the organisation the sender acts for: dossiers of its whole subtree are accepted.
+    `declared_version` is the Decision that the door names (130, 4750, 3176) or "".
+    `reference` is the sender's own key: sent again with the same content it returns the first submission.
+    Raises NotAllowed, EmptyFile, NotXml, ReferenceReused, FileTooLarge, StoreFull, StoreUnreachable.
+    """
+    require(actor, SEND, facility_id)
+    stream = io.BytesIO(content) if isinstance(content, bytes) else content
+    head = stream.read(4096)
+    if not head.strip():
+        raise EmptyFile
+    if not looks_like_xml(head):
+        raise NotXml
+    kept = keep(_Joined(head, stream), XML, now)  # type: ignore[arg-type]
+    with transaction.atomic():
+        if reference:
+            _one_at_a_time(actor, facility_id, reference)
+            former = Submission.objects.filter(
+                facility_id=facility_id, sender_id=actor.user_id, sender_reference=reference
+            ).first()
+            if former is not None:
+                if former.file_digest != kept.digest:
+                    raise ReferenceReused
+                return former
+        submission = Submission.objects.create(
+            facility_id=facility_id, door=door, declared_version=declared_version,
+            file_digest=kept.digest, file_name=file_name[:255], size_bytes=kept.size_bytes,
+            sender_id=actor.user_id, sender_label=actor.label[:150],
+            sender_reference=reference, state=Submission.State.WAITING, received_at=now,
+        )  # fmt: skip
+        queue_reading(submission.id)
+        record(
+            actor, SEND.code, organisation_id=facility_id, object_kind="submission",
+            object_id=submission.id, detail={"door": door, "bytes": kept.size_bytes},
+        )  # fmt: skip
+    return submission
+
+
+def queue_reading(submission_id: UUID) -> None:
+    """Queue the job that reads the submission (`tasks.ingest`), in the present transaction."""
+    app.configure_task(INGEST, queue="ingest").defer(submission_id=str(submission_id))
+
+
+def _one_at_a_time(actor: Actor, facility_id: UUID, reference: str) -> None:
+    """Make a second call with the same reference wait for the first, so that it finds its submission."""
+    with connection.cursor() as cursor:
+        key = f"{facility_id}|{actor.user_id}|{reference}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [key])
+
+
+def looks_like_xml(head: bytes) -> bool:
+    """Return whether the bytes can begin an XML file in UTF-8 or UTF-16, with or without its mark."""
+    for mark in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"):
+        head = head.removeprefix(mark)
+    return head.replace(b"\x00", b"").lstrip().startswith(b"<")
+
+
+class _Joined(io.RawIOBase):
+    """A stream of which the first bytes were read already."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head, self._rest = head, rest
+
+    def read(self, size: int = -1) -> bytes:
+        if self._head:
+            head, self._head = self._head, b""
+            return head
+        return self._rest.read(size)
+
+
+def find_sending_facility(actor: Actor, facility_code: str, on: dt.date) -> UUID:
+    """Return the organisation with this facility code (MA_CSKCB) for which the actor may send.
+
+    Raises UnknownFacility, NotYourFacility.
+    """
+    holders = list_code_holders([facility_code]).get(facility_code, [])
+    if not holders:
+        raise UnknownFacility
+    reach = actor.reach(SEND)
+    for holder in sorted(holders, key=lambda holder: not holder.held_on(on)):
+        if reach.covers(holder.organisation_id):
+            return holder.organisation_id
+    raise NotYourFacility
+
+
+def facility_of(actor: Actor) -> UUID:
+    """Return the organisation the actor acts for, if it may send for it. Raises NotYourFacility."""
+    if actor.organisation_id is None or not actor.reach(SEND).covers(actor.organisation_id):
+        raise NotYourFacility
+    return actor.organisation_id
+
+
+def province() -> UUID:
+    """Return the root of the tree: what the platform's own commands send for."""
+    return (
+        Organisation.objects.filter(parent__isnull=True)
+        .order_by("valid_from", "id")
+        .values_list("id", flat=True)[0]
+    )
+
+
+class Uploaded:
+    """What came of one file of an upload: its submission, or the refusal that the sender reads."""
+
+    def __init__(
+        self, name: str, submission: Submission | None = None, refusal: Refusal | None = None
+    ) -> None:
+        self.name, self.submission, self.refusal = name, submission, refusal
+
+
+def receive_upload(
+    *, actor: Actor, facility_id: UUID, files: Iterable[tuple[str, BinaryIO]], now: dt.datetime,
+    door: Submission.Door = Submission.Door.UPLOAD,
+) -> list[Uploaded]:  # fmt: skip
+    """Receive several files (name and stream), each its own submission; zips are opened, one submission for
+    each XML in them. One bad file refuses only itself: its refusal stands in its place in the answer.
+
+    Raises NotAllowed when the actor may not send for the facility at all.
+    """
+    require(actor, SEND, facility_id)
+    outcomes = []
+    for name, stream in files:
+        try:
+            for inner_name, inner in _unzipped(name, stream):
+                outcomes.append(_receive_one(actor, facility_id, inner_name, inner, door, now))
+        except Refusal as refusal:
+            outcomes.append(Uploaded(name, refusal=refusal))
+    return outcomes
+
+
+def _receive_one(
+    actor: Actor, facility_id: UUID, name: str, stream: BinaryIO, door: Submission.Door, now: dt.datetime
+) -> Uploaded:
+    try:
+        made = receive(
+            actor=actor, facility_id=facility_id, content=stream, door=door, now=now, file_name=name
+        )
+    except Refusal as refusal:
+        return Uploaded(name, refusal=refusal)
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        return Uploaded(name, refusal=BadZip())
+    return Uploaded(name, made)
+
+
+def _unzipped(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
+    """Yield the file itself, or the XML files of a zip one after the other, never wholly in memory."""
+    head = stream.read(4)
+    stream.seek(0)
+    if head != b"PK\x03\x04":
+        yield name, stream
+        return
+    try:
+        archive = zipfile.ZipFile(stream)
+        members = [member for member in archive.infolist() if member.filename.lower().endswith(".xml")]
+    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+        raise BadZip from error
+    unpacked = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    too_much = unpacked > settings.FILE_LIMIT_BYTES * 4 or unpacked > packed * ZIP_RATIO_LIMIT + 1_000_000
+    encrypted = any(member.flag_bits & 1 for member in members)
+    if not members or too_much or encrypted or len(members) > ZIP_MEMBERS_LIMIT:
+        raise BadZip
+    for member in members:
+        try:
+            with archive.open(member) as inner:
+                yield f"{name}/{member.filename}", inner  # type: ignore[misc]
+        except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+            raise BadZip from error

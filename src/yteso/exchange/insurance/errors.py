@@ -1,0 +1,67 @@
+from django.utils.translation import gettext_lazy as _
+
+from yteso.kernel.base.public import Conflict, Refusal
+
+
+class EmptyFile(Refusal):
+    code = "empty_file"
+    message = _("The file is empty. Export it again and send it again.")
+    field = "file"
+
+
+class NotXml(Refusal):
+    code = "not_xml"
+    message = _("This is neither an insurance XML file nor a zip of such files.")
+    field = "file"
+    status = 415
+
+
+class BadZip(Refusal):
+    code = "bad_zip"
+    message = _("The zip cannot be opened, holds no XML file, or unpacks to more than is allowed.")
+    field = "file"
+
+
+class NotYourFacility(Refusal):
+    code = "not_your_facility"
+    message = _("You may only send for your own facility. Check the facility code (MA_CSKCB).")
+    field = "facility"
+    status = 403
+
+
+class UnknownFacility(Refusal):
+    code = "unknown_facility"
+    message = _(
+        "No facility has this code (MA_CSKCB). Check it, or ask the Department of Health to register it."
+    )
+    field = "facility"
+
+
+class ReferenceReused(Conflict):
+    code = "reference_reused"
+    message = _("This reference was used for another file. Use a new reference for each file.")
+    field = "reference"
+
+
+class BadCredentials(Refusal):
+    code = "bad_credentials"
+    message = _("The user name or the secret is wrong, or the credentials were withdrawn.")
+    status = 401
+
+
+class TokenRefused(Refusal):
+    code = "token_refused"
+    message = _("The token is missing, wrong or has expired. Ask for a new one.")
+    status = 401
+
+
+class TooManyCalls(Refusal):
+    code = "too_many_calls"
+    message = _("Too many calls in a minute. Wait a minute and go on more slowly.")
+    status = 429
+
+
+class NameTaken(Conflict):
+    code = "name_taken"
+    message = _("This user name is taken. Choose another one.")
+    field = "username"

@@ -1,0 +1,48 @@
+"""The sentence of a finding or refusal and how to mend it, in the reader's language.
+
+Stored are codes and parameters only, so that a page, the API and a spreadsheet say the same thing in the
+language of whoever reads it.
+"""
+
+from django.utils.translation import gettext, gettext_noop
+
+from yteso.exchange.insurance.models import Finding, Submission
+from yteso.exchange.insurance.reading import say
+
+_OWN: dict[str, tuple[str, str]] = {
+    "S-FOREIGN": (
+        gettext_noop("This dossier is of facility %(value)s, for which this account may not send."),
+        gettext_noop("Send it with that facility's account, or correct MA_CSKCB. It was not recorded."),
+    ),
+    "S-UNKNOWN": (
+        gettext_noop("No facility has the code %(value)s (MA_CSKCB)."),
+        gettext_noop("Correct MA_CSKCB, or ask the Department of Health to register the facility."),
+    ),
+    "S-UNWRITABLE": (
+        gettext_noop("This dossier holds a value that cannot be recorded, though no rule names it."),
+        gettext_noop("Tell the Department of Health its MA_LK; other dossiers of the file went on."),
+    ),
+}
+
+
+def explain_finding(finding: Finding) -> tuple[str, str]:
+    """Return what was found and how to mend it."""
+    parameters = {
+        "table": finding.table,
+        "row": str(finding.row_number),
+        "field": finding.field,
+        "value": finding.value,
+        "line": str(finding.source_line),
+        **finding.parameters,
+    }
+    if finding.rule_code in _OWN:
+        sentence, mend = _OWN[finding.rule_code]
+        return gettext(sentence) % parameters, gettext(mend) % parameters
+    return say(finding.rule_code, parameters)
+
+
+def explain_refusal(submission: Submission) -> tuple[str, str]:
+    """Return why the whole file was refused and how to mend it; two empty texts if it was not."""
+    if not submission.refusal_code:
+        return "", ""
+    return say(submission.refusal_code, submission.refusal_parameters)
