@@ -1,5 +1,5 @@
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,7 @@ Send = Callable[..., Submission]
 
 
 @pytest.fixture
-def send(hospital: Organisation) -> Iterator[Send]:
+def send(hospital: Organisation) -> Send:
     """Receive a file for the hospital and read it to its end, each a minute after the one before."""
     clock = [NOW]
 
@@ -70,4 +70,4 @@ def send(hospital: Organisation) -> Iterator[Send]:
         submission.refresh_from_db()
         return submission
 
-    yield sent
+    return sent
