@@ -15,7 +15,7 @@ from yteso.exchange.insurance.errors import TokenRefused
 from yteso.exchange.insurance.models import Dossier, Finding, Submission
 from yteso.exchange.insurance.queries import FINDINGS_SHOWN, find_dossiers, find_submission, list_findings
 from yteso.exchange.insurance.wording import explain_finding, explain_refusal
-from yteso.kernel.base.public import PROVINCE_ZONE, NotAllowed, NotVisible, Refusal, now, open_to_all
+from yteso.kernel.base.public import PROVINCE_ZONE, NotAllowed, NotVisible, Refusal, now
 
 
 class Bearer(HttpBearer):
@@ -137,7 +137,6 @@ def _no_token(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 
 @api.post("/token", auth=None, response={200: TokenAnswer, 401: Trouble, 429: Trouble})
-@open_to_all("a program exchanges its credentials for a token here")
 def token(
     request: HttpRequest,
     client_id: Form[str],
