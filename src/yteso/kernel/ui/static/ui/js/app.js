@@ -9,6 +9,7 @@ const behaviours = {
   "[data-scan]": "ui/scan",
   "[data-dropzone]": "ui/dropzone",
   "[data-live]": "ui/live",
+  "[data-confirm]": "ui/confirm",
 };
 const started = new WeakMap();
 
