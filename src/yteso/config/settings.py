@@ -165,6 +165,7 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+ACTOR_OF = "yteso.kernel.access.public.find_actor"  # how a job finds what its owner may do now
 LOGIN_URL = "account_login"
 SECOND_FACTOR_ROLES = frozenset(os.environ.get("YTESO_SECOND_FACTOR_ROLES", "administrator").split(","))
 LOGIN_REDIRECT_URL = "/"
@@ -180,6 +181,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "exports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "exports", "base_url": None},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import xlsxwriter
 
-from yteso.kernel.base.public import PROVINCE_ZONE
-from yteso.kernel.ui.register import Column
+from yteso.kernel.audit.public import record, record_list
+from yteso.kernel.base.public import PROVINCE_ZONE, Actor
+from yteso.kernel.ui.register import Column, Found, Register
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 SHEET_ROWS = 1_048_000  # Excel ends at 1,048,576
@@ -55,10 +57,13 @@ def csv_lines(table: Iterable[list[object]]) -> Iterator[str]:
         yield writer.writerow([safe_cell(value) for value in row])
 
 
-def write_csv(table: Iterable[list[object]], path: Path) -> None:
-    """Write the table as CSV to `path`."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        file.writelines(csv_lines(table))
+def write(kind: str, table: Iterable[list[object]], path: Path, title: str) -> None:
+    """Write the table to `path` as `kind`, csv or xlsx."""
+    if kind == "csv":
+        with path.open("w", newline="", encoding="utf-8") as file:
+            file.writelines(csv_lines(table))
+    else:
+        write_xlsx(table, path, title)
 
 
 def write_xlsx(table: Iterable[list[object]], path: Path, title: str) -> None:
@@ -109,3 +114,22 @@ def _new_sheet(book: Any, title: str, headings: list[object], bold: Any) -> Any:
         sheet.write_string(0, place, str(heading), bold)
         sheet.set_column(place, place, max(10, min(40, len(str(heading)) + 6)))
     return sheet
+
+
+def noting_persons(register: Register, rows: Iterable[Any], persons: set[UUID]) -> Iterator[Any]:
+    """Yield the rows, gathering whom they are about, if the register says so."""
+    for row in rows:
+        if register.person and (person_id := register.person(row)):
+            persons.add(person_id)
+        yield row
+
+
+def record_export(actor: Actor, found: Found, kind: str, count: int, persons: set[UUID]) -> None:
+    """Record in the audit log who took which list away, and about whom it was."""
+    register = found.register
+    assert register.export is not None
+    detail = {"register": register.slug, "format": kind, "rows": count, "filters": found.filters_on}
+    if register.person:
+        record_list(actor, persons, register.export.code, detail=detail)
+    else:
+        record(actor, register.export.code, object_kind="register", object_id=register.slug, detail=detail)

@@ -6,11 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist, loader
 from django.utils.cache import patch_vary_headers
 
+from yteso.kernel.base.public import clean
+
 
 def wants_fragment(request: HttpRequest) -> bool:
     """Return whether htmx asks for a part of a page (not for a whole one, as after Back without history)."""
     headers = request.headers
     return headers.get("HX-Request") == "true" and headers.get("HX-Request-Type", "partial") == "partial"
+
+
+def confirmed(request: HttpRequest, name: str) -> bool:
+    """Return whether the reader typed the name of what cannot be undone (see `{% confirm %}`)."""
+    typed = request.POST.get("confirm", "")
+    return clean(typed).casefold() == clean(name).casefold()
 
 
 def page(

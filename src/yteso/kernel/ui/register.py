@@ -7,6 +7,7 @@ override. A page that does not fit is an ordinary view. The URL is the whole sta
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import Model, QuerySet
@@ -14,6 +15,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 
 from yteso.kernel.base.public import Actor, Permission
+from yteso.kernel.ui import formats
 
 Text = str | Promise
 Rows = QuerySet[Any]
@@ -78,7 +80,8 @@ class Register:
 
     `rows(actor)` returns what that actor may see. `order` is total: its last field is unique; every field
     in it, and every `Column.sort`, has an index that fits. `detail` is the name of a URL that takes the
-    row's key, `empty` says why there is nothing and what to do.
+    row's key, `empty` says why there is nothing and what to do. With `person` (whom a row is about) every
+    page shown and every export is audited for those persons.
     """
 
     slug: str
@@ -97,6 +100,7 @@ class Register:
     template: str = "ui/register.html"
     page_size: int = 50
     context: Callable[[Actor], dict[str, Any]] | None = None
+    person: Callable[[Any], UUID | None] | None = None
 
 
 _registers: dict[str, Register] = {}
@@ -123,11 +127,17 @@ class Found:
     form: Any = None
     chips: tuple["Chip", ...] = field(default=())
 
+    @property
+    def filters_on(self) -> list[str]:
+        """The names of the filters that are on, for the audit log, which holds no values."""
+        return sorted(chip.name for chip in self.chips)
+
 
 @dataclass(frozen=True)
 class Chip:
     """One filter that is on: what it is, its value, and the query string without it."""
 
+    name: str
     label: str
     value: str
     without: str
@@ -164,14 +174,12 @@ def _chips(form: Any, query: QueryDict) -> list[Chip]:
         for key in [k for k in rest if k == name or k.startswith(f"{name}_")] + ["after", "before"]:
             rest.pop(key, None)
         label = str(form.fields[name].label or name)
-        chips.append(Chip(label, _spoken(form.fields[name], value), rest.urlencode()))
+        chips.append(Chip(name, label, _spoken(form.fields[name], value), rest.urlencode()))
     return chips
 
 
 def _spoken(form_field: Any, value: Any) -> str:
     """Return a filter's value in the words of its choices."""
-    from yteso.kernel.ui import formats
-
     if isinstance(value, slice):
         return " – ".join(formats.text(end) or "…" for end in (value.start, value.stop))
     if isinstance(value, list | tuple | QuerySet):

@@ -1,49 +1,89 @@
-"""The pages of a register: its list, its exports and its bulk actions, each guarded by its permission."""
+"""The pages of a register: its list, exports, saved views and bulk actions, each with its guard."""
 
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from yteso.kernel.base.public import NotAllowed, Refusal, guarded, today
+from yteso.kernel.audit.public import record_list
+from yteso.kernel.base.public import Actor, NotAllowed, Refusal, Request, guarded, now, today
 from yteso.kernel.ui import exports
+from yteso.kernel.ui.actions import delete_view, request_export, save_view
+from yteso.kernel.ui.errors import NothingChosen, TooManyRows
 from yteso.kernel.ui.keyset import capped_count, keyset_page
+from yteso.kernel.ui.models import SavedView
 from yteso.kernel.ui.pages import page
-from yteso.kernel.ui.register import BulkAction, Found, Register, find_rows, keep
+from yteso.kernel.ui.permissions import SHARE_VIEWS
+from yteso.kernel.ui.queries import list_views
+from yteso.kernel.ui.register import BulkAction, Column, Found, Register, find_rows, keep
 
 PAGE_SIZES = (25, 50, 100, 200)
 BULK_LIMIT = 1000
-View = Callable[..., HttpResponse]
-
-
-class TooManyRows(Refusal):
-    code = "ui.too_many_rows"
-    message = _("At most 1,000 rows can be changed at once. Choose fewer rows and try again.")
-
-
-class NothingChosen(Refusal):
-    code = "ui.nothing_chosen"
-    message = _("No row is chosen. Tick the rows to change, then choose the action again.")
+DIRECT_ROWS = 20_000  # more than this and the export becomes a job
+KEPT = ("sort", "columns", "size", "look")
+View = Callable[..., HttpResponseBase]
 
 
 def urls_for(register: Register) -> list[URLPattern]:
-    """Return the URLs of a register: `<slug>` (the list), `<slug>-export` and `<slug>-do` (bulk actions)."""
+    """Return a register's URLs: `<slug>` (the list), `-export`, `-save-view`, `-delete-view`, `-do-…`."""
     keep(register)
-    slug = register.slug
-    urls = [path(f"{slug}/", guarded(register.read)(_list(register)), name=slug)]
+    slug, read = register.slug, guarded(register.read)
+    urls = [
+        path(f"{slug}/", read(_list(register)), name=slug),
+        path(f"{slug}/views/", read(require_POST(_save_view(register))), name=f"{slug}-save-view"),
+        path(
+            f"{slug}/views/<uuid:view_id>/delete/",
+            read(require_POST(_delete_view(register))),
+            name=f"{slug}-delete-view",
+        ),
+    ]
     if register.export:
         view = guarded(register.export)(_export(register))
         urls.append(path(f"{slug}/export/<str:kind>/", view, name=f"{slug}-export"))
     for action in register.actions:
-        view = guarded(action.permission)(_bulk(register, action))
+        view = guarded(action.permission)(require_POST(_bulk(register, action)))
         urls.append(path(f"{slug}/do/{action.key}/", view, name=f"{slug}-do-{action.key}"))
     return urls
+
+
+def _list(register: Register) -> View:
+    def view(request: Request) -> HttpResponseBase:
+        actor = request.actor
+        found = find_rows(register, actor, request.GET)
+        slot = next((s for s in register.slots if s.key == request.GET.get("look")), None)
+        context = {"register": register, "found": found, "slot": slot, **_state(register, found, request)}
+        if register.context:
+            context |= register.context(actor)
+        if slot:
+            context |= slot.context(actor, found.rows.order_by())
+        else:
+            context |= _rows_shown(register, found, request)
+        return page(request, register.template, context)
+
+    return view
+
+
+def _rows_shown(register: Register, found: Found, request: Request) -> dict[str, Any]:
+    query = request.GET
+    after, before = query.get("after", ""), query.get("before", "")
+    shown = keyset_page(found.rows, found.order, _size(register, query), after=after, before=before)
+    if register.person:
+        persons = [person for row in shown.rows if (person := register.person(row))]
+        record_list(request.actor, persons, register.read.code, detail={"register": register.slug})
+    count, capped = capped_count(found.rows)
+    lines = [_line(register, found, row) for row in shown.rows]
+    return {"page": shown, "lines": lines, "count": count, "capped": capped}
 
 
 def _size(register: Register, query: QueryDict) -> int:
@@ -51,57 +91,49 @@ def _size(register: Register, query: QueryDict) -> int:
     return int(wanted) if wanted.isdigit() and int(wanted) in PAGE_SIZES else register.page_size
 
 
-def _list(register: Register) -> View:
-    def view(request: HttpRequest) -> HttpResponse:
-        actor = request.actor  # type: ignore[attr-defined]
-        found = find_rows(register, actor, request.GET)
-        slot = next((s for s in register.slots if s.key == request.GET.get("look")), None)
-        context = {"register": register, "found": found, "slot": slot, "list_url": request.path}
-        context |= _state(register, found, request)
-        if register.context:
-            context |= register.context(actor)
-        if slot:
-            context |= slot.context(actor, found.rows.order_by())
-        else:
-            shown = keyset_page(
-                found.rows,
-                found.order,
-                _size(register, request.GET),
-                after=request.GET.get("after", ""),
-                before=request.GET.get("before", ""),
-            )
-            context |= {"page": shown, "lines": [_line(register, found, row) for row in shown.rows]}
-            context["count"], context["capped"] = capped_count(found.rows)
-        return page(request, register.template, context)
-
-    return view
-
-
-def _state(register: Register, found: Found, request: HttpRequest) -> dict[str, Any]:
+def _state(register: Register, found: Found, request: Request) -> dict[str, Any]:
     """Return what the template needs to write links that keep the rest of the URL as it is."""
-    actor, query = request.actor, request.GET  # type: ignore[attr-defined]
-    stays = query.copy()
+    actor, stays, name = request.actor, request.GET.copy(), _name(request)
     for key in ("after", "before"):
         stays.pop(key, None)
     return {
         "stays": stays,
-        "kept": [(key, stays[key]) for key in ("sort", "columns", "size", "look") if stays.get(key)],
+        "list_url": request.path,
+        "list_name": name,
+        "kept": [(key, stays[key]) for key in KEPT if stays.get(key)],
         "headings": [_heading(column, found, stays) for column in found.columns],
         "all_columns": [(column, column in found.columns) for column in register.columns],
         "sizes": PAGE_SIZES,
-        "size": _size(register, query),
+        "size": _size(register, request.GET),
         "filtered": bool(found.chips),
         "may_export": bool(register.export and actor.can(register.export)),
+        "export_view": f"{name}-export",
+        "save_view_url": reverse(f"{name}-save-view"),
+        "delete_view": f"{name}-delete-view",
+        "views": [
+            (view, view.owner_id == actor.user_id, view.query == stays.urlencode())
+            for view in list_views(actor, register.slug)
+        ],
+        "sharing": [c for c in SavedView.Sharing.choices if c[0] != "everyone" or actor.can(SHARE_VIEWS)],
         "actions": [
-            (action, reverse(f"{request.resolver_match.view_name}-do-{action.key}"))  # type: ignore[union-attr]
+            (action, reverse(f"{name}-do-{action.key}"))
             for action in register.actions
             if actor.can(action.permission)
         ],
-        "export_view": f"{request.resolver_match.view_name}-export",  # type: ignore[union-attr]
     }
 
 
-def _heading(column: Any, found: Found, stays: QueryDict) -> dict[str, Any]:
+def _name(request: Request) -> str:
+    """Return the name of the list's URL, its namespace included."""
+    match = request.resolver_match
+    assert match is not None
+    for ending in ("-do-", "-save-view", "-delete-view", "-export"):
+        if ending in match.view_name:
+            return match.view_name.rsplit(ending, 1)[0]
+    return match.view_name
+
+
+def _heading(column: Column, found: Found, stays: QueryDict) -> dict[str, Any]:
     """Return a column's heading: how it is sorted now and the query string that sorts it the other way."""
     first = found.order[0]
     direction = ""
@@ -124,67 +156,84 @@ def _line(register: Register, found: Found, row: Any) -> dict[str, Any]:
 
 
 def _export(register: Register) -> View:
-    def view(request: HttpRequest, kind: str) -> HttpResponse:
+    def view(request: Request, kind: str) -> HttpResponseBase:
         if kind not in exports.MEDIA_TYPES:
             raise Http404
-        actor = request.actor  # type: ignore[attr-defined]
+        actor = request.actor
         found = find_rows(register, actor, request.GET)
-        rows: Iterator[Any] = found.rows.order_by(*found.order).iterator(chunk_size=exports.CHUNK)
-        table = exports.cells(register.columns, rows)
-        name = f"{register.slug}-{today():%Y%m%d}.{kind}"
-        if kind == "csv":
-            headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-            return StreamingHttpResponse(  # type: ignore[return-value]
-                exports.csv_lines(table), content_type=exports.MEDIA_TYPES[kind], headers=headers
+        count, many = capped_count(found.rows, DIRECT_ROWS)
+        if many:
+            export = request_export(
+                actor=actor, register=register, kind=kind, query=request.GET.urlencode(), count=0, now=now()
             )
-        with tempfile.NamedTemporaryFile(suffix=".xlsx", delete=False) as file:
-            target = Path(file.name)
-        try:
-            exports.write_xlsx(table, target, capfirst(str(register.title)))
-            opened = target.open("rb")
-        finally:
-            target.unlink()
-        return FileResponse(  # type: ignore[return-value]
-            opened, as_attachment=True, filename=name, content_type=exports.MEDIA_TYPES[kind]
+            return HttpResponseRedirect(reverse("ui-export", args=[export.id]))
+        persons: set[UUID] = set()
+        rows = exports.noting_persons(register, found.rows.order_by(*found.order), persons)
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder) / f"export.{kind}"
+            exports.write(kind, exports.cells(register.columns, rows), target, capfirst(str(register.title)))
+            opened = target.open("rb")  # stays readable after the folder is gone
+        exports.record_export(actor, found, kind, count, persons)
+        name, media_type = f"{register.slug}-{today():%Y%m%d}.{kind}", exports.MEDIA_TYPES[kind]
+        return FileResponse(opened, as_attachment=True, filename=name, content_type=media_type)
+
+    return view
+
+
+def _save_view(register: Register) -> View:
+    def view(request: Request) -> HttpResponseBase:
+        saved = save_view(
+            actor=request.actor,
+            register=register,
+            title=request.POST.get("title", ""),
+            query=request.POST.get("query", ""),
+            shared_with=request.POST.get("shared_with", ""),
+            now=now(),
         )
+        return HttpResponseRedirect(f"{reverse(_name(request))}?{saved.query}")
+
+    return view
+
+
+def _delete_view(register: Register) -> View:
+    def view(request: Request, view_id: UUID) -> HttpResponseBase:
+        delete_view(actor=request.actor, register=register, view_id=view_id)
+        return HttpResponseRedirect(reverse(_name(request)))
 
     return view
 
 
 def _bulk(register: Register, action: BulkAction) -> View:
-    def view(request: HttpRequest) -> HttpResponse:
-        if request.method != "POST":
-            raise Http404
-        actor = request.actor  # type: ignore[attr-defined]
-        keys = request.POST.getlist("key")
+    def view(request: Request) -> HttpResponseBase:
+        keys = set(_readable(register.rows(request.actor).model._meta.pk, request.POST.getlist("key")))
         if not keys:
             raise NothingChosen
         if len(keys) > BULK_LIMIT:
             raise TooManyRows
-        results = [
-            _do(action, actor, row)
-            for row in register.rows(actor).filter(pk__in=keys).order_by(*register.order)
-        ]
-        gone = len(set(keys)) - len(results)
+        rows = register.rows(request.actor).filter(pk__in=keys).order_by(*register.order)
+        results = [_do(action, request.actor, row) for row in rows]
         columns = [column for column in register.columns if column.shown][:2]
         context = {
             "register": register,
             "action": action,
-            "gone": gone,
-            "list_url": f"{reverse(_list_name(request))}?{request.POST.get('query', '')}",
-            "lines": [([c.value(row) for c in columns], good, text) for row, good, text in results],
+            "gone": len(keys) - len(results),
             "done": sum(good for _row, good, _text in results),
+            "lines": [([c.value(row) for c in columns], good, text) for row, good, text in results],
+            "list_url": f"{reverse(_name(request))}?{request.POST.get('query', '')}",
         }
         return page(request, "ui/bulk_result.html", context)
 
     return view
 
 
-def _list_name(request: HttpRequest) -> str:
-    return request.resolver_match.view_name.rsplit("-do-", 1)[0]  # type: ignore[union-attr]
+def _readable(key_field: Any, given: list[str]) -> Iterator[object]:
+    """Yield the given keys that are keys at all; a damaged one names no row."""
+    for text in given:
+        with suppress(ValidationError):
+            yield key_field.to_python(text)
 
 
-def _do(action: BulkAction, actor: Any, row: Any) -> tuple[Any, bool, str]:
+def _do(action: BulkAction, actor: Actor, row: Any) -> tuple[Any, bool, str]:
     """Do the action to one row in its own savepoint: one refusal leaves the other rows done."""
     try:
         with transaction.atomic():
@@ -192,4 +241,4 @@ def _do(action: BulkAction, actor: Any, row: Any) -> tuple[Any, bool, str]:
     except Refusal as refusal:
         return row, False, str(refusal)
     except NotAllowed:
-        return row, False, str(_("You may not do this to this row."))
+        return row, False, _("You may not do this to this row.")

@@ -1,14 +1,23 @@
 """Preferences of the reader, and the pages that answer an error."""
 
+from uuid import UUID
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.files.storage import storages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
-from yteso.kernel.base.public import guarded, open_to_all
+from yteso.kernel.base.public import Request, guarded, open_to_all, signed_in
+from yteso.kernel.ui.errors import ExportGone
+from yteso.kernel.ui.exports import MEDIA_TYPES
+from yteso.kernel.ui.models import Export
 from yteso.kernel.ui.pages import page
 from yteso.kernel.ui.permissions import SEE_SAMPLES
+from yteso.kernel.ui.samples import samples_context
 
 YEAR_SECONDS = 365 * 24 * 3600
 THEMES = {"auto", "light", "dark"}
@@ -33,12 +42,23 @@ def _keep(answer: HttpResponse, name: str, value: str) -> None:
     answer.set_cookie(name, value, YEAR_SECONDS, samesite="Lax", secure=settings.PRODUCTION)
 
 
+@signed_in("nobody opens another's export; what it holds was decided by its owner's rights")
+def export(request: Request, export_id: UUID) -> HttpResponseBase:
+    """Show how far a large export is; when it is written, hand it over."""
+    found = Export.objects.visible_to(request.actor).filter(id=export_id).first()
+    if found is None:
+        raise ExportGone
+    if request.GET.get("take") and found.file_name:
+        name = f"{found.register}-{localdate(found.requested_at):%Y%m%d}.{found.format}"
+        file = storages["exports"].open(found.file_name)
+        return FileResponse(file, as_attachment=True, filename=name, content_type=MEDIA_TYPES[found.format])
+    return page(request, "ui/export.html", {"export": found})
+
+
 @guarded(SEE_SAMPLES)
 def samples(request: HttpRequest) -> HttpResponse:
     """Show every component once, for screenshots and accessibility checks."""
-    from yteso.kernel.ui.samples import context
-
-    return page(request, "ui/samples.html", context())
+    return page(request, "ui/samples.html", samples_context())
 
 
 @open_to_all("an error page")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import template
 from django.forms import BoundField
@@ -12,7 +12,10 @@ from django.template import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
+from yteso.kernel.base.public import NotVisible
+from yteso.kernel.jobs.public import find_progress
 from yteso.kernel.ui import assets, formats
 from yteso.kernel.ui.register import Badge
 
@@ -126,10 +129,26 @@ def _plain(value: Any) -> Any:
 
 
 @register.inclusion_tag("ui/parts/map.html")
-def map_of(points: Sequence[Mapping[str, Any]], label: str, height: str = "m") -> dict[str, Any]:
-    """A map of points (`lat`, `lon`, `title`, optional `value`, `url`, `tone`) with a table behind it."""
+def map_of(
+    points: Sequence[Mapping[str, Any]],
+    label: str,
+    height: str = "m",
+    areas: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """A map of points (`lat`, `lon`, `title`, optional `value`, `url`, `tone`) with a table behind it.
+
+    `areas` is a GeoJSON collection whose properties are `title`, `value`, `url`, `tone`, `weight` (0 to 1).
+    """
     name = f"map-{uuid4().hex[:8]}"
-    return {"id": name, "data_id": f"{name}-data", "points": list(points), "label": label, "height": height}
+    places = [feature["properties"] for feature in areas["features"]] if areas else []
+    return {
+        "id": name,
+        "data_id": f"{name}-data",
+        "data": {"points": list(points), "areas": areas},
+        "places": [*places, *points],
+        "label": label,
+        "height": height,
+    }
 
 
 @register.inclusion_tag("ui/parts/timeline.html")
@@ -144,6 +163,54 @@ def empty(
 ) -> dict[str, Any]:
     """Says why there is nothing here and what to do."""
     return {"title": title, "text": text, "href": href, "action": action, "icon": icon}
+
+
+@register.inclusion_tag("ui/parts/progress.html", takes_context=True)
+def progress(context: Context, progress_id: UUID, follow: bool = False) -> dict[str, Any]:
+    """How far a long job is, live; with `follow` the browser goes to its result when it is done."""
+    request = context["request"]
+    try:
+        row = find_progress(request.actor, progress_id)
+    except NotVisible:
+        row = None
+    return {"row": row, "follow": follow, "request": request}
+
+
+@register.inclusion_tag("ui/parts/dropzone.html")
+def dropzone(bound: BoundField) -> dict[str, Any]:
+    """A file field on which files can be dropped, with the progress of sending; without script, the field."""
+    return {"field": bound}
+
+
+@register.inclusion_tag("ui/parts/scan.html")
+def scan(name: str, label: str, value: str = "", submit: bool = True) -> dict[str, Any]:
+    """An input that a camera, a USB reader or the keyboard fills; `submit` sends its form once read."""
+    return {"name": name, "label": label, "value": value, "submit": submit, "id": f"scan-{name}"}
+
+
+@register.inclusion_tag("ui/parts/confirm.html", takes_context=True)
+def confirm(context: Context, action: str, name: str, verb: str, text: str) -> dict[str, Any]:
+    """A form for what cannot be undone: the reader types `name`. Check it with `confirmed(request, name)`."""
+    return {
+        "csrf_token": context.get("csrf_token"),
+        "action": action,
+        "name": name,
+        "verb": verb,
+        "text": text,
+    }
+
+
+@register.inclusion_tag("ui/parts/crumbs.html")
+def crumbs(items: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Where a page is: (text, address) of the pages above it; put it in the block `crumbs`."""
+    return {"items": items}
+
+
+@register.simple_tag
+def print_button(label: str = "") -> SafeString:
+    """Prints the page; the print style sheet leaves the furniture out."""
+    words = label or gettext("Print")
+    return format_html('<button class="btn" type="button" data-print>{}{}</button>', icon("printer"), words)
 
 
 @register.inclusion_tag("ui/parts/field.html")
