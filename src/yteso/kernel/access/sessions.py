@@ -46,7 +46,8 @@ class State(Enum):
 def look_at(request: HttpRequest, now: dt.datetime) -> State:
     """Return whether the session may go on, and note that its user is active.
 
-    Requests that the page makes by itself (polling) carry `X-Background: 1` and count as no activity.
+    Requests that the page makes by itself (polling carries `X-Background: 1`; streams of `/live/` cannot) count as
+    no activity.
     """
     session, kind = request.session, User.Kind(request.user.kind)  # type: ignore[union-attr]
     if kind not in IDLE:
@@ -60,7 +61,8 @@ def look_at(request: HttpRequest, now: dt.datetime) -> State:
         return State.LOCKED
     if not signed_in:
         session[SIGNED_IN_AT] = now.isoformat()
-    if not active or (now - active > WRITE_EVERY and not request.headers.get("X-Background")):
+    by_itself = bool(request.headers.get("X-Background")) or request.path.startswith("/live/")
+    if not active or (now - active > WRITE_EVERY and not by_itself):
         session[ACTIVE_AT] = now.isoformat()
     return State.OPEN
 

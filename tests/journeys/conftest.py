@@ -1,0 +1,176 @@
+"""What a journey needs: a whole site, a real browser with a signed-in page, pictures, and axe.
+
+    def test_upload(site_cast, browser_page, shoot, axe):
+        page = browser_page(site_cast.clerk_a.user)
+        page.goto("/insurance/")
+        axe(page)
+        shoot(page, "insurance-upload")
+
+Each module of journeys gets a site of its own, over a fresh database. Tests make their rows with the
+`testing` modules; they are committed, so what one test of a module makes the next one sees.
+"""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.journeys.site import Site, fresh_database, running_site
+from yteso.kernel.access.testing import Cast, cast, sign_in
+from yteso.kernel.base.public import User
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "test-results"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+WIDTHS = {390: 844, 1440: 900}
+QUIET = (
+    "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
+)
+ARGUMENTS = ["--no-sandbox", "--disable-sync", *QUIET.split()]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """How the browser starts; without one the journeys are skipped, except where they may not be."""
+    path = os.environ.get("YTESO_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        reason = "no Chromium here: install it (apt-get install chromium) or set YTESO_CHROMIUM to one"
+        if os.environ.get("YTESO_BROWSER_REQUIRED"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    return {"executable_path": path, "args": ARGUMENTS, "headless": True}
+
+
+@pytest.fixture(scope="session")
+def migrated_database(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """The test database. pytest-django makes it only when a collected test is marked for it; none is here."""
+    if connection.settings_dict["NAME"].startswith("test_"):
+        yield
+        return
+    keep = request.config.getvalue("reuse_db") and not request.config.getvalue("create_db")
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, keepdb=keep)
+    yield
+    if not keep:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def live_site(
+    request: pytest.FixtureRequest,
+    browser_type_launch_args: dict[str, Any],
+    migrated_database: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Site]:
+    """A running YTeSo of this module's own. The test reads and writes its database too."""
+    name = "journey_" + re.sub(r"\W", "_", request.module.__name__.rsplit(".", 1)[-1])
+    folder = tmp_path_factory.mktemp("s", numbered=True)
+    with django_db_blocker.unblock(), fresh_database(name), running_site(folder, name) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def site_cast(live_site: Site) -> Cast:
+    """The cast of `kernel/access/testing`, in the database of the site."""
+    return cast()
+
+
+@pytest.fixture
+def browser_page(live_site: Site, browser: Browser) -> Iterator[OpenPage]:
+    """Open a page signed in as a user (None: nobody). Errors in the browser's console fail the test."""
+    contexts, problems = [], []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            problems.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def open_page(user: User | None, *, width: int = 1440, **options: Any) -> Page:
+        viewport = {"width": width, "height": WIDTHS.get(width, 900)}
+        context = browser.new_context(
+            base_url=live_site.url,
+            viewport=viewport,
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        if user is not None:
+            cookies = [
+                {"name": name, "value": morsel.value, "url": live_site.url}
+                for name, morsel in sign_in(user).cookies.items()
+            ]
+            context.add_cookies(cookies)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == [], "errors in the browser's console"
+
+
+@pytest.fixture
+def shoot() -> Callable[[Page, str], list[Path]]:
+    """Take pictures of a page at 390 and 1440 px into test-results/."""
+
+    def take(page: Page, name: str) -> list[Path]:
+        PICTURES.mkdir(exist_ok=True)
+        before, taken = page.viewport_size, []
+        for width, height in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": height})
+            path = PICTURES / f"{name}-{width}.png"
+            page.screenshot(path=path, full_page=True, animations="disabled")
+            taken.append(path)
+        if before is not None:
+            page.set_viewport_size(before)
+        return taken
+
+    return take
+
+
+@pytest.fixture
+def axe() -> Callable[..., None]:
+    """Check a page against WCAG 2.2 AA with axe-core; fail with what is wrong and where."""
+
+    def check(page: Page, *, within: str = "", width: int | None = None) -> None:
+        if width is not None:
+            page.set_viewport_size({"width": width, "height": WIDTHS.get(width, 900)})
+        page.evaluate(AXE.read_text())
+        options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+        found = page.evaluate(
+            "([within, options]) => axe.run(within || document, options).then(result => result.violations)",
+            [within, options],
+        )
+        faults = [
+            f"{fault['id']}: {fault['help']}\n    {json.dumps(node['target'])} {node['html'][:150]}"
+            for fault in found
+            for node in fault["nodes"]
+        ]
+        assert not faults, f"{page.url}\n" + "\n".join(faults)
+
+    return check
