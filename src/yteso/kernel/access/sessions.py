@@ -46,8 +46,8 @@ class State(Enum):
 def look_at(request: HttpRequest, now: dt.datetime) -> State:
     """Return whether the session may go on, and note that its user is active.
 
-    Requests that the page makes by itself count as no activity: polling carries `X-Background: 1`, and streams
-    are those of `/live/`.
+    What the page asks by itself is no activity: polling carries `X-Background: 1`, streams are those of
+    `/live/`.
     """
     session, kind = request.session, User.Kind(request.user.kind)  # type: ignore[union-attr]
     if kind not in IDLE:
