@@ -1,10 +1,18 @@
+from typing import Self
+from uuid import UUID
+
+import pghistory
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from yteso.kernel.base.public import key_field
+from yteso.kernel.base.public import Actor, key_field
+from yteso.kernel.people.dates import PartialDate
+from yteso.kernel.people.permissions import DECIDE, READ
 
 
 class Sex(models.IntegerChoices):
@@ -25,6 +33,39 @@ class Household(models.Model):
         return self.code
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep whom the actor may see: everybody for those who may look people up, else only themself."""
+        if actor.can(READ):
+            return self
+        if actor.person_id is None:
+            return self.none()
+        own = Person.objects.filter(id=actor.person_id).values("master_id")
+        return self.filter(master_id__in=own)
+
+    def masters(self) -> Self:
+        """Keep one row for each citizen."""
+        return self.filter(master_id=F("id"))
+
+    def one_with(self, person_id: UUID) -> Self:
+        """Keep every row that is the same human being as this person."""
+        return self.filter(master_id__in=Person.objects.filter(id=person_id).values("master_id"))
+
+
+class GivenName(Func):
+    """The last word of the name key: the name by which Vietnamese people are called and listed."""
+
+    function = "split_part"
+    template = "%(function)s(%(expressions)s, ' ', -1)"
+    output_field = models.TextField(db_collation="C")
+
+
+def _history() -> tuple[pghistory.RowEvent, ...]:
+    """Have triggers keep the former version of a changed row: bulk and raw SQL are seen too."""
+    return pghistory.UpdateEvent("changed", row=pghistory.Old), pghistory.DeleteEvent("deleted")
+
+
+@pghistory.track(*_history(), exclude=["described_at", "updated_at", "name_key", "sort_key"])
 class Person(models.Model):
     """A citizen as one source described them.
 
@@ -63,19 +104,31 @@ class Person(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
+    objects = PersonQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["name_key", "birth_year"], name="person_name_birth"),
+            models.Index(GivenName("name_key"), "birth_year", name="person_given_birth"),
             models.Index(fields=["sort_key", "id"], name="person_sort"),
             models.Index(fields=["phone"], name="person_phone", condition=~Q(phone="")),
             models.Index(fields=["commune_code", "sort_key"], name="person_commune"),
-            GinIndex(OpClass("name_key", name="gin_trgm_ops"), name="person_name_trgm"),
+            GinIndex(
+                SearchVector("name_key", Cast("birth_year", models.TextField()), config="simple"),
+                name="person_words",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.full_name
 
+    @property
+    def birth(self) -> PartialDate:
+        """The birth date, as far as it is known."""
+        return PartialDate(self.birth_year, self.birth_month, self.birth_day)
 
+
+@pghistory.track(*_history())
 class Identifier(models.Model):
     """A number that names a person: national id, insurance number, record number in a facility.
 
@@ -94,12 +147,13 @@ class Identifier(models.Model):
         HELD = "held", _("Held")
         CLAIMED = "claimed", _("Claimed, under review")
         FORMER = "former", _("Former")
+        REFUTED = "refuted", _("Not theirs")
 
     id = key_field()
     person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers", db_index=False)
     system = models.CharField(max_length=12, choices=System.choices)
     scope = models.CharField(max_length=10, blank=True, help_text="facility code, for record numbers")
-    value = models.CharField(max_length=100)
+    value = models.CharField(max_length=100, db_collation="C")
     status = models.CharField(max_length=10, choices=Status.choices)
     source = models.CharField(max_length=50, blank=True, help_text="facility code, or who entered it")
     first_seen_at = models.DateTimeField()
@@ -146,6 +200,16 @@ class InsuranceCard(models.Model):
         return self.card_number
 
 
+class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep the pairs that the actor may decide: all or none."""
+        return self if actor.can(DECIDE) else self.none()
+
+    def open(self) -> Self:
+        """Keep those that wait for a decision."""
+        return self.filter(verdict="open")
+
+
 class DuplicatePair(models.Model):
     """Two persons who may be one human being, waiting for (or after) a person's decision."""
 
@@ -161,8 +225,12 @@ class DuplicatePair(models.Model):
     score = models.FloatField(default=0)
     verdict = models.CharField(max_length=10, choices=Verdict.choices, default=Verdict.OPEN)
     found_at = models.DateTimeField()
+    later_at = models.DateTimeField(null=True, help_text="when it was put off, to come after the others")
     decided_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=500, blank=True, default="", db_default="")
     decided_by = models.ForeignKey("base.User", models.SET_NULL, null=True, related_name="+")
+
+    objects = DuplicatePairQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -188,9 +256,12 @@ class Merge(models.Model):
     undone_by = models.ForeignKey("base.User", models.SET_NULL, null=True, related_name="+")
     undone_reason = models.CharField(max_length=500, blank=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["-merged_at", "id"], name="merge_recent")]
+
 
 class CitizenAccount(models.Model):
-    """The user account with which a citizen reads their own record."""
+    """The user account with which a citizen reads their own record; `person` may be any of their rows."""
 
     id = key_field()
     user = models.OneToOneField("base.User", models.CASCADE, related_name="citizen_account")

@@ -1,3 +1,19 @@
+from yteso.kernel.people.actions.editing import (
+    accept_number,
+    add_number,
+    correct_person,
+    link_account,
+    refute_number,
+    unlink_account,
+)
+from yteso.kernel.people.actions.linking import (
+    Linked,
+    Linking,
+    decide_different,
+    merge,
+    tell_when_linked,
+    unmerge,
+)
 from yteso.kernel.people.actions.matching import match_batch
 from yteso.kernel.people.actions.writing import NewPerson, new_person, write_people
 from yteso.kernel.people.candidates import Candidate, Card, Match, Rule, read_candidate
@@ -8,6 +24,7 @@ from yteso.kernel.people.models import (
     Household,
     Identifier,
     InsuranceCard,
+    Merge,
     Person,
     Sex,
 )
@@ -21,18 +38,36 @@ from yteso.kernel.people.numbers import (
     parse_national_id,
     parse_phone,
 )
+from yteso.kernel.people.qr import (
+    CitizenCardQr,
+    InsuranceCardQr,
+    VssidCode,
+    parse_card_qr,
+    parse_cccd_qr,
+    parse_vssid_code,
+    read_scan,
+)
+from yteso.kernel.people.queries import find_by_number, find_master, find_person_of_user, person_ids_of
+from yteso.kernel.people.search import FoundBy, FoundPerson, search_people
 
 __all__ = [
     "Candidate",
     "Card",
     "CardNumber",
     "CitizenAccount",
+    "CitizenCardQr",
     "DuplicatePair",
     "Encoding",
+    "FoundBy",
+    "FoundPerson",
     "Household",
     "Identifier",
     "InsuranceCard",
+    "InsuranceCardQr",
+    "Linked",
+    "Linking",
     "Match",
+    "Merge",
     "NationalId",
     "NewPerson",
     "PartialDate",
@@ -41,18 +76,38 @@ __all__ = [
     "Repaired",
     "Rule",
     "Sex",
+    "VssidCode",
+    "accept_number",
+    "add_number",
     "compare_names",
+    "correct_person",
+    "decide_different",
+    "find_by_number",
+    "find_master",
+    "find_person_of_user",
+    "link_account",
     "match_batch",
+    "merge",
     "name_key",
     "new_person",
     "parse_card_number",
+    "parse_card_qr",
+    "parse_cccd_qr",
     "parse_compact_date",
     "parse_day",
     "parse_insurance_number",
     "parse_national_id",
     "parse_phone",
+    "parse_vssid_code",
     "parse_written_date",
+    "person_ids_of",
     "read_candidate",
+    "read_scan",
+    "refute_number",
     "repair_encoding",
+    "search_people",
+    "tell_when_linked",
+    "unlink_account",
+    "unmerge",
     "write_people",
 ]

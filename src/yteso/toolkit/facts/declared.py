@@ -18,3 +18,25 @@ class VisitsRecorded:
     visit_ids: tuple[str, ...]
     replaced_visit_ids: tuple[str, ...]
     days: tuple[str, ...]
+
+
+@fact
+@dataclass(frozen=True)
+class PersonsMerged:
+    """Two citizens are one: the rows `person_ids` have the master `kept_id` now. No row of a record moved."""
+
+    merge_id: str
+    kept_id: str
+    absorbed_id: str
+    person_ids: tuple[str, ...]
+
+
+@fact
+@dataclass(frozen=True)
+class PersonsUnmerged:
+    """A merge was taken back: the rows `person_ids` have another master again."""
+
+    merge_id: str
+    kept_id: str
+    absorbed_id: str
+    person_ids: tuple[str, ...]

@@ -1,4 +1,4 @@
 from yteso.toolkit.facts.actions import fact, publish, subscribe
-from yteso.toolkit.facts.declared import VisitsRecorded
+from yteso.toolkit.facts.declared import PersonsMerged, PersonsUnmerged, VisitsRecorded
 
-__all__ = ["VisitsRecorded", "fact", "publish", "subscribe"]
+__all__ = ["PersonsMerged", "PersonsUnmerged", "VisitsRecorded", "fact", "publish", "subscribe"]

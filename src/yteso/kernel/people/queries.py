@@ -1,0 +1,155 @@
+"""Who is who: reading across persons, numbers, cards, pairs and merges."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from yteso.kernel.base.public import Actor, NotVisible
+from yteso.kernel.people.agreement import Agreement, compare
+from yteso.kernel.people.models import (
+    CitizenAccount,
+    DuplicatePair,
+    Identifier,
+    InsuranceCard,
+    Merge,
+    Person,
+)
+
+
+def person_ids_of(person_id: UUID) -> list[UUID]:
+    """Return every row that is the same citizen as this person: the keys of their whole record."""
+    return list(Person.objects.one_with(person_id).order_by("id").values_list("id", flat=True))
+
+
+def find_master(actor: Actor, person_id: UUID) -> Person:
+    """Return the row that stands for the citizen. Raises: NotVisible."""
+    person = Person.objects.visible_to(actor).filter(id=person_id).select_related("master__household").first()
+    if person is None:
+        raise NotVisible
+    return person.master
+
+
+def find_person_of_user(user_id: UUID) -> UUID | None:
+    """Return the master of the person whose account this is (`actor.person_id`), or None."""
+    return CitizenAccount.objects.filter(user_id=user_id).values_list("person__master_id", flat=True).first()
+
+
+def find_by_number(system: str, value: str) -> UUID | None:
+    """Return the master of the person who holds the number, or None."""
+    row = Identifier.objects.filter(system=system, value=value, status=Identifier.Status.HELD)
+    return row.values_list("person__master_id", flat=True).first()
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Everything about who a citizen is, for one page."""
+
+    master: Person
+    members: Sequence[Person]
+    identifiers: Sequence[Identifier]
+    cards: Sequence[InsuranceCard]
+    household: Sequence[Person]
+    merges: Sequence[Merge]
+    open_pairs: Sequence[DuplicatePair]
+    accounts: Sequence[CitizenAccount]
+
+
+def find_identity(actor: Actor, person_id: UUID) -> Identity:
+    """Return the citizen behind this row. Raises: NotVisible."""
+    master = find_master(actor, person_id)
+    members = list(Person.objects.filter(master=master).order_by("id"))
+    ids = [member.id for member in members]
+    household: Sequence[Person] = ()
+    if master.household_id is not None:
+        household = list(
+            Person.objects.filter(household_id=master.household_id)
+            .exclude(id__in=ids)
+            .order_by("birth_year", "id")
+        )
+    return Identity(
+        master=master,
+        members=members,
+        identifiers=list(
+            Identifier.objects.filter(person__in=ids)
+            .select_related("person")
+            .order_by("system", "status", "value")
+        ),
+        cards=list(InsuranceCard.objects.filter(person__in=ids).order_by("-valid_from", "card_number")),
+        household=household,
+        merges=list(
+            Merge.objects.filter(Q(kept__in=ids) | Q(absorbed__in=ids))
+            .select_related("kept", "absorbed", "merged_by", "undone_by")
+            .order_by("-merged_at")
+        ),
+        open_pairs=list(
+            DuplicatePair.objects.visible_to(actor)
+            .open()
+            .filter(Q(first__in=ids) | Q(second__in=ids))
+            .select_related("first", "second")
+            .order_by("-score")
+        ),
+        accounts=list(CitizenAccount.objects.filter(person__in=ids).select_related("user")),
+    )
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two persons on the decision page."""
+
+    person: Person
+    members: int
+    identifiers: Sequence[Identifier]
+    cards: Sequence[InsuranceCard]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two citizens side by side, and how their descriptions agree."""
+
+    pair: DuplicatePair
+    left: Side
+    right: Side
+    agreement: Agreement
+    shared: frozenset[tuple[str, str]]
+
+
+def compare_pair(actor: Actor, pair_id: UUID) -> Comparison:
+    """Return a doubtful pair with both sides as their masters are now. Raises: NotVisible."""
+    pair = (
+        DuplicatePair.objects.visible_to(actor)
+        .filter(id=pair_id)
+        .select_related("first__master__household", "second__master__household", "decided_by")
+        .first()
+    )
+    if pair is None:
+        raise NotVisible
+    left, right = _side(pair.first.master), _side(pair.second.master)
+    one, other = left.person, right.person
+    agreement = compare(one.full_name, one.birth, one.sex, other.full_name, other.birth, other.sex)
+    numbers = [{(row.system, row.value) for row in side.identifiers} for side in (left, right)]
+    return Comparison(pair, left, right, agreement, frozenset(numbers[0] & numbers[1]))
+
+
+def _side(master: Person) -> Side:
+    ids = list(Person.objects.filter(master=master).values_list("id", flat=True))
+    return Side(
+        person=master,
+        members=len(ids),
+        identifiers=list(Identifier.objects.filter(person__in=ids).order_by("system", "value")),
+        cards=list(InsuranceCard.objects.filter(person__in=ids).order_by("-valid_from")),
+    )
+
+
+def next_open_pair(actor: Actor, after: UUID | None = None) -> DuplicatePair | None:
+    """Return the open pair to decide next: not put off first, then by score; never the one just seen."""
+    rows = DuplicatePair.objects.visible_to(actor).open()
+    if after is not None:
+        rows = rows.exclude(id=after)
+    return ordered_queue(rows).first()
+
+
+def ordered_queue(rows: "QuerySet[DuplicatePair]") -> "QuerySet[DuplicatePair]":
+    """Order pairs as they are worked off."""
+    return rows.order_by(F("later_at").asc(nulls_first=True), "-score", "id")
