@@ -86,7 +86,7 @@ FORMATTER = {
     "foreign_pre_chain": [structlog.stdlib.add_logger_name, of_package, *SHARED],
     "processors": [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-        structlog.processors.JSONRenderer(ensure_ascii=False),
+        structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
     ],
     "keep_exc_info": False,
     "keep_stack_info": False,
