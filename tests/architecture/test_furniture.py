@@ -5,10 +5,27 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "yteso"
 FURNITURE = {
-    "__init__", "apps", "public", "testing", "errors", "permissions", "models", "queries", "actions", "middleware",
-    "measures", "tasks", "handlers", "forms", "registers", "views", "api", "fhir", "urls", "demo",
-
-}  # fmt: skip
+    "__init__",
+    "apps",
+    "public",
+    "testing",
+    "errors",
+    "permissions",
+    "models",
+    "queries",
+    "actions",
+    "measures",
+    "tasks",
+    "handlers",
+    "forms",
+    "registers",
+    "views",
+    "api",
+    "fhir",
+    "urls",
+    "demo",
+    "middleware",
+}
 FOLDERS = {"migrations", "templates", "templatetags", "static", "tests", "locale", "management", "data"}
 NOT_HERE = {
     "utils",
