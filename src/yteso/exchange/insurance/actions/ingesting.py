@@ -11,8 +11,10 @@ from django.db import transaction
 from yteso.exchange.insurance.actions.recording import Overtaken, record_batch
 from yteso.exchange.insurance.checking import Finding as Found
 from yteso.exchange.insurance.models import Submission
-from yteso.exchange.insurance.reading import Batch, FileRefused, read
+from yteso.exchange.insurance.reading import Batch, FileRefused, Limits, read
 from yteso.toolkit.files.public import open_file
+
+LIMITS = Limits(batch=24 << 20)  # about 450 dossiers of 50 KB; a worker stays near 170 MB
 
 Clock = Callable[[], datetime]
 
@@ -30,11 +32,12 @@ def read_submission(*, submission_id: UUID, clock: Clock) -> None:
     done = submission.dossiers_done
     try:
         with open_file(submission.file_digest) as stream:
-            reading = read(stream, declared_version=submission.declared_version, skip=done)
+            reading = read(stream, declared_version=submission.declared_version, skip=done, limits=LIMITS)
             for batch in reading:
                 done = record_batch(
                     submission_id=submission_id, batch=batch, found=_check(batch), done=done, now=clock()
                 )
+                del batch  # else it would stay in memory while the next one is read
     except FileRefused as refusal:
         _end(
             submission_id, Submission.State.REFUSED, clock(),
