@@ -9,20 +9,21 @@ from ninja import Form, NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer
 
-from yteso.exchange.insurance.actions.clients import ProgramActor, read_token, take_token
-from yteso.exchange.insurance.actions.receiving import find_sending_facility, receive
+from yteso.exchange.insurance.actions.clients import read_token, take_token
+from yteso.exchange.insurance.actions.receiving import facility_of, find_sending_facility, receive
 from yteso.exchange.insurance.errors import TokenRefused
 from yteso.exchange.insurance.models import Dossier, Finding, Submission
 from yteso.exchange.insurance.queries import FINDINGS_SHOWN, find_dossiers, find_submission, list_findings
 from yteso.exchange.insurance.wording import explain_finding, explain_refusal
+from yteso.kernel.access.public import UserActor, address_of
 from yteso.kernel.base.public import PROVINCE_ZONE, NotAllowed, NotVisible, Refusal, now
 
 
 class Bearer(HttpBearer):
     """`Authorization: Bearer <access_token>` of a facility's program."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> ProgramActor:
-        return read_token(token, address=request.META.get("REMOTE_ADDR", ""), now=now())
+    def authenticate(self, request: HttpRequest, token: str) -> UserActor:
+        return read_token(token, address=address_of(request), now=now())
 
 
 class TokenAnswer(Schema):
@@ -145,9 +146,7 @@ def token(
 ) -> TokenAnswer:
     """Exchange client credentials for a bearer token (OAuth 2.0, RFC 6749 section 4.4)."""
     moment = now()
-    taken = take_token(
-        username=client_id, secret=client_secret, address=request.META.get("REMOTE_ADDR", ""), now=moment
-    )
+    taken = take_token(username=client_id, secret=client_secret, address=address_of(request), now=moment)
     return TokenAnswer(access_token=taken.access, expires_in=int((taken.expires_at - moment).total_seconds()))
 
 
@@ -161,12 +160,13 @@ def send_file(request: HttpRequest) -> Status[Accepted]:
     the first file's number), `X-File-Name`, `X-Facility-Code` (MA_CSKCB; only if your program sends for
     several facilities).
     """
-    actor: ProgramActor = request.auth  # type: ignore[attr-defined]
+    actor: UserActor = request.auth  # type: ignore[attr-defined]
     moment = now()
     facility_code = request.headers.get("X-Facility-Code", "")
-    facility_id = actor.organisation_id
     if facility_code:
         facility_id = find_sending_facility(actor, facility_code, moment.astimezone(PROVINCE_ZONE).date())
+    else:
+        facility_id = facility_of(actor)
     submission = receive(
         actor=actor,
         facility_id=facility_id,
@@ -182,7 +182,7 @@ def send_file(request: HttpRequest) -> Status[Accepted]:
 @api.get("/files/{file_id}", response={200: FileStatus, 404: Trouble})
 def file_status(request: HttpRequest, file_id: UUID) -> FileStatus:
     """Return what became of a file, with the first 1,000 findings (errors first)."""
-    actor: ProgramActor = request.auth  # type: ignore[attr-defined]
+    actor: UserActor = request.auth  # type: ignore[attr-defined]
     submission = find_submission(actor, file_id)
     findings = list_findings(actor, file_id)
     refusal = None
@@ -208,7 +208,7 @@ def file_status(request: HttpRequest, file_id: UUID) -> FileStatus:
 @api.get("/dossiers/{facility_code}/{path:link_code}", response={200: DossierStatus, 404: Trouble})
 def dossier_status(request: HttpRequest, facility_code: str, link_code: str) -> DossierStatus:
     """Return what became of one visit, by your facility code (MA_CSKCB) and its MA_LK."""
-    actor: ProgramActor = request.auth  # type: ignore[attr-defined]
+    actor: UserActor = request.auth  # type: ignore[attr-defined]
     history = find_dossiers(actor, facility_code, link_code)
     return DossierStatus(
         facility_code=facility_code,

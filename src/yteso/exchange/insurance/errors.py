@@ -59,9 +59,3 @@ class TooManyCalls(Refusal):
     code = "too_many_calls"
     message = _("Too many calls in a minute. Wait a minute and go on more slowly.")
     status = 429
-
-
-class NameTaken(Conflict):
-    code = "name_taken"
-    message = _("This user name is taken. Choose another one.")
-    field = "username"

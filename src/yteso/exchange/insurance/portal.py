@@ -21,9 +21,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from yteso.exchange.insurance.actions.clients import read_portal_headers, take_token
-from yteso.exchange.insurance.actions.receiving import find_sending_facility, receive
+from yteso.exchange.insurance.actions.receiving import facility_of, find_sending_facility, receive
 from yteso.exchange.insurance.errors import TokenRefused
 from yteso.exchange.insurance.models import Submission
+from yteso.kernel.access.public import address_of
 from yteso.kernel.base.public import PROVINCE_ZONE, NotAllowed, Refusal, now, open_to_all
 
 OK, BAD_FORM, UNKNOWN_CALLER, NOT_YOURS, TOO_MANY, OUR_FAULT = "200", "205", "401", "403", "429", "500"
@@ -88,7 +89,7 @@ def take(request: HttpRequest) -> JsonResponse:
         tokens = take_token(
             username=fields.get("username", ""),
             secret=fields.get("password", ""),
-            address=request.META.get("REMOTE_ADDR", ""),
+            address=address_of(request),
             now=now(),
             portal=True,
         )
@@ -106,12 +107,14 @@ def take(request: HttpRequest) -> JsonResponse:
     )
 
 
-def _receiver(kind: str) -> Callable[[HttpRequest], JsonResponse]:
+def receiver(version: str) -> Callable[[HttpRequest], JsonResponse]:
+    """Return the view of `checkInKcbQd…` and `guiHoSoXmlQD…` for that Decision."""
+
     def send(request: HttpRequest) -> JsonResponse:
         moment = now()
         received = moment.astimezone(PROVINCE_ZONE).strftime("%Y%m%d%H%M%S")
         try:
-            submission = _receive(request, kind, moment)
+            submission = _receive(request, version, moment)
         except Refusal as refusal:
             result = _RESULTS.get(refusal.status, BAD_FORM)
             return _answer(maKetQua=result, maGiaoDich="", thoiGianTiepNhan=received, thongDiep=str(refusal))
@@ -124,25 +127,22 @@ def _receiver(kind: str) -> Callable[[HttpRequest], JsonResponse]:
     return csrf_exempt(require_POST(open_to_all("the portal's headers are checked by the call itself")(send)))
 
 
-def _receive(request: HttpRequest, kind: str, moment: dt.datetime) -> Submission:
+def _receive(request: HttpRequest, version: str, moment: dt.datetime) -> Submission:
     headers = request.headers
-    actor = None
-    address = request.META.get("REMOTE_ADDR", "")
-    if headers.get("accessToken"):  # before the body: a stranger must not make us read it
-        actor = read_portal_headers(
-            access=headers["accessToken"],
-            identity=headers.get("tokenId", ""),
-            password=headers.get("passwordHash", ""),
-            username="",
-            address=address,
-            now=moment,
-        )
+    actor, username = read_portal_headers(  # before the body: a stranger must not make us read it
+        access=headers.get("accessToken", ""),
+        identity=headers.get("tokenId", ""),
+        password=headers.get("passwordHash", ""),
+        address=address_of(request),
+        now=moment,
+    )
     fields = read_body(request)
-    if actor is None or fields.get("username", actor.label) != actor.label:
+    if fields.get("username", username).lower() != username:
         raise TokenRefused
-    facility_id = actor.organisation_id
     if code := fields.get("maCSKCB", ""):
         facility_id = find_sending_facility(actor, code, moment.astimezone(PROVINCE_ZONE).date())
+    else:
+        facility_id = facility_of(actor)
     try:
         content = pybase64.b64decode("".join(fields.get("fileHSBase64", "").split()), validate=True)
     except (binascii.Error, ValueError) as error:
@@ -153,9 +153,5 @@ def _receive(request: HttpRequest, kind: str, moment: dt.datetime) -> Submission
         content=content,
         door=Submission.Door.PORTAL,
         now=moment,
-        file_name=f"{kind}-{code or facility_id}.xml",
+        declared_version=version,
     )
-
-
-send_check_in = _receiver("XML0")
-send_dossier = _receiver("HOSO")

@@ -2,16 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from yteso.exchange.insurance.portal import send_check_in, send_dossier, take
+from yteso.exchange.insurance.portal import receiver, take
 
-urlpatterns: list[URLPattern] = [
-    path("api/token/take", take, name="portal-token"),
-    *(
-        path(f"api/qd130/checkInKcb{version}", send_check_in, name=f"portal-check-in-{version}")
-        for version in ("Qd130", "QD130", "Qd4750", "Qd3176")
-    ),
-    *(
-        path(f"api/qd130/guiHoSoXml{version}", send_dossier, name=f"portal-dossier-{version}")
-        for version in ("QD130", "QD4750", "QD3176")
-    ),
-]
+urlpatterns: list[URLPattern] = [path("api/token/take", take, name="portal-token")]
+for _version in ("130", "4750", "3176"):
+    urlpatterns += [
+        path(f"api/qd130/checkInKcbQd{_version}", receiver(_version), name=f"portal-check-in-{_version}"),
+        path(f"api/qd130/guiHoSoXmlQD{_version}", receiver(_version), name=f"portal-dossier-{_version}"),
+    ]

@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db import OperationalError, connection
 from procrastinate.contrib.django import app
 
+from yteso.exchange.insurance.actions.clients import forget_calls
 from yteso.exchange.insurance.actions.ingesting import read_submission
 from yteso.exchange.insurance.actions.receiving import INGEST, queue_reading
-from yteso.exchange.insurance.models import CallWindow
 from yteso.kernel.base.public import now
 from yteso.kernel.jobs.public import task
 from yteso.toolkit.files.public import StoreFull, StoreUnreachable
@@ -49,4 +49,4 @@ def resume(timestamp: int) -> None:
 @task(name="insurance.prune", queue="housekeeping", periodic="23 2 * * *", queueing_lock="insurance.prune")
 def prune(timestamp: int) -> None:
     """Forget the counts of calls of former days."""
-    CallWindow.objects.filter(minute__lt=now() - dt.timedelta(days=1)).delete()
+    forget_calls(before=now() - dt.timedelta(days=1))

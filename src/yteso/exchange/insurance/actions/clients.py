@@ -10,14 +10,16 @@ from uuid import UUID
 from django.core import signing
 from django.db import connection, transaction
 
-from yteso.exchange.insurance.errors import BadCredentials, NameTaken, TokenRefused, TooManyCalls
-from yteso.exchange.insurance.models import Client
+from yteso.exchange.insurance.errors import BadCredentials, TokenRefused, TooManyCalls
+from yteso.exchange.insurance.models import CallWindow, Client
 from yteso.exchange.insurance.permissions import MANAGE_CLIENTS
+from yteso.kernel.access.public import UserActor, create_user, find_actor, give_role
 from yteso.kernel.audit.public import record
-from yteso.kernel.base.public import Actor, Permission, Reach, Role, User, require
+from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotVisible, Role, User, require
 from yteso.kernel.organisations.public import Organisation
 
 TOKEN_LIFE = dt.timedelta(hours=8)
+REASON = "Insurance files sent by the facility's program"
 _ACCESS, _IDENTITY = "insurance.access", "insurance.identity"
 TOKENS_A_MINUTE = 30
 CALLS_A_MINUTE = 1200
@@ -29,25 +31,6 @@ class Credentials:
 
     username: str
     secret: str
-
-
-@dataclass(frozen=True)
-class ProgramActor:
-    """A facility's program: it holds the permissions of that role, over its facility's subtree."""
-
-    user_id: UUID
-    label: str
-    organisation_id: UUID
-    client_id: UUID
-    organisation_ids: frozenset[UUID]
-    person_id: UUID | None = None
-    address: str = ""
-
-    def can(self, permission: Permission) -> bool:
-        return Role.FACILITY_PROGRAM in permission.roles
-
-    def reach(self, permission: Permission) -> Reach:
-        return Reach(organisation_ids=self.organisation_ids) if self.can(permission) else Reach()
 
 
 def portal_password(secret: str) -> str:
@@ -70,16 +53,19 @@ def _fits(secret: str, stored: str) -> bool:
 def add_client(*, actor: Actor, facility_id: UUID, username: str, now: dt.datetime) -> Credentials:
     """Make credentials for a facility's program; the secret is in the answer and nowhere else.
 
-    Raises NotAllowed, NameTaken.
+    The program is a user with the role of a facility program there, so what it may do is seen and ended
+    like anybody else's. Raises NotAllowed, UsernameTaken (kernel/access).
     """
     with transaction.atomic():
         require(actor, MANAGE_CLIENTS, facility_id)
-        if User.objects.filter(username=username).exists():
-            raise NameTaken
         facility = Organisation.objects.get(id=facility_id)
-        user = User(username=username, full_name=facility.name, kind=User.Kind.PROGRAM)
-        user.set_unusable_password()
-        user.save(force_insert=True)
+        user = create_user(
+            actor=actor, username=username, full_name=facility.name, kind=User.Kind.PROGRAM, now=now
+        )
+        give_role(
+            actor=actor, user_id=user.id, role=Role.FACILITY_PROGRAM, organisation_id=facility_id,
+            valid_from=now.astimezone(PROVINCE_ZONE).date(), reason=REASON, now=now,
+        )  # fmt: skip
         secret = secrets.token_urlsafe(32)
         client = Client.objects.create(
             user=user, facility=facility, secret_hash=_hashed(secret),
@@ -87,17 +73,25 @@ def add_client(*, actor: Actor, facility_id: UUID, username: str, now: dt.dateti
         )  # fmt: skip
         record(actor, MANAGE_CLIENTS.code, organisation_id=facility_id, object_kind="client",
                object_id=client.id, detail={"verb": "add"})  # fmt: skip
-    return Credentials(username, secret)
+    return Credentials(user.username, secret)
+
+
+def _locked(actor: Actor, client_id: UUID) -> Client:
+    """Return the client, locked, if the actor manages it. Raises NotVisible."""
+    seen = Client.objects.visible_to(actor).select_related("user").select_for_update(of=("self",))
+    client = seen.filter(id=client_id).first()
+    if client is None:
+        raise NotVisible
+    return client
 
 
 def renew_secret(*, actor: Actor, client_id: UUID, now: dt.datetime) -> Credentials:
     """Give a client a new secret; the old one and all tokens made with it stop working at once.
 
-    Raises NotVisible through `visible_to`, NotAllowed.
+    Raises NotVisible.
     """
     with transaction.atomic():
-        client = Client.objects.visible_to(actor).live().select_for_update(of=("self",)).get(id=client_id)
-        require(actor, MANAGE_CLIENTS, client.facility_id)
+        client = _locked(actor, client_id)
         secret = secrets.token_urlsafe(32)
         client.secret_hash = _hashed(secret)
         client.portal_secret_hash = _hashed(portal_password(secret))
@@ -108,10 +102,9 @@ def renew_secret(*, actor: Actor, client_id: UUID, now: dt.datetime) -> Credenti
 
 
 def revoke_client(*, actor: Actor, client_id: UUID, now: dt.datetime) -> None:
-    """Withdraw a client's credentials: its tokens stop working at once. Raises NotAllowed."""
+    """Withdraw a client's credentials: its tokens stop working at once. Raises NotVisible."""
     with transaction.atomic():
-        client = Client.objects.visible_to(actor).select_for_update(of=("self",)).get(id=client_id)
-        require(actor, MANAGE_CLIENTS, client.facility_id)
+        client = _locked(actor, client_id)
         if client.revoked_at is None:
             client.revoked_at = now
             client.save(update_fields=["revoked_at"])
@@ -139,7 +132,7 @@ def take_token(*, username: str, secret: str, address: str, now: dt.datetime, po
     """
     count_call(f"token name {username[:80]}", TOKENS_A_MINUTE, now)
     count_call(f"token address {address[:80]}", TOKENS_A_MINUTE * 10, now)
-    client = Client.objects.live().select_related("user").filter(user__username=username).first()
+    client = Client.objects.live().select_related("user").filter(user__username__iexact=username).first()
     stored = (client.portal_secret_hash if portal else client.secret_hash) if client else _hashed("")
     sent = secret.upper() if portal else secret
     if not _fits(sent, stored) or client is None:
@@ -148,7 +141,7 @@ def take_token(*, username: str, secret: str, address: str, now: dt.datetime, po
     return Tokens(
         access=signing.dumps(payload, salt=_ACCESS),
         identity=signing.dumps(payload, salt=_IDENTITY),
-        username=username,
+        username=client.user.username,
         expires_at=now + TOKEN_LIFE,
     )
 
@@ -169,21 +162,22 @@ def _read(token: str, salt: str) -> Client:
     return client
 
 
-def read_token(token: str, *, address: str, now: dt.datetime) -> ProgramActor:
+def read_token(token: str, *, address: str, now: dt.datetime) -> UserActor:
     """Return who calls with this access token. Raises TokenRefused, TooManyCalls."""
     client = _read(token, _ACCESS)
     count_call(f"client {client.id}", CALLS_A_MINUTE, now)
-    below = Organisation.objects.below(client.facility_id).values_list("id", flat=True)
-    return ProgramActor(
-        user_id=client.user_id, label=client.user.username, organisation_id=client.facility_id,
-        client_id=client.id, organisation_ids=frozenset(below), address=address,
-    )  # fmt: skip
+    return _actor(client, address, now)
+
+
+def _actor(client: Client, address: str, now: dt.datetime) -> UserActor:
+    day = now.astimezone(PROVINCE_ZONE).date()
+    return find_actor(client.user, day, address=address, acting_for=client.facility_id)
 
 
 def read_portal_headers(
-    *, access: str, identity: str, password: str, username: str, address: str, now: dt.datetime
-) -> ProgramActor:
-    """Return who calls with the portal's headers: both tokens, the password's hash and the user name must be
+    *, access: str, identity: str, password: str, address: str, now: dt.datetime
+) -> tuple[UserActor, str]:
+    """Return who calls with the portal's headers, and their user name: both tokens and the hash must be
     of one client. Raises TokenRefused, TooManyCalls.
 
     Source: letter 1245/BHXH-CNTT of 03/05/2024, services 3 and 4.
@@ -191,9 +185,15 @@ def read_portal_headers(
     client = _read(access, _ACCESS)
     if identity and _read(identity, _IDENTITY).id != client.id:
         raise TokenRefused
-    if not _fits(password.upper(), client.portal_secret_hash) or username not in ("", client.user.username):
+    if not _fits(password.upper(), client.portal_secret_hash):
         raise TokenRefused
-    return read_token(access, address=address, now=now)
+    count_call(f"client {client.id}", CALLS_A_MINUTE, now)
+    return _actor(client, address, now), client.user.username
+
+
+def forget_calls(before: dt.datetime) -> None:
+    """Remove the counts of calls made before that moment."""
+    CallWindow.objects.filter(minute__lt=before).delete()
 
 
 def count_call(caller: str, allowed: int, now: dt.datetime) -> None:
