@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from yteso.kernel.people.arrays import plain_array, text_array
 from yteso.kernel.people.candidates import Candidate, Card, Key
 from yteso.kernel.people.dates import PartialDate
 
@@ -47,7 +49,7 @@ _COLUMNS = """p.id, p.master_id, p.standing, p.full_name, p.name_key, p.sex, p.b
     p.nationality_code, p.ethnic_code, p.occupation_code, p.blood_group, p.died_on"""
 
 
-def _known(row: Sequence) -> Known:  # type: ignore[type-arg]
+def _known(row: Sequence[Any]) -> Known:
     return Known(*row[:6], PartialDate(*row[6:9]), *row[9:20])
 
 
@@ -63,7 +65,7 @@ def find_numbers(keys: Iterable[Key]) -> list[tuple[UUID, Key, str]]:
             FROM unnest(%s::text[], %s::text[], %s::text[]) AS k(system, scope, value)
             JOIN people_identifier i ON i.value = k.value AND i.system = k.system AND i.scope = k.scope
             """,
-            [[k[0] for k in unique], [k[1] for k in unique], [k[2] for k in unique]],
+            [text_array(column) for column in zip(*unique, strict=True)],
         )
         return [(row[0], (row[1], row[2], row[3]), row[4]) for row in cursor.fetchall()]
 
@@ -74,7 +76,8 @@ def load_persons(ids: Iterable[UUID]) -> dict[UUID, Known]:
     if not wanted:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_COLUMNS} FROM people_person p WHERE p.id = ANY(%s::uuid[])", [wanted])  # noqa: S608
+        query = f"SELECT {_COLUMNS} FROM people_person p WHERE p.id = ANY(%s::uuid[])"  # noqa: S608
+        cursor.execute(query, [plain_array(wanted)])
         return {row[0]: _known(row) for row in cursor.fetchall()}
 
 
@@ -89,7 +92,7 @@ def load_numbers(persons: Iterable[Known]) -> None:
             SELECT person_id, system, scope, value, status
             FROM people_identifier WHERE person_id = ANY(%s::uuid[])
             """,
-            [list(wanted)],
+            [plain_array(wanted)],
         )
         for person_id, system, scope, value, status in cursor.fetchall():
             wanted[person_id].numbers[(system, scope, value)] = status
@@ -120,12 +123,12 @@ def find_namesakes(candidates: Iterable[Candidate]) -> list[Known]:
                         OR (k.phone <> '' AND p.phone = k.phone)))
             """,  # noqa: S608
             [
-                [c.name_key for c in rows],
-                [c.birth.year for c in rows],
-                [c.birth.month for c in rows],
-                [c.birth.day for c in rows],
-                [c.commune_code for c in rows],
-                [c.phone for c in rows],
+                text_array([c.name_key for c in rows]),
+                plain_array(c.birth.year for c in rows),
+                plain_array(c.birth.month for c in rows),
+                plain_array(c.birth.day for c in rows),
+                text_array([c.commune_code for c in rows]),
+                text_array([c.phone for c in rows]),
             ],
         )
         return [_known(row) for row in cursor.fetchall()]
@@ -142,6 +145,6 @@ def find_cards(numbers: Iterable[str]) -> dict[tuple[UUID, str, dt.date | None],
             SELECT person_id, card_number, valid_from, valid_to, registered_facility_code, area_code
             FROM people_insurancecard WHERE card_number = ANY(%s::text[])
             """,
-            [wanted],
+            [text_array(wanted)],
         )
         return {(row[0], row[1], row[2]): Card(*row[1:]) for row in cursor.fetchall()}

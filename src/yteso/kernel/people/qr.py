@@ -95,7 +95,7 @@ def parse_cccd_qr(text: str) -> CitizenCardQr | None:
 def decode_hex(text: str) -> str:
     """Return the text behind hex digits (UTF-8, else UTF-16 little-endian), or the text itself."""
     bare = text.strip()
-    if not bare or not _HEX.fullmatch(bare) or (bare.isdecimal() and len(bare) < 8):
+    if not bare or not _HEX.fullmatch(bare):
         return clean(text)
     raw = binascii.unhexlify(bare)
     for encoding in ("utf-8", "utf-16-le"):

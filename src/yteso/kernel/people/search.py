@@ -1,9 +1,10 @@
 """One box that finds people: by any number, a scanned card, a name with or without tones, a birth year."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -19,7 +20,9 @@ _DATE = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}")
 _PREFIX_DIGITS = 6  # shorter beginnings of numbers match too many people to help anybody
 _WORDS = "to_tsvector('simple'::regconfig, coalesce(name_key, '') || ' ' || coalesce((birth_year)::text, ''))"
 _GIVEN = "split_part(name_key, ' ', -1)"
-_POOL = 400  # persons looked at for ranking; a search that finds more is too vague to rank well
+_AFTER_ALL = "\U0010ffff"  # sorts after every character of a number or a name key
+_POOL = 200  # persons looked at for ranking; a search that finds more is too vague to rank well
+_ENOUGH = 40
 
 
 class FoundBy(StrEnum):
@@ -112,7 +115,7 @@ _FIELDS = """m.id, m.full_name, m.sex, m.birth_year, m.birth_month, m.birth_day,
     m.phone, m.standing, m.died_on IS NOT NULL"""
 
 
-def _found(row: Sequence, found_by: FoundBy, score: float) -> FoundPerson:  # type: ignore[type-arg]
+def _found(row: Sequence[Any], found_by: FoundBy, score: float) -> FoundPerson:
     return FoundPerson(row[0], row[1], row[2], PartialDate(*row[3:6]), *row[6:11], found_by, score)
 
 
@@ -149,79 +152,62 @@ def _by_number(asked: Asked, limit: int) -> list[FoundPerson]:
                 ) i
                 JOIN people_person p ON p.id = i.person_id JOIN people_person m ON m.id = p.master_id
                 """,  # noqa: S608
-                [beginning, beginning + "\U0010ffff", limit],
+                [beginning, beginning + _AFTER_ALL, limit],
             )
             found += [_found(row, FoundBy.NUMBER_BEGINNING, 50.0) for row in cursor.fetchall()]
     return found
 
 
 def _by_name(asked: Asked) -> list[FoundPerson]:
-    """Collect at most a few hundred persons by the index that fits the words, then rank them."""
+    """Collect at most some hundred persons by the index that fits the words, then rank them."""
     phrase = " ".join(asked.words)
-    ids: dict[UUID, None] = {}
+    rows: dict[UUID, Sequence[Any]] = {}
     with connection.cursor() as cursor:
-        for sql, parameters in _lookups(asked, phrase):
-            cursor.execute(sql, parameters)
-            ids |= dict.fromkeys(row[0] for row in cursor.fetchall())
-            if len(ids) >= _POOL:
+        for condition, parameters in _lookups(asked, phrase):
+            cursor.execute(
+                f"""
+                SELECT {_FIELDS}, m.name_key, m.master_id FROM people_person m
+                WHERE {condition} LIMIT {_POOL}
+                """,  # noqa: S608
+                parameters,
+            )
+            rows |= {row[0]: row for row in cursor.fetchall()}
+            if len(rows) >= _ENOUGH:
                 break
-        cursor.execute(
-            f"""
-            SELECT {_FIELDS}, p.full_name, p.name_key, p.birth_year, p.birth_month, p.birth_day
-            FROM people_person p JOIN people_person m ON m.id = p.master_id WHERE p.id = ANY(%s::uuid[])
-            """,  # noqa: S608
-            [list(ids)],
-        )
-        rows = cursor.fetchall()
-    return [
-        _found(row, FoundBy.NAME, score)
-        for row in rows
-        if (score := _rank(asked, phrase, row[11], row[12], PartialDate(*row[13:16]))) > 0
-    ]
+        ranked = [(_rank(asked, phrase, row), row) for row in rows.values()]
+        masters = {row[12] for score, row in ranked if score > 0 and row[12] != row[0]}
+        standing_for: dict[UUID, Sequence[Any]] = {}
+        if masters:
+            cursor.execute(f"SELECT {_FIELDS} FROM people_person m WHERE m.id = ANY(%s)", [list(masters)])  # noqa: S608
+            standing_for = {row[0]: row for row in cursor.fetchall()}
+    return [_found(standing_for.get(row[12], row), FoundBy.NAME, score) for score, row in ranked if score > 0]
 
 
-def _lookups(asked: Asked, phrase: str) -> list[tuple[str, list[object]]]:
-    """Return the look-ups to try in order, each answered by one index and each limited.
+def _lookups(asked: Asked, phrase: str) -> Iterator[tuple[str, list[object]]]:
+    """Give the conditions to try in order until enough are found, each answered by one index.
 
-    The whole name first; then the last word as the given name; then the words anywhere, the last one
-    perhaps only begun. One word is taken for the given name, because a family name finds nobody.
+    One word is taken for the given name, whole and then begun, because a family name finds nobody. Of
+    several, first exactly these, then all of them in any order, then the last one perhaps only begun.
     """
-    year = asked.birth.year
-    by_year, years = ("AND birth_year = %s", [year]) if year else ("", [])
-    lookups: list[tuple[str, list[object]]] = []
-    if len(asked.words) > 1:
-        lookups.append((
-            f"SELECT id FROM people_person WHERE name_key = %s {by_year} LIMIT {_POOL}",  # noqa: S608
-            [phrase, *years],
-        ))  # fmt: skip
-        every = [*asked.words[:-1], f"{asked.words[-1]}:*" if len(asked.words[-1]) > 1 else asked.words[-1]]
-        if year:
-            every.append(str(year))
-        lookups.append((
-            f"""
-            SELECT id FROM people_person
-            WHERE {_WORDS} @@ to_tsquery('simple', %s)
-            LIMIT {_POOL}
-            """,  # noqa: S608
-            [" & ".join(every)],
-        ))  # fmt: skip
-    else:
-        lookups.append((
-            f"SELECT id FROM people_person WHERE {_GIVEN} = %s {by_year} LIMIT {_POOL}",  # noqa: S608
-            [phrase, *years],
-        ))  # fmt: skip
-        lookups.append((
-            f"""
-            SELECT id FROM people_person
-            WHERE {_GIVEN} >= %s AND {_GIVEN} < %s {by_year} LIMIT {_POOL}
-            """,  # noqa: S608
-            [phrase, phrase + "\U0010ffff", *years],
-        ))  # fmt: skip
-    return lookups
+    by_year, years = "", []
+    if asked.birth.year is not None:
+        by_year, years = " AND birth_year = %s", [asked.birth.year]
+    last = asked.words[-1]
+    if len(asked.words) == 1:
+        yield f"{_GIVEN} = %s{by_year}", [phrase, *years]
+        yield f"{_GIVEN} >= %s AND {_GIVEN} < %s{by_year}", [phrase, phrase + _AFTER_ALL, *years]
+        return
+    yield f"name_key = %s{by_year}", [phrase, *years]
+    everything = [*asked.words, *(str(year) for year in years)]
+    yield f"{_WORDS} @@ to_tsquery('simple', %s)", [" & ".join(everything)]
+    if len(last) > 1:
+        begun = [*asked.words[:-1], f"{last}:*", *(str(year) for year in years)]
+        yield f"{_WORDS} @@ to_tsquery('simple', %s)", [" & ".join(begun)]
 
 
-def _rank(asked: Asked, phrase: str, full_name: str, key: str, birth: PartialDate) -> float:
+def _rank(asked: Asked, phrase: str, row: Sequence[Any]) -> float:
     """Score one person; nothing if the birth date asked for contradicts theirs."""
+    full_name, birth, key = row[1], PartialDate(*row[3:6]), row[11]
     if asked.birth.year is not None:
         for wanted, present in zip(asked.birth, birth, strict=True):
             if wanted is not None and present is not None and wanted != present:

@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -32,6 +33,7 @@ from yteso.kernel.people.agreement import (
     Reason,
     compare,
 )
+from yteso.kernel.people.arrays import plain_array, text_array
 from yteso.kernel.people.candidates import Candidate, Card, Key, Match, Rule
 from yteso.kernel.people.dates import PartialDate
 from yteso.kernel.people.known import (
@@ -545,10 +547,11 @@ def _write_changes(batch: _Batch, doubtful: set[UUID]) -> None:
                 UPDATE people_identifier i SET status = 'former' FROM old WHERE i.id = old.id
                 """,
                 [
-                    [person_id for person_id, _key in batch.retired],
-                    [key[0] for _person_id, key in batch.retired],
-                    [key[1] for _person_id, key in batch.retired],
-                    [key[2] for _person_id, key in batch.retired],
+                    plain_array(person_id for person_id, _key in batch.retired),
+                    *(
+                        text_array(column)
+                        for column in zip(*(key for _id, key in batch.retired), strict=True)
+                    ),
                 ],
             )
 
@@ -562,7 +565,7 @@ _UPDATED = (
 
 def _update_persons(persons: list[Known], now: dt.datetime) -> None:
     """Update the persons in one statement. A provisional one with an open pair stays provisional."""
-    columns: dict[str, list[object]] = {name: [getattr(p, name) for p in persons] for name in _CONTACT}
+    columns: dict[str, list[Any]] = {name: [getattr(p, name) for p in persons] for name in _CONTACT}
     columns |= {
         "full_name": [p.full_name for p in persons],
         "sort_key": [sort_key(p.full_name) for p in persons],
@@ -571,7 +574,7 @@ def _update_persons(persons: list[Known], now: dt.datetime) -> None:
         "birth_month": [p.birth.month for p in persons],
         "birth_day": [p.birth.day for p in persons],
         "died_on": [p.died_on for p in persons],
-        "described_at": [p.described_at for p in persons],
+        "described_at": [f'"{p.described_at.isoformat()}"' for p in persons],
     }
     names = [name for name, _type in _UPDATED]
     arrays = ", ".join(f"%s::{kind}[]" for _name, kind in _UPDATED)
@@ -579,7 +582,7 @@ def _update_persons(persons: list[Known], now: dt.datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM people_person WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE",
-            [[p.id for p in persons]],
+            [plain_array(p.id for p in persons)],
         )
         cursor.execute(
             f"""
@@ -594,9 +597,12 @@ def _update_persons(persons: list[Known], now: dt.datetime) -> None:
             """,  # noqa: S608
             [
                 now,
-                [p.id for p in persons],
-                [p.standing for p in persons],
-                *[columns[name] for name in names],
+                plain_array(p.id for p in persons),
+                text_array([p.standing for p in persons]),
+                *[
+                    text_array(columns[name]) if kind == "text" else plain_array(columns[name])
+                    for name, kind in _UPDATED
+                ],
             ],
         )
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from yteso.kernel.base.public import NULL, copy_columns, copy_text, sort_key, uuid7
+from yteso.kernel.people.arrays import plain_array, text_array
 from yteso.kernel.people.candidates import Candidate, Card, Key
 from yteso.kernel.people.numbers import fits_person
 
@@ -91,19 +92,23 @@ def insert_numbers(numbers: Sequence[NewNumber], now: dt.datetime) -> set[tuple[
                  AS n(person_id, system, scope, value, status, source)
             ORDER BY system COLLATE "C", scope COLLATE "C", value COLLATE "C", person_id
             ON CONFLICT DO NOTHING
-            RETURNING person_id, system, scope, value
             """,
             [
                 now,
-                [n.person_id for n in numbers],
-                [n.key[0] for n in numbers],
-                [n.key[1] for n in numbers],
-                [n.key[2] for n in numbers],
-                [n.status for n in numbers],
-                [n.source for n in numbers],
+                plain_array(n.person_id for n in numbers),
+                *(text_array(column) for column in zip(*(n.key for n in numbers), strict=True)),
+                text_array([n.status for n in numbers]),
+                text_array([n.source for n in numbers]),
             ],
         )
-        return {(row[0], (row[1], row[2], row[3])) for row in cursor.fetchall()}
+        wanted = {(n.person_id, n.key) for n in numbers}
+        if cursor.rowcount == len(numbers):
+            return wanted
+        cursor.execute(
+            "SELECT person_id, system, scope, value FROM people_identifier WHERE person_id = ANY(%s::uuid[])",
+            [plain_array({n.person_id for n in numbers})],
+        )
+        return wanted & {(row[0], (row[1], row[2], row[3])) for row in cursor.fetchall()}
 
 
 def insert_cards(cards: Sequence[tuple[UUID, Card]]) -> None:
@@ -125,12 +130,12 @@ def insert_cards(cards: Sequence[tuple[UUID, Card]]) -> None:
                    area_code = coalesce(nullif(excluded.area_code, ''), people_insurancecard.area_code)
             """,
             [
-                [key[0] for key, _ in rows],
-                [key[1] for key, _ in rows],
-                [card.registered_facility_code for _, card in rows],
-                [key[2] for key, _ in rows],
-                [card.valid_to for _, card in rows],
-                [card.area_code for _, card in rows],
+                plain_array(key[0] for key, _ in rows),
+                text_array([key[1] for key, _ in rows]),
+                text_array([card.registered_facility_code for _, card in rows]),
+                plain_array(key[2] for key, _ in rows),
+                plain_array(card.valid_to for _, card in rows),
+                text_array([card.area_code for _, card in rows]),
             ],
         )
 
@@ -152,10 +157,10 @@ def insert_pairs(pairs: Sequence[tuple[UUID, UUID, Sequence[str], float]], now: 
             """,
             [
                 now,
-                [key[0] for key, _ in rows],
-                [key[1] for key, _ in rows],
-                [json.dumps(list(reasons)) for _, (reasons, _score) in rows],
-                [score for _, (_reasons, score) in rows],
+                plain_array(key[0] for key, _ in rows),
+                plain_array(key[1] for key, _ in rows),
+                text_array([json.dumps(list(reasons)) for _, (reasons, _score) in rows]),
+                plain_array(score for _, (_reasons, score) in rows),
             ],
         )
 
