@@ -22,7 +22,7 @@ OLDEST_NODE = 18
 FONT, ICONS = "@fontsource/be-vietnam-pro", "@tabler/icons"
 FONT_WEIGHTS, FONT_SUBSETS = (400, 500, 600, 700), ("latin", "latin-ext", "vietnamese")
 NAMED_ICON = re.compile(
-    r"""\{% icon ["']([a-z0-9-]+)["']|\bicon(?::\s*str\s*)?\s*=\s*["']([a-z0-9-]+)["']|"""
+    r"""\bicon[ (]["']([a-z0-9-]+)["']|\bicon(?::\s*str\s*)?\s*=\s*["']([a-z0-9-]+)["']|"""
     r"""\|default:["']([a-z0-9-]+)["'] %\}|["']icon["']:\s*["']([a-z0-9-]+)["']"""
 )
 

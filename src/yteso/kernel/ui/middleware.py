@@ -1,11 +1,29 @@
-"""Turns what actions raise into answers: refusal 422, not allowed 403, not visible 404, conflict 409."""
+"""The language of a request; and refusals as answers: 422, not allowed 403, not visible 404, conflict 409."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 from yteso.kernel.base.public import NotAllowed, NotVisible, Refusal
 from yteso.kernel.ui.pages import page
+
+
+class LanguageMiddleware:
+    """Speaks Vietnamese unless the reader chose otherwise: the browser's language is no choice."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
 
 
 class RefusalMiddleware:

@@ -148,12 +148,20 @@ def find_rows(register: Register, actor: Actor, query: QueryDict) -> Found:
     rows, form, chips = register.rows(actor), None, ()
     if register.filters:
         found = register.filters(query, queryset=rows)
-        form = found.form
+        form = _dressed(found.form)
         rows = found.qs if form.is_valid() else rows.none()
         chips = tuple(_chips(form, query))
     chosen = [key for key in query.get("columns", "").split(",") if key]
     columns = tuple(c for c in register.columns if (c.key in chosen if chosen else c.shown))
     return Found(register, rows, _order(register, query.get("sort", "")), columns, form, chips)
+
+
+def _dressed(form: Any) -> Any:
+    """Return the form with its find box named, for it has no visible label."""
+    if find := form.fields.get("q"):
+        find.widget.input_type = "search"
+        find.widget.attrs |= {"placeholder": find.label, "aria-label": find.label, "autocomplete": "off"}
+    return form
 
 
 def _order(register: Register, sort: str) -> tuple[str, ...]:

@@ -94,8 +94,8 @@ def _size(register: Register, query: QueryDict) -> int:
 def _state(register: Register, found: Found, request: Request) -> dict[str, Any]:
     """Return what the template needs to write links that keep the rest of the URL as it is."""
     actor, stays, name = request.actor, request.GET.copy(), _name(request)
-    for key in ("after", "before"):
-        stays.pop(key, None)
+    for key in [k for k, value in stays.items() if not value or k in ("after", "before")]:
+        stays.pop(key)
     return {
         "stays": stays,
         "list_url": request.path,

@@ -7,7 +7,10 @@ const vietnamese = () => document.documentElement.lang !== "en";
 const written = (value) =>
   typeof value === "number" ? value.toLocaleString(vietnamese() ? "vi-VN" : "en-GB") : String(value ?? "–");
 // Okabe-Ito, darkened where white text or ground asks for it: told apart by colour-blind readers too.
-const PALETTE = ["#0a7d7d", "#d08100", "#3b6fb6", "#b5485d", "#6f9a1f", "#7b5ea7", "#5c6b78"];
+const PALETTES = {
+  light: ["#0a7d7d", "#d08100", "#3b6fb6", "#b5485d", "#6f9a1f", "#7b5ea7", "#5c6b78"],
+  dark: ["#5bc5bd", "#f1b04c", "#8ab4f0", "#f08a9b", "#b5d36a", "#c3a6ee", "#a9b6c2"],
+};
 const TONES = { good: "--good", warning: "--warning", bad: "--bad", info: "--info", neutral: "--line-strong" };
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -34,7 +37,7 @@ function dressed(option) {
   }));
   const horizontal = [option.yAxis ?? {}].flat()[0].data !== undefined;
   return {
-    color: PALETTE,
+    color: PALETTES[document.documentElement.dataset.bsTheme] ?? PALETTES.light,
     textStyle: { fontFamily: token("--tabler-font-sans-serif"), color: token("--ink") },
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 250,

@@ -19,7 +19,7 @@ function grid(map) {
     lines.clearLayers();
     const bounds = map.getBounds().pad(0.2);
     const span = bounds.getEast() - bounds.getWest();
-    const step = [5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02].find((s) => span / s >= 4) ?? 0.01;
+    const step = [5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02].find((s) => span / s >= 6) ?? 0.01;
     const style = { color: token("--line"), weight: 1, interactive: false };
     for (let x = Math.floor(bounds.getWest() / step) * step; x < bounds.getEast(); x += step)
       L.polyline([[bounds.getSouth(), x], [bounds.getNorth(), x]], style).addTo(lines);
@@ -59,7 +59,7 @@ export async function start(figure) {
     const radius = point.value === undefined ? 6 : 5 + 13 * Math.sqrt(Math.abs(point.value ?? 0) / largest);
     L.circleMarker([point.lat, point.lon], { radius, weight: 1.5, color: colour(point.tone), fillOpacity: 0.35 })
       .bindPopup(popup(point))
-      .bindTooltip(point.title)
+      .bindTooltip(point.title, points.length <= 12 ? { permanent: true, direction: "right", offset: [radius, 0], className: "map-name" } : {})
       .addTo(shapes);
   }
   shapes.addTo(map);
