@@ -28,7 +28,7 @@ from yteso.kernel.people.models import (
     Person,
     Sex,
 )
-from yteso.kernel.people.names import Encoding, Repaired, compare_names, name_key, repair_encoding
+from yteso.kernel.people.names import Encoding, NameAgreement, Repaired, compare_names, name_key, repair_encoding
 from yteso.kernel.people.numbers import (
     CardNumber,
     NationalId,
@@ -67,6 +67,7 @@ __all__ = [
     "Linked",
     "Linking",
     "Match",
+    "NameAgreement",
     "Merge",
     "NationalId",
     "NewPerson",

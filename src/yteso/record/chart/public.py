@@ -1,0 +1,57 @@
+from yteso.record.chart.actions import (
+    Opening,
+    break_glass,
+    give_consent,
+    open_record,
+    withdraw_consent,
+)
+from yteso.record.chart.errors import NoCareRelationship
+from yteso.record.chart.permissions import EMERGENCY, READ, REVIEW, SENSITIVE
+from yteso.record.chart.queries import (
+    INPATIENT_TYPES,
+    find_facility_named,
+    find_identity,
+    list_appointments,
+    list_consents,
+    list_emergencies,
+    list_papers,
+    name_codes,
+    organisation_names,
+    read_paper,
+    read_timeline,
+    read_top,
+    read_trends,
+    read_visit,
+)
+from yteso.record.chart.words import age_on, chart_option, paper_fields, sensitive_fields
+
+__all__ = [
+    "EMERGENCY",
+    "INPATIENT_TYPES",
+    "READ",
+    "REVIEW",
+    "SENSITIVE",
+    "NoCareRelationship",
+    "Opening",
+    "age_on",
+    "break_glass",
+    "chart_option",
+    "find_facility_named",
+    "find_identity",
+    "give_consent",
+    "list_appointments",
+    "list_consents",
+    "list_emergencies",
+    "list_papers",
+    "name_codes",
+    "open_record",
+    "organisation_names",
+    "paper_fields",
+    "read_paper",
+    "read_timeline",
+    "read_top",
+    "read_trends",
+    "read_visit",
+    "sensitive_fields",
+    "withdraw_consent",
+]

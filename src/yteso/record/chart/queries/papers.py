@@ -1,0 +1,35 @@
+"""Papers that facilities issued."""
+
+import datetime as dt
+from collections.abc import Collection
+from uuid import UUID
+
+from yteso.record.chart.queries.shields import Shield
+from yteso.record.chart.queries.timeline import is_masked
+from yteso.record.visits.public import Paper
+
+
+def list_papers(person_ids: Collection[UUID], shield: Shield) -> list[Paper]:
+    """Return the papers of one citizen, newest first; those of masked visits are left out."""
+    papers = list(
+        Paper.objects.filter(person_id__in=person_ids)
+        .select_related("visit", "facility")
+        .order_by("-issued_on", "-id")
+    )
+    return [paper for paper in papers if not is_masked(paper.visit, shield)]
+
+
+def read_paper(person_ids: Collection[UUID], paper_id: UUID, shield: Shield) -> Paper | None:
+    """Return one paper of this citizen; None when it is not theirs or not for this reader."""
+    paper = (
+        Paper.objects.filter(id=paper_id, person_id__in=person_ids)
+        .select_related("visit", "facility")
+        .first()
+    )
+    return None if paper is None or is_masked(paper.visit, shield) else paper
+
+
+def list_appointments(person_ids: Collection[UUID], day: dt.date) -> list[Paper]:
+    """Return the re-visits still to come, the nearest first."""
+    papers = Paper.objects.filter(person_id__in=person_ids, kind=Paper.Kind.APPOINTMENT, due_on__gte=day)
+    return list(papers.select_related("facility").order_by("due_on")[:5])
