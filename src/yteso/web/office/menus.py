@@ -24,6 +24,16 @@ class Area:
 MENU = (
     Area("", (Entry(_("Home"), "home", icon="home"),)),
     Area(
+        _("Care"),
+        (
+            Entry(_("Check in"), "reception:desk", icon="scan"),
+            Entry(_("Here today"), "reception:arrivals", icon="list"),
+            Entry(_("Find a citizen"), "chart:find", icon="search"),
+            Entry(_("Emergency openings"), "chart:emergencies", icon="alert-triangle"),
+            Entry(_("Look-ups at the desks"), "reception:use", icon="chart-bar"),
+        ),
+    ),
+    Area(
         _("System"),
         (
             Entry(_("Background jobs"), "operations:queues", icon="clock"),
