@@ -28,7 +28,14 @@ from yteso.kernel.people.models import (
     Person,
     Sex,
 )
-from yteso.kernel.people.names import Encoding, NameAgreement, Repaired, compare_names, name_key, repair_encoding
+from yteso.kernel.people.names import (
+    Encoding,
+    NameAgreement,
+    Repaired,
+    compare_names,
+    name_key,
+    repair_encoding,
+)
 from yteso.kernel.people.numbers import (
     CardNumber,
     NationalId,
@@ -67,8 +74,8 @@ __all__ = [
     "Linked",
     "Linking",
     "Match",
-    "NameAgreement",
     "Merge",
+    "NameAgreement",
     "NationalId",
     "NewPerson",
     "PartialDate",
