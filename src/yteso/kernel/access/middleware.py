@@ -12,16 +12,12 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from yteso.kernel.access import sessions
+from yteso.kernel.access.addresses import address_of
 from yteso.kernel.access.queries import UserActor, find_actor
 from yteso.kernel.base.public import Stranger, now, today
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the caller's address (IPv4 or IPv6); behind our proxy, the one the proxy saw (see settings)."""
-    return str(request.META.get("REMOTE_ADDR") or "")
 
 
 def _find_actor(request: HttpRequest) -> UserActor | Stranger:
@@ -77,7 +73,7 @@ class SessionRulesMiddleware:
             return None
         if state is sessions.State.LOCKED:
             return _send(request, "access-locked")
-        if request.user.must_change_password and name not in sessions.OPEN_BEFORE_PASSWORD:
+        if name not in sessions.OPEN_BEFORE_PASSWORD and sessions.needs_new_password(request, now()):
             return _send(request, "account_change_password")
         if name not in sessions.OPEN_BEFORE_SECOND_FACTOR and sessions.lacks_second_factor(request):
             return _send(request, "access-second-factor-first")

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from yteso.kernel.access.models import Grant
-from yteso.kernel.base.public import PURPOSE_OF_ROLE, Permission, Purpose, Reach, Role, User
+from yteso.kernel.access.permissions import READ_USERS
+from yteso.kernel.base.public import PURPOSE_OF_ROLE, Actor, Permission, Purpose, Reach, Role, User
 from yteso.kernel.organisations.public import Organisation
 
 PersonResolver = Callable[[UUID], UUID | None]
@@ -132,3 +135,22 @@ def users_with(permission: Permission, organisation_id: UUID | None, on: dt.date
         path = Organisation.objects.filter(id=organisation_id).values_list("path", flat=True).first()
         grants = grants.filter(organisation_id__in=path or [])
     return list(grants.values_list("user_id", flat=True).distinct())
+
+
+def users_visible_to(actor: Actor) -> QuerySet[User]:
+    """Return the accounts an actor may see: all, or of those who hold something where the actor may look."""
+    reach = actor.reach(READ_USERS)
+    if reach.everything:
+        return User.objects.all()
+    grants = Grant.objects.filter(user=OuterRef("pk"), organisation_id__in=reach.organisation_ids)
+    return User.objects.filter(Exists(grants))
+
+
+def is_administrator(user_id: UUID) -> bool:
+    return Grant.objects.filter(user_id=user_id, role=Role.ADMINISTRATOR).exists()
+
+
+def other_administrators(user_id: UUID, on: dt.date | None = None) -> bool:
+    """Return whether somebody else is (on that day, or ever) an administrator with an open account."""
+    grants = Grant.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).exclude(user_id=user_id)
+    return (grants.valid_on(on) if on else grants).exists()

@@ -9,13 +9,15 @@ from enum import Enum
 from django.conf import settings
 from django.http import HttpRequest
 
-from yteso.kernel.base.public import User
+from yteso.kernel.access.passwords import ADMINISTRATORS_CHANGE_AFTER
+from yteso.kernel.base.public import Role, User
 
 SIGNED_IN_AT = "signed_in_at"
 ACTIVE_AT = "active_at"
 LOCKED = "locked"
 SECOND_FACTOR = "second_factor"
 ACTING_FOR = "acting_for"
+STEPS = "account_authentication_methods"  # allauth's: how the user has shown who they are
 WRITE_EVERY = dt.timedelta(seconds=60)  # a session row is not rewritten on every request
 
 IDLE = {User.Kind.STAFF: dt.timedelta(minutes=15), User.Kind.CITIZEN: dt.timedelta(minutes=30)}
@@ -77,8 +79,27 @@ def lacks_second_factor(request: HttpRequest) -> bool:
     """Return whether the user's roles ask for a second factor that this session has not seen."""
     if request.session.get(SECOND_FACTOR):
         return False
-    required = settings.SECOND_FACTOR_ROLES
-    return not required.isdisjoint(request.actor.roles)  # type: ignore[attr-defined]
+    if settings.SECOND_FACTOR_ROLES.isdisjoint(roles_of(request)):
+        return False
+    return not any(step.get("method") == "mfa" for step in request.session.get(STEPS) or ())
+
+
+def needs_new_password(request: HttpRequest, now: dt.datetime) -> bool:
+    """Return whether the user must choose a password first: a given one, or an administrator's old one."""
+    user = request.user
+    if not isinstance(user, User):
+        return False
+    if user.must_change_password:
+        return True
+    changed_at = user.password_changed_at
+    if changed_at is None or now - changed_at <= ADMINISTRATORS_CHANGE_AFTER:
+        return False
+    return Role.ADMINISTRATOR in roles_of(request) and user.has_usable_password()
+
+
+def roles_of(request: HttpRequest) -> frozenset[str]:
+    """Return the roles of the request's actor; the platform's own actor holds none."""
+    return getattr(request.actor, "roles", frozenset())  # type: ignore[attr-defined]
 
 
 def _read(text: str | None) -> dt.datetime | None:

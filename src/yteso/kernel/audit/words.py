@@ -2,7 +2,7 @@
 
 from django.utils.functional import Promise
 
-from yteso.kernel.base.public import declared_permissions
+from yteso.kernel.base.public import declared_permissions, sort_key
 
 Text = str | Promise
 
@@ -20,3 +20,9 @@ def say(verb: str) -> Text:
         return _described[verb]
     labels = {p.code: p.label for p in declared_permissions()}
     return labels.get(verb, verb)
+
+
+def list_verbs() -> list[tuple[str, str]]:
+    """Return every verb that has a name, with it, ordered by name: the choices of a filter."""
+    named: dict[str, Text] = {p.code: p.label for p in declared_permissions()} | _described
+    return sorted(((verb, str(text)) for verb, text in named.items()), key=lambda pair: sort_key(pair[1]))

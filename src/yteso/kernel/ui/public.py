@@ -15,7 +15,7 @@ from yteso.kernel.ui.pages import confirmed, page, wants_fragment
 from yteso.kernel.ui.register import Badge, BulkAction, Column, Register, Slot, find_register, find_rows
 from yteso.kernel.ui.register_pages import urls_for
 from yteso.kernel.ui.search import Hit, SearchProvider, add_search, search
-from yteso.kernel.ui.shell import MenuArea, MenuItem, Shell
+from yteso.kernel.ui.shell import MenuArea, MenuItem, Shell, add_page_ending
 
 __all__ = [
     "Badge",
@@ -34,6 +34,7 @@ __all__ = [
     "Task",
     "add_home_card",
     "add_inbox",
+    "add_page_ending",
     "add_search",
     "asset_url",
     "capped_count",

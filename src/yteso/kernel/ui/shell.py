@@ -39,3 +39,17 @@ class Shell:
     search_url: str = ""
     profile: Sequence[MenuItem] = ()
     logout_url: str = ""
+
+
+_endings: list[str] = []
+
+
+def add_page_ending(template: str) -> None:
+    """Include a template at the end of every page of a signed-in reader; call it in the app's `ready()`."""
+    if template not in _endings:
+        _endings.append(template)
+
+
+def page_endings() -> tuple[str, ...]:
+    """Return the templates that modules put at the end of pages."""
+    return tuple(_endings)

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from yteso.kernel.audit.models import Chain, Entry
 from yteso.kernel.audit.public import record, record_list, record_read, verify
+from yteso.kernel.audit.testing import behind_its_back
 from yteso.kernel.base.public import SystemActor, uuid7
 
 # ruff: noqa: E501
@@ -27,14 +28,6 @@ def write(count: int) -> list[Entry]:
             detail={"số": 'một "hai"\n\x01'},
         )
     return list(Entry.objects.order_by("chain", "seq"))
-
-
-def behind_its_back(sql: str, *parameters: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute("SET LOCAL session_replication_role = replica")  # no trigger fires
-        cursor.execute(sql, parameters)
-        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def faults() -> list[tuple[str, int]]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from yteso.kernel.base.public import NotVisible
 from yteso.kernel.jobs.public import find_progress
-from yteso.kernel.ui import assets, formats
+from yteso.kernel.ui import assets, formats, shell
 from yteso.kernel.ui.register import Badge
 
 register = template.Library()
@@ -40,6 +40,12 @@ def asset(path: str) -> str:
 def npm(path: str) -> str:
     """The address of a file of a front-end package."""
     return assets.npm_url(path)
+
+
+@register.simple_tag
+def page_endings() -> tuple[str, ...]:
+    """The templates that modules put at the end of a signed-in reader's pages."""
+    return shell.page_endings()
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""Accounts, and who holds which role where. Each of these is audited."""
+"""Accounts: made, invited, closed and opened again. Each of these is audited."""
 
 import datetime as dt
 import hashlib
@@ -10,25 +10,20 @@ from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from yteso.kernel.access.errors import (
-    GrantEnded,
-    GrantOverlaps,
     LastAdministrator,
     LinkSpent,
-    NotAStaffRole,
     NotYourself,
-    PeriodTurned,
     UsernameTaken,
 )
-from yteso.kernel.access.models import FormerPassword, Grant, Invitation
-from yteso.kernel.access.permissions import GRANT_ROLES, MANAGE_USERS
-from yteso.kernel.access.queries import UserActor
+from yteso.kernel.access.models import FormerPassword, Invitation
+from yteso.kernel.access.permissions import MANAGE_USERS
+from yteso.kernel.access.queries import UserActor, is_administrator, other_administrators
 from yteso.kernel.audit.public import Entry, record
-from yteso.kernel.base.public import Actor, NotVisible, Role, User, clean, require
-from yteso.kernel.organisations.public import Organisation
+from yteso.kernel.base.public import Actor, NotVisible, User, clean, require
 
 INVITATION_LASTS = dt.timedelta(hours=72)
 IDLE_DAYS = 45  # Source: QCVN 12:2026/BCA (accounts)
@@ -56,7 +51,7 @@ def create_user(
     user.set_unusable_password()
     with transaction.atomic():
         user.save(force_insert=True)
-        _record(actor, "access.user.created", user, kind=kind)
+        note(actor, "access.user.created", user, kind=kind)
     return user
 
 
@@ -67,11 +62,11 @@ def change_user(
     if actor.user_id != user_id:
         require(actor, MANAGE_USERS)
     with transaction.atomic():
-        user = _locked(user_id)
+        user = locked_user(user_id)
         user.full_name, user.email, user.phone = clean(full_name), email.strip(), phone.strip()
         user.language = language or user.language
         user.save(update_fields=["full_name", "email", "phone", "language"])
-        _record(actor, "access.user.changed", user)
+        note(actor, "access.user.changed", user)
     return user
 
 
@@ -82,13 +77,13 @@ def invite_user(*, actor: Actor, user_id: UUID, now: dt.datetime) -> str:
     The token is returned once and never kept: hand it over by a channel you trust.
     """
     require(actor, MANAGE_USERS)
-    user = _locked(user_id)
+    user = locked_user(user_id)
     Invitation.objects.filter(user=user, used_at=None).update(ends_at=now)
     token = secrets.token_urlsafe(32)
     Invitation.objects.create(
         user=user, token_digest=_digest(token), made_at=now, ends_at=now + INVITATION_LASTS
     )
-    _record(actor, "access.user.invited", user)
+    note(actor, "access.user.invited", user)
     return token
 
 
@@ -108,14 +103,14 @@ def accept_invitation(*, token: str, password: str, now: dt.datetime, address: s
     Raises LinkSpent, and Django's ValidationError when the password is too weak.
     """
     invitation = find_invitation(token=token, now=now)
-    user = _locked(invitation.user_id)
+    user = locked_user(invitation.user_id)
     validate_password(password, user)
     invitation.used_at = now
     invitation.save(update_fields=["used_at"])
     set_password(user=user, password=password, now=now)
     end_sessions(user_id=user.pk)
     AccessAttempt.objects.filter(username=user.username).delete()
-    _record(UserActor(user=user, held=(), address=address), "access.password.changed", user, by="link")
+    note(UserActor(user=user, held=(), address=address), "access.password.changed", user, by="link")
     return user
 
 
@@ -135,15 +130,15 @@ def disable_user(*, actor: Actor, user_id: UUID, reason: str) -> User:
     Raises NotYourself, LastAdministrator.
     """
     require(actor, MANAGE_USERS)
-    user = _locked(user_id)
+    user = locked_user(user_id)
     if actor.user_id == user.pk:
         raise NotYourself
-    if not _other_administrators(user.pk) and _is_administrator(user.pk):
+    if not other_administrators(user.pk) and is_administrator(user.pk):
         raise LastAdministrator
     user.is_active, user.disabled_reason = False, clean(reason)[:255]
     user.save(update_fields=["is_active", "disabled_reason"])
     end_sessions(user_id=user.pk)
-    _record(actor, "access.user.disabled", user, reason=user.disabled_reason)
+    note(actor, "access.user.disabled", user, reason=user.disabled_reason)
     return user
 
 
@@ -151,10 +146,10 @@ def disable_user(*, actor: Actor, user_id: UUID, reason: str) -> User:
 def enable_user(*, actor: Actor, user_id: UUID, now: dt.datetime) -> User:
     """Open a closed account again; its 45 idle days start anew."""
     require(actor, MANAGE_USERS)
-    user = _locked(user_id)
+    user = locked_user(user_id)
     user.is_active, user.disabled_reason, user.last_login = True, "", now
     user.save(update_fields=["is_active", "disabled_reason", "last_login"])
-    _record(actor, "access.user.enabled", user)
+    note(actor, "access.user.enabled", user)
     return user
 
 
@@ -162,9 +157,9 @@ def enable_user(*, actor: Actor, user_id: UUID, now: dt.datetime) -> User:
 def unlock_user(*, actor: Actor, user_id: UUID) -> User:
     """Lift the lock that five wrong passwords brought."""
     require(actor, MANAGE_USERS)
-    user = _locked(user_id)
+    user = locked_user(user_id)
     AccessAttempt.objects.filter(username=user.username).delete()
-    _record(actor, "access.user.unlocked", user)
+    note(actor, "access.user.unlocked", user)
     return user
 
 
@@ -172,81 +167,13 @@ def unlock_user(*, actor: Actor, user_id: UUID) -> User:
 def reset_second_factor(*, actor: Actor, user_id: UUID) -> User:
     """Remove the user's authenticator app, passkeys and recovery codes, and end their sessions."""
     require(actor, MANAGE_USERS)
-    user = _locked(user_id)
+    user = locked_user(user_id)
     if actor.user_id == user.pk:
         raise NotYourself
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user_id=user.pk)
-    _record(actor, "access.mfa.reset", user)
+    note(actor, "access.mfa.reset", user)
     return user
-
-
-@transaction.atomic
-def give_role(
-    *,
-    actor: Actor,
-    user_id: UUID,
-    role: Role,
-    organisation_id: UUID,
-    valid_from: dt.date,
-    valid_to: dt.date | None = None,
-    reason: str = "",
-    now: dt.datetime,
-) -> Grant:
-    """Let a user hold a role over an organisation and everything under it, both days included.
-
-    Raises PeriodTurned, NotAStaffRole, GrantOverlaps; NotAllowed outside the actor's organisations.
-    """
-    user = _locked(user_id)
-    if not Organisation.objects.filter(pk=organisation_id).exists():
-        raise NotVisible
-    require(actor, GRANT_ROLES, organisation_id)
-    if valid_to and valid_to < valid_from:
-        raise PeriodTurned
-    is_program_role, is_program = role == Role.FACILITY_PROGRAM, user.kind == User.Kind.PROGRAM
-    if role == Role.CITIZEN or user.kind == User.Kind.CITIZEN or is_program_role != is_program:
-        raise NotAStaffRole
-    try:
-        with transaction.atomic():
-            grant = Grant.objects.create(
-                user=user, role=role, organisation_id=organisation_id, valid_from=valid_from,
-                valid_to=valid_to, reason=clean(reason), given_at=now, given_by_id=actor.user_id,
-            )  # fmt: skip
-    except IntegrityError as error:
-        raise GrantOverlaps from error
-    _record(actor, "access.grant.given", user, organisation_id, role=role, grant=str(grant.pk))
-    return grant
-
-
-@transaction.atomic
-def end_grant(*, actor: Actor, grant_id: UUID, today: dt.date) -> Grant | None:
-    """End a grant yesterday, so that it no longer counts today; one that was to start later is removed.
-
-    Raises GrantEnded, LastAdministrator.
-    """
-    grant = Grant.objects.select_for_update().filter(pk=grant_id).select_related("user").first()
-    if grant is None:
-        raise NotVisible
-    require(actor, GRANT_ROLES, grant.organisation_id)
-    if grant.valid_to and grant.valid_to < today:
-        raise GrantEnded
-    if grant.role == Role.ADMINISTRATOR and not _other_administrators(grant.user_id, today):
-        raise LastAdministrator
-    _record(
-        actor, "access.grant.ended", grant.user, grant.organisation_id, role=grant.role, grant=str(grant.pk)
-    )
-    if grant.valid_from >= today:
-        grant.delete()
-        return None
-    grant.valid_to = today - dt.timedelta(days=1)
-    grant.save(update_fields=["valid_to"])
-    return grant
-
-
-def choose_organisation(*, user: User, organisation_id: UUID) -> None:
-    """Remember for which of their organisations the user acts from now on."""
-    user.acting_for = organisation_id
-    user.save(update_fields=["acting_for"])
 
 
 def disable_idle_users(*, actor: Actor, now: dt.datetime) -> int:
@@ -257,7 +184,7 @@ def disable_idle_users(*, actor: Actor, now: dt.datetime) -> int:
     count = 0
     for user_id in list(idle.values_list("pk", flat=True)):
         with transaction.atomic():
-            count += disable_if_idle(actor=actor, user=_locked(user_id), now=now)
+            count += disable_if_idle(actor=actor, user=locked_user(user_id), now=now)
     return count
 
 
@@ -269,7 +196,7 @@ def disable_if_idle(*, actor: Actor, user: User, now: dt.datetime) -> bool:
     user.is_active, user.disabled_reason = False, f"idle > {IDLE_DAYS} days"
     user.save(update_fields=["is_active", "disabled_reason"])
     end_sessions(user_id=user.pk)
-    _record(actor, "access.user.disabled", user, reason=user.disabled_reason)
+    note(actor, "access.user.disabled", user, reason=user.disabled_reason)
     return True
 
 
@@ -282,16 +209,7 @@ def end_sessions(*, user_id: UUID, but: str = "") -> int:
     return len(keys)
 
 
-def _is_administrator(user_id: UUID) -> bool:
-    return Grant.objects.filter(user_id=user_id, role=Role.ADMINISTRATOR).exists()
-
-
-def _other_administrators(user_id: UUID, on: dt.date | None = None) -> bool:
-    grants = Grant.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).exclude(user_id=user_id)
-    return (grants.valid_on(on) if on else grants).exists()
-
-
-def _locked(user_id: UUID) -> User:
+def locked_user(user_id: UUID) -> User:
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None:
         raise NotVisible
@@ -302,9 +220,7 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _record(
-    actor: Actor, verb: str, user: User, organisation_id: UUID | None = None, **detail: object
-) -> None:
+def note(actor: Actor, verb: str, user: User, organisation_id: UUID | None = None, **detail: object) -> None:
     record(
         actor, verb, organisation_id=organisation_id, object_kind="user", object_id=user.pk,
         kind=Entry.Kind.ACCOUNT, detail={"username": user.username, **detail},
