@@ -18,6 +18,10 @@ _OWN: dict[str, tuple[str, str]] = {
         gettext_noop("No facility has the code %(value)s (MA_CSKCB)."),
         gettext_noop("Correct MA_CSKCB, or ask the Department of Health to register the facility."),
     ),
+    "S-SUMMARY": (
+        gettext_noop("The dossier has no summary row (XML1, or XML0 for a check-in)."),
+        gettext_noop("Export the dossier again with its XML1 and send it."),
+    ),
     "S-UNWRITABLE": (
         gettext_noop("This dossier holds a value that cannot be recorded, though no rule names it."),
         gettext_noop("Tell the Department of Health its MA_LK; other dossiers of the file went on."),

@@ -49,7 +49,7 @@ def copy_columns(table: str, columns: Mapping[str, Sequence[str]]) -> int:
     quoted = ", ".join(connection.ops.quote_name(name) for name in names)
     statement = f"COPY {connection.ops.quote_name(table)} ({quoted}) FROM STDIN"
     cursor: Any
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         rows = map("\t".join, zip(*columns.values(), strict=True))
         while piece := list(islice(rows, _PIECE)):
             copy.write("\n".join(piece) + "\n")

@@ -49,7 +49,7 @@ from yteso.record.visits.public import (
 )
 from yteso.toolkit.facts.public import VisitsRecorded, publish
 
-UNWRITABLE = "S-UNWRITABLE"
+NO_SUMMARY, UNWRITABLE = "S-SUMMARY", "S-UNWRITABLE"
 VALUE_LENGTH = 255
 
 
@@ -111,7 +111,10 @@ def _record(submission_id: UUID, batch: Batch, found: Sequence[Found], done: int
         if submission.dossiers_done != done or submission.state != Submission.State.READING:
             raise Overtaken
         rows = main_rows(batch)
-        faulty = {f.dossier for f in found if f.severity == "error"} | (set(range(len(batch))) - rows.keys())
+        faulty = {f.dossier for f in found if f.severity == "error"}
+        bare = set(range(len(batch))) - rows.keys() - faulty
+        found = [*found, *(Found(place, NO_SUMMARY, "error", "XML1") for place in sorted(bare))]
+        faulty |= bare
         arrivals = [_sent(batch, rows, place, "NGAY_VAO") for place in range(len(batch))]
         facility_ids, not_owned = find_owners(submission, dossiers, arrivals)
         lock_links((dossier.facility_code, dossier.link_code) for dossier in dossiers)

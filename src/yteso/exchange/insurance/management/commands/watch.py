@@ -49,11 +49,11 @@ class Command(BaseCommand):
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():
-            close_old_connections()
             take_settled(folder, facility_id)
             file_away(folder)
             if once:
                 return
+            close_old_connections()  # the database may have been restarted meanwhile
             stop.wait(every)
 
 
