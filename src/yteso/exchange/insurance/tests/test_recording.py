@@ -25,7 +25,8 @@ from yteso.record.visits.public import (
     Visit,
     open_visit,
 )
-from yteso.toolkit.facts.models import Outbox
+from yteso.toolkit.facts.public import VisitsRecorded
+from yteso.toolkit.facts.testing import published
 
 State = Dossier.State
 
@@ -75,11 +76,11 @@ def test_a_sound_file_is_in_the_record(send: Send) -> None:
 def test_a_batch_publishes_one_fact(send: Send) -> None:
     send(envelope(sound_dossier("LK1"), sound_dossier("LK2")))
 
-    fact = Outbox.objects.get(kind="VisitsRecorded")
+    (fact,) = published(VisitsRecorded)
     ids = {str(pk) for pk in Visit.objects.values_list("id", flat=True)}
-    assert set(fact.payload["visit_ids"]) == ids
-    assert fact.payload["days"] == ["2026-03-02"]
-    assert fact.payload["replaced_visit_ids"] == []
+    assert set(fact["visit_ids"]) == ids
+    assert fact["days"] == ["2026-03-02"]
+    assert fact["replaced_visit_ids"] == []
 
 
 def test_the_same_file_twice_changes_nothing(send: Send) -> None:
@@ -92,7 +93,7 @@ def test_the_same_file_twice_changes_nothing(send: Send) -> None:
     assert all_rows() == before
     assert (again.dossiers_unchanged, again.dossiers_recorded) == (1, 0)
     assert states("LK1") == [State.RECORDED, State.UNCHANGED]
-    assert Outbox.objects.filter(kind="VisitsRecorded").count() == 1
+    assert len(published(VisitsRecorded)) == 1
 
 
 def test_a_new_version_replaces_the_lines_and_keeps_the_visit(send: Send) -> None:
@@ -109,8 +110,7 @@ def test_a_new_version_replaces_the_lines_and_keeps_the_visit(send: Send) -> Non
     assert Result.objects.filter(visit=visit).count() == 0
     assert set(MedicationLine.objects.exclude(visit=visit).values_list("id", flat=True)) == other_lines
     assert states("LK1") == [State.REPLACED, State.RECORDED]
-    facts = Outbox.objects.filter(kind="VisitsRecorded").order_by("id")
-    assert facts[1].payload["replaced_visit_ids"] == [str(visit.id)]
+    assert published(VisitsRecorded)[1]["replaced_visit_ids"] == [str(visit.id)]
 
 
 def test_two_versions_in_one_file_the_later_one_counts(send: Send) -> None:
