@@ -52,6 +52,7 @@ class Child:
     name: str
     command: list[str]
     environment: dict[str, str] = field(default_factory=dict)
+    socket: Path | None = None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     pause_s: float = 1.0
@@ -62,6 +63,10 @@ class Child:
         return LOGS / f"{self.name}.log"
 
     def start(self) -> None:
+        if self.socket is not None:
+            self.socket.unlink(
+                missing_ok=True
+            )  # a killed server leaves it behind, and a new one stumbles over it
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".log.1"))
         with open(self.log, "ab") as output:
@@ -84,21 +89,30 @@ class Child:
             self.pause_s = 1.0 if lasted > STEADY_S else min(LONGEST_PAUSE_S, self.pause_s * 2)
             self.due_at = moment + self.pause_s
             code = self.process.returncode
+            self.end_group()
             say(f"{self.name} ended ({code}); again in {self.pause_s:.0f} s. Log: {self.log}")
             self.process = None
         elif self.process is None and moment >= self.due_at:
             self.start()
 
+    def end_group(self) -> None:
+        """End what the process may have left behind: servers of a killed master go on by themselves."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
     def stop(self) -> None:
         """Ask the process to end and wait; end its whole group if it does not."""
-        if self.process is None or self.process.poll() is not None:
+        if self.process is None:
             return
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(STOP_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(STOP_WITHIN_S)
+        self.end_group()
+        self.process.wait()
+        if self.socket is not None:
+            self.socket.unlink(missing_ok=True)
 
 
 def say(text: str) -> None:
@@ -129,14 +143,15 @@ def lock_folder(data: Path) -> IO[str]:
 
 def wait_for_port() -> None:
     """Make sure that our port is free; servers of a killed supervisor may need a moment to end."""
-    for attempt in range(50):
+    patience = 50 if (SOCKETS / "web.sock").exists() else 1
+    for attempt in range(patience):
         with socket.socket(socket.AF_INET6 if ":" in HOST else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((HOST, PORT))
                 return
             except OSError as trouble:
-                if attempt == 49:
+                if attempt == patience - 1:
                     raise CannotStart(
                         f"Port {PORT} cannot be used ({trouble.strerror}). Another: YTESO_PORT=8001 make run"
                     ) from None
@@ -175,8 +190,8 @@ class Supervisor:
         metrics = {"PROMETHEUS_MULTIPROC_DIR": str(processes.METRICS / "web")}
         self.children = [
             Child("worker", processes.worker([])),
-            Child("live", processes.live(["--uds", str(live)]), behind),
-            Child("web", processes.web(["--uds", str(web)]), {**behind, **metrics}),
+            Child("live", processes.live(["--uds", str(live)]), behind, live),
+            Child("web", processes.web(["--uds", str(web)]), {**behind, **metrics}, web),
             Child("front", front),
         ]
 

@@ -1,0 +1,70 @@
+"""A backup that was never put back is a hope: here it is put back, into an empty house and a full one."""
+
+from pathlib import Path
+
+from tests.operations.conftest import House
+
+FILL = """
+from io import BytesIO
+from yteso.kernel.audit.public import record
+from yteso.kernel.base.public import SystemActor, User, now
+from yteso.toolkit.files.public import keep
+user = User.objects.create(username="kept", full_name="Nguyễn Thị Hạnh")
+record(SystemActor("test"), "test.write", object_kind="user", object_id=str(user.id))
+print(keep(BytesIO(b"<GIAMDINHHS/>"), "application/xml", now()).digest)
+"""
+LOSE = "from yteso.kernel.base.public import User; User.objects.all().delete(); print(User.objects.count())"
+LOOK = """
+from yteso.kernel.audit.public import verify
+from yteso.kernel.base.public import User
+from yteso.toolkit.files.models import StoredFile
+from yteso.toolkit.files.public import open_file
+print(User.objects.get().full_name, open_file(StoredFile.objects.get().digest).read(), User.objects.count())
+"""
+
+
+def test_a_backup_put_back_holds_rows_originals_and_an_unbroken_audit_chain(
+    house: House, tmp_path: Path
+) -> None:
+    house.yteso("db", "start")
+    assert house.yteso("migrate", "--verbosity", "0").returncode == 0
+    house.shell(FILL)
+    there = house.shell(LOOK)
+    made = house.yteso("backup", str(tmp_path / "backups"))
+    assert made.returncode == 0, made.stderr
+    backup = Path(made.stdout.split(" (")[0])
+    assert (backup / "manifest.json").exists()
+
+    assert house.shell(LOSE) == "0"
+    refused = house.yteso("restore", str(backup))
+    assert refused.returncode == 1
+    assert "--replace" in refused.stderr
+    restored = house.yteso("restore", str(backup), "--replace")
+    assert restored.returncode == 0, restored.stderr
+    assert house.shell(LOOK) == there
+    verified = house.yteso("audit", "verify")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+    other = House(tmp_path / "o")
+    try:
+        assert other.yteso("restore", str(backup)).returncode == 0
+        other.yteso("db", "start")
+        assert other.shell(LOOK) == there
+        assert other.yteso("migrate", "--check").returncode == 0
+    finally:
+        other.close()
+
+
+def test_only_the_newest_backups_are_kept_and_a_partial_one_is_none(house: House, tmp_path: Path) -> None:
+    house.yteso("db", "start")
+    folder = tmp_path / "backups"
+    for name in ("yteso-20260101T000000Z", "yteso-20260102T000000Z", "yteso-20260103T000000Z.partial"):
+        (folder / name).mkdir(parents=True)
+    made = house.yteso("backup", str(folder), "--keep", "2")
+    assert made.returncode == 0, made.stderr
+    kept = sorted(path.name for path in folder.iterdir() if path.name.startswith("yteso-"))
+    assert kept[:2] == ["yteso-20260102T000000Z", "yteso-20260103T000000Z.partial"]
+    assert len(kept) == 3
+    refused = house.yteso("restore", str(folder / "yteso-20260103T000000Z.partial"), "--replace")
+    assert refused.returncode == 1
+    assert "is no backup" in refused.stderr

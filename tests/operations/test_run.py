@@ -1,0 +1,102 @@
+"""`yteso run` as an operator meets it: it starts, refuses a second, survives kills, keeps the data, stops."""
+
+import os
+import re
+import signal
+import time
+from pathlib import Path
+
+from tests.operations.conftest import House
+
+MAKE_USER = (
+    "from yteso.kernel.base.public import User; User.objects.create(username='kept', full_name='Kept')"
+)
+COUNT_USERS = "from yteso.kernel.base.public import User; print(User.objects.filter(username='kept').count())"
+
+
+def processes_of(house: House) -> list[tuple[int, str]]:
+    """Return the live processes that work in this data folder, by what is in their environment."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                environment = (entry / "environ").read_bytes()
+                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue
+            if f"YTESO_DATA_DIR={house.folder}".encode() in environment:
+                found.append((int(entry.name), command))
+    return found
+
+
+def test_it_starts_says_where_refuses_a_second_start_and_stops_cleanly(house: House) -> None:
+    process = house.start()
+    assert house.get("/health/live") == (200, {"status": "ok"})
+    status, ready = house.get("/health/ready")
+    assert (status, ready["status"]) == (200, "ok")
+    assert house.get("/live/health")[0] == 200
+    house.shell(MAKE_USER)
+
+    second = house.yteso("run")
+    assert second.returncode == 1
+    assert f"already runs over {house.folder}: process {process.pid}" in second.stderr
+    assert house.get("/health/ready")[0] == 200
+
+    output = house.stop(process)
+    assert process.returncode == 0
+    assert "stopped; the data stays" in output
+    assert house.get("/health/live")[0] == 0
+    assert processes_of(house) == []
+    assert house.yteso("db", "status").stdout.strip() == "stopped"
+
+
+def test_after_kill_9_of_the_supervisor_it_starts_again_with_its_data(house: House) -> None:
+    process = house.start()
+    process.kill()
+    process.wait()
+
+    again = house.start()
+    assert house.get("/health/ready")[1]["status"] == "ok"
+    assert house.shell(COUNT_USERS) == "1"
+    house.stop(again)
+    assert processes_of(house) == []
+
+
+def test_a_killed_child_comes_back(house: House) -> None:
+    process = house.start()
+    for part in (
+        "granian --interface wsgi",
+        "granian --interface asgi",
+        "procrastinate worker",
+        "yteso.config.front",
+    ):
+        for pid, command in processes_of(house):
+            if part in command:
+                os.kill(pid, signal.SIGKILL)
+    time.sleep(1)
+    house.wait_for("/health/ready", code=200, status="ok")
+    house.wait_for("/live/health", code=200)
+
+    postmaster = int((house.folder / "pg" / "postmaster.pid").read_text().splitlines()[0])
+    os.kill(postmaster, signal.SIGKILL)
+    house.wait_for("/health/ready", code=200, status="ok")
+    assert house.shell(COUNT_USERS) == "1"
+    house.stop(process)
+
+
+def test_a_port_in_use_is_said_and_nothing_starts(house: House) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = house.yteso("run", YTESO_PORT=str(taken.getsockname()[1]))
+    assert refused.returncode == 1
+    assert re.search(r"Port \d+ cannot be used .*YTESO_PORT", refused.stderr)
+    assert processes_of(house) == []
+
+
+def test_a_full_disk_is_said_before_anything_starts(house: House) -> None:
+    refused = house.yteso("run", YTESO_LEAST_FREE_MB=str(10**9))
+    assert refused.returncode == 1
+    assert "MB are free on the disk" in refused.stderr
