@@ -181,6 +181,7 @@ TEMPLATES = [
     }
 ]
 CSRF_FAILURE_VIEW = "yteso.kernel.ui.views.csrf_failed"
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 AUTH_USER_MODEL = "base.User"

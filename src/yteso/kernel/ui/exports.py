@@ -16,6 +16,8 @@ from yteso.kernel.ui.register import Column, Found, Register
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 SHEET_ROWS = 1_048_000  # Excel ends at 1,048,576
+OLDEST_YEAR = 1901  # Excel knows no day before
+LARGEST = 10**15  # past this Excel rounds, so longer numbers are written as text
 CHUNK = 2000
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -86,23 +88,23 @@ def write_xlsx(table: Iterable[list[object]], path: Path, title: str) -> None:
         if line >= SHEET_ROWS or sheet is None:
             sheet, line = _new_sheet(book, title, headings, bold), 1
         for place, value in enumerate(row):
-            if isinstance(value, dt.datetime):
-                local = value.astimezone(PROVINCE_ZONE).replace(tzinfo=None) if value.tzinfo else value
-                sheet.write_datetime(line, place, local, moment)
-            elif isinstance(value, dt.date):
-                sheet.write_datetime(line, place, dt.datetime(value.year, value.month, value.day), day)
-            elif (
-                isinstance(value, int | float | Decimal)
-                and not isinstance(value, bool)
-                and abs(value) < 10**15
-            ):
-                sheet.write_number(line, place, float(value))
-            else:
-                sheet.write_string(line, place, "" if value is None else str(value))
+            _write_cell(sheet, line, place, value, day, moment)
         line += 1
     if sheet is None:
         _new_sheet(book, title, headings or [], bold)
     book.close()
+
+
+def _write_cell(sheet: Any, line: int, place: int, value: object, day: Any, moment: Any) -> None:
+    if isinstance(value, dt.datetime):
+        local = value.astimezone(PROVINCE_ZONE).replace(tzinfo=None) if value.tzinfo else value
+        sheet.write_datetime(line, place, local, moment)
+    elif isinstance(value, dt.date) and value.year >= OLDEST_YEAR:
+        sheet.write_datetime(line, place, dt.datetime(value.year, value.month, value.day), day)
+    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool) and abs(value) < LARGEST:
+        sheet.write_number(line, place, float(value))
+    else:
+        sheet.write_string(line, place, "" if value is None else str(value))
 
 
 def _new_sheet(book: Any, title: str, headings: list[object], bold: Any) -> Any:

@@ -68,6 +68,7 @@ def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
     condition, equal = Q(pk__in=[]), Q()
     for name, value in zip(order, values, strict=True):
         path = name.lstrip("-")
+        further: Q | None
         if name.startswith("-"):
             further = Q(**{f"{path}__isnull": False}) if value is None else Q(**{f"{path}__lt": value})
         else:

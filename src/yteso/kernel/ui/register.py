@@ -145,7 +145,8 @@ class Chip:
 
 def find_rows(register: Register, actor: Actor, query: QueryDict) -> Found:
     """Return what `query` asks for; unknown sorts and columns are left out, wrong filters find nothing."""
-    rows, form, chips = register.rows(actor), None, ()
+    rows, form = register.rows(actor), None
+    chips: tuple[Chip, ...] = ()
     if register.filters:
         found = register.filters(query, queryset=rows)
         form = _dressed(found.form)

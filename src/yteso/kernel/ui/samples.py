@@ -36,7 +36,7 @@ class SampleForm(forms.Form):
 
 
 class SampleFiles(forms.Form):
-    files = forms.FileField(
+    dossiers = forms.FileField(
         label=gettext_lazy("Choose XML or ZIP files"), help_text=gettext_lazy("At most 100 MB.")
     )
 

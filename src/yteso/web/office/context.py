@@ -6,9 +6,10 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 
+from yteso.kernel.access.public import UserActor
 from yteso.kernel.base.public import Actor, Permission
 from yteso.kernel.ui.public import MenuArea, MenuItem, Shell, count_tasks
-from yteso.web.office.menus import MENU
+from yteso.web.office.menus import MENU, PROFILE
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -20,12 +21,30 @@ def _shell(request: HttpRequest) -> Shell:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.user_id is None:
         return Shell()
+    places = actor.choices if isinstance(actor, UserActor) else ()
     return Shell(
         areas=menu_for(actor, request.path),
+        organisation=actor.organisation_name if isinstance(actor, UserActor) else "",
+        organisation_choices=[(str(key), name) for key, name in places] if len(places) > 1 else (),
+        organisation_url=address_of_page("access-act-for"),
         waiting=count_tasks(actor),
         inbox_url=reverse("inbox"),
         search_url=reverse("search"),
+        profile=[
+            MenuItem(entry.label, reverse(entry.url_name), entry.icon)
+            for entry in PROFILE
+            if may_open(actor, entry.url_name)
+        ],
+        logout_url=address_of_page("account_logout"),
     )
+
+
+def address_of_page(url_name: str) -> str:
+    """Return the address of a page by its URL name; empty where that page is not served."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
 
 
 def menu_for(actor: Actor, path: str) -> list[MenuArea]:

@@ -41,3 +41,10 @@ MENU = (
         ),
     ),
 )
+
+PROFILE = (
+    Entry(_("My account"), "access-profile", icon="user"),
+    Entry(_("Second factor"), "mfa_index", icon="shield-lock"),
+    Entry(_("Where I am signed in"), "usersessions_list", icon="devices"),
+    Entry(_("What I did"), "access-my-deeds", icon="history"),
+)

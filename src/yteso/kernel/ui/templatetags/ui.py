@@ -113,8 +113,8 @@ def _table_of(option: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:
     source = (option.get("dataset") or {}).get("source")
     if source:
         return [str(h) for h in source[0]], [list(row) for row in source[1:]]
-    axes = [option.get("xAxis") or {}, option.get("yAxis") or {}]
-    axes = [a[0] if isinstance(a, list) else a for a in axes]
+    given = [option.get("xAxis") or {}, option.get("yAxis") or {}]
+    axes: list[dict[str, Any]] = [a[0] if isinstance(a, list) else a for a in given]
     axis = next((a for a in axes if a.get("data")), {"data": []})
     if series and series[0].get("type") == "pie":
         return ["", str(series[0].get("name", ""))], [[d["name"], d["value"]] for d in series[0]["data"]]

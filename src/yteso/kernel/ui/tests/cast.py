@@ -1,15 +1,51 @@
 """Who and what the tests of the screens use: a register of users, and an actor that a test chooses."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
 
 import django_filters
 from django.http import HttpRequest, HttpResponse
 
-from yteso.kernel.base.public import Actor, Permission, Role, Stranger, User
-from yteso.kernel.ui.public import Column, Register
+from yteso.kernel.base.public import Actor, Permission, Reach, Refusal, Role, Stranger, SystemActor, User
+from yteso.kernel.ui.public import BulkAction, Column, Register
 
 READ = Permission("ui.test.read", "read", frozenset({Role.ADMINISTRATOR}))
 EXPORT = Permission("ui.test.export", "export", frozenset({Role.ADMINISTRATOR}))
+CLOSE = Permission("ui.test.close", "close", frozenset({Role.ADMINISTRATOR}))
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """An actor who holds just the permissions given."""
+
+    user_id: UUID | None
+    may: set[Permission]
+    organisation_id: UUID | None = None
+    reach_: Reach = field(default_factory=lambda: Reach(everything=True))
+    label: str = "somebody"
+    person_id: UUID | None = None
+    address: str = ""
+    purpose: str = ""
+
+    def can(self, permission: Permission) -> bool:
+        return permission in self.may
+
+    def reach(self, permission: Permission) -> Reach:
+        return self.reach_
+
+
+def whatever_they_may(user: User, on: object, **how: object) -> SystemActor:
+    """Stand in for kernel/access, which lies above: the owner of a job may do everything."""
+    return SystemActor("job", user_id=user.pk)
+
+
+def close(actor: Actor, user: User) -> str:
+    """Lock an account; the second name refuses."""
+    if user.full_name.endswith("1"):
+        raise Refusal(f"{user.full_name} stays.")
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    return "locked"
 
 
 class UserFilter(django_filters.FilterSet):
@@ -24,7 +60,7 @@ class UserFilter(django_filters.FilterSet):
 REGISTER = Register(
     slug="test-users",
     title="Users",
-    rows=lambda actor: User.objects.all(),
+    rows=lambda actor: User.objects.all() if actor.reach(READ).everything else User.objects.none(),
     columns=(
         Column("name", "Name", lambda u: u.full_name, sort="full_name", link=lambda u: f"/u/{u.pk}/"),
         Column("phone", "Phone", lambda u: u.phone, sort="phone"),
@@ -35,6 +71,7 @@ REGISTER = Register(
     export=EXPORT,
     order=("full_name", "id"),
     empty="Add a user.",
+    actions=(BulkAction("close", "Close", CLOSE, close),),
     page_size=25,
 )
 

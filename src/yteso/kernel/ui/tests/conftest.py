@@ -7,6 +7,7 @@ from yteso.kernel.ui.tests.cast import ChosenActor
 @pytest.fixture
 def as_actor(client, settings, monkeypatch):
     """Return a function that makes the test client speak for an actor."""
+    settings.LOGIN_URL = "/accounts/login/"
     settings.ROOT_URLCONF = "yteso.kernel.ui.tests.urls"
     settings.MIDDLEWARE = [
         "yteso.kernel.ui.tests.cast.ChosenActor" if name.endswith("ActorMiddleware") else name
