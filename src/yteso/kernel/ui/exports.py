@@ -101,7 +101,11 @@ def _write_cell(sheet: Any, line: int, place: int, value: object, day: Any, mome
         sheet.write_datetime(line, place, local, moment)
     elif isinstance(value, dt.date) and value.year >= OLDEST_YEAR:
         sheet.write_datetime(line, place, dt.datetime(value.year, value.month, value.day), day)
-    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool) and abs(value) < LARGEST:
+    elif (
+        isinstance(value, int | float | Decimal)
+        and not isinstance(value, bool)
+        and -LARGEST < value < LARGEST
+    ):
         sheet.write_number(line, place, float(value))
     else:
         sheet.write_string(line, place, "" if value is None else str(value))

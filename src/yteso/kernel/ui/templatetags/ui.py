@@ -115,7 +115,7 @@ def _table_of(option: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:
         return [str(h) for h in source[0]], [list(row) for row in source[1:]]
     given = [option.get("xAxis") or {}, option.get("yAxis") or {}]
     axes: list[dict[str, Any]] = [a[0] if isinstance(a, list) else a for a in given]
-    axis = next((a for a in axes if a.get("data")), {"data": []})
+    axis: dict[str, Any] = next((a for a in axes if a.get("data")), {"data": []})
     if series and series[0].get("type") == "pie":
         return ["", str(series[0].get("name", ""))], [[d["name"], d["value"]] for d in series[0]["data"]]
     names = [str(axis.get("name") or ""), *[str(s.get("name") or "") for s in series]]
