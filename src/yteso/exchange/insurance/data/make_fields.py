@@ -60,6 +60,10 @@ OFTEN_EMPTY = {
     "T_VTYT": "empty means nothing",
     "T_THUOC": "empty means nothing",
 }
+LISTS_OF_OLD_FORMS = {
+    ("XML6", "LOAI_DTRI_LAO"): "hiv_tb_treatment",
+    ("XML6", "PHACDO_DTRI_LAO"): "hiv_tb_regimen",
+}
 SPECIAL_TABLES = {"XML6", "XML15"}  # the programmes' own forms: their gaps must not stop the visit
 
 
@@ -108,7 +112,7 @@ def main(source: str) -> None:
                         LENGTH_1931.get((table, field), in_3176),
                         required(table, field, row["required_note"], row["required_portal_4750"]),
                         label["format"],
-                        label["list"],
+                        LISTS_OF_OLD_FORMS.get((table, field), label["list"]),
                         label["label_vi"],
                         label["label_en"],
                     ]

@@ -21,11 +21,12 @@ def _places(name: str) -> dict[str, int]:
 class Draft:
     """Rows per table (values in the order of the schema), their lines, and what was wrong."""
 
-    __slots__ = ("charset", "lines", "marks", "problems", "problems_limit", "rows")
+    __slots__ = ("charset", "joined", "lines", "marks", "problems", "problems_limit", "rows")
 
     def __init__(self, problems_limit: int = 200) -> None:
         self.rows: dict[str, list[Row]] = {}
         self.lines: dict[str, list[int]] = {}
+        self.joined: dict[str, list[str]] = {}
         self.problems: list[Problem] = []
         self.problems_limit = problems_limit
         self.marks: frozenset[str] = frozenset()
@@ -45,14 +46,19 @@ class Draft:
 
     def add_row(self, table: Table, values: Row, line: int) -> None:
         """Add one row."""
-        self.rows.setdefault(table.name, []).append(values)
-        self.lines.setdefault(table.name, []).append(line)
+        self.add_rows(table, [values], [line], ["\x1f".join(values)])
 
-    def add_rows(self, table: Table, rows: list[Row], lines: list[int]) -> None:
-        """Add rows read together."""
-        if rows:
-            self.rows.setdefault(table.name, []).extend(rows)
-            self.lines.setdefault(table.name, []).extend(lines)
+    def add_rows(self, table: Table, rows: list[Row], lines: list[int], joined: list[str]) -> None:
+        """Add rows read together; `joined` has each row's values as one string (for the digest)."""
+        name = table.name
+        if not rows:
+            return
+        if name in self.rows:
+            self.rows[name] += rows
+            self.lines[name] += lines
+            self.joined[name] += joined
+        else:
+            self.rows[name], self.lines[name], self.joined[name] = rows, lines, joined
 
     def next_row(self, table: Table) -> int:
         """Return the 1-based number that the table's next row will have."""
@@ -72,8 +78,7 @@ class Draft:
         """Return SHA-256 over all values in the schema's order: equal for equal content in any packing."""
         parts = []
         for name in _ORDER:
-            rows = self.rows.get(name)
-            if rows:
+            if name in self.joined:
                 parts.append(name)
-                parts.extend(map("\x1f".join, rows))
+                parts += self.joined[name]
         return hashlib.sha256("\x1e".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -239,6 +239,8 @@ class Frames:
 
     def _inside_literal(self, end: int) -> bool:
         """Return True if position `end` lies in a CDATA section or comment of this dossier."""
+        if self._find(b"!", 0, end) < 0:
+            return False
         for opening, closing in ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->")):
             if self._find(opening, 0, end) >= 0:
                 last = self._find_last(opening, 0, end)

@@ -12,10 +12,9 @@ from yteso.exchange.insurance.reading.draft import Draft
 from yteso.exchange.insurance.reading.encodings import (
     compose,
     convert,
-    declared_encoding,
     decode,
-    decomposed,
     legacy_charset,
+    maybe_decomposed,
     without_controls,
 )
 from yteso.exchange.insurance.reading.limits import Limits
@@ -31,7 +30,9 @@ _HOSO_END = re.compile(rb"\s*</HOSO\s*>")
 _WHITE = b" \t\r\n"
 _MARKS = {"XML1": "NHOM_MAU", "XML13": "MA_CSKCB_DI"}
 _LITERAL_UNITS = {"DON_VI_DO", "GIA_TRI", "DON_VI_TINH", "HAM_LUONG"}
-_XML_HEAD = re.compile(r"^\ufeff?\s*(?:<\?xml\b[^>]{0,200}\?>\s*)?")
+_XML_HEAD = re.compile(
+    rb"""(?:\xef\xbb\xbf)?\s*(?:<\?xml\b(?:[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40}))?[^>]{0,200}\?>\s*)?"""
+)
 _WIDE_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
@@ -99,7 +100,7 @@ def _split(content: bytes, line: int) -> list[tuple[str, bytes, int]] | None:
         if tail is None:
             return None
         data = content[begin:end]
-        if b"<![CDATA[" in data and data.rfind(b"<![CDATA[") > data.rfind(b"]]>"):
+        if b"!" in data and b"<![CDATA[" in data and data.rfind(b"<![CDATA[") > data.rfind(b"]]>"):
             return None
         if lines:
             line += content.count(b"\n", counted, begin)
@@ -138,16 +139,16 @@ def _read_base64(draft: Draft, name: str, data: bytes, line: int, limits: Limits
     wide = next((encoding for mark, encoding in _WIDE_MARKS if decoded.startswith(mark)), "")
     if wide:
         decoded = decoded.decode(wide, "replace").encode("utf-8", "replace")
-    kept = without_controls(decoded)
-    if len(kept) != len(decoded):
-        draft.add_once(problem("R-CONTROL", line=line, count=str(len(decoded) - len(kept))))
-    own = declared_encoding(kept) if kept.startswith((b"<?xml", b"\xef\xbb\xbf")) else ""
-    if not kept.strip(_WHITE):
-        return
-    if kept[:200].lstrip(b"\xef\xbb\xbf" + _WHITE)[:1] != b"<":
+    head = _XML_HEAD.match(decoded)
+    body = decoded[head.end() :] if head else decoded
+    kept = without_controls(body)
+    if len(kept) != len(body):
+        draft.add_once(problem("R-CONTROL", line=line, count=str(len(body) - len(kept))))
+    if kept.startswith(b"<"):
+        own = head.group(1).decode("ascii", "replace").lower() if head and head.group(1) else ""
+        _read_text(draft, name, _text(draft, kept, own), line, False, limits)
+    elif kept.strip(_WHITE):
         draft.add(problem("R-BASE64", name, line=line))
-        return
-    _read_text(draft, name, _text(draft, kept, own), line, False, limits)
 
 
 def _text(draft: Draft, data: bytes, declared: str) -> str:
@@ -158,7 +159,7 @@ def _text(draft: Draft, data: bytes, declared: str) -> str:
     if charset:
         draft.charset = charset
         draft.add_once(problem("R-CHARSET", found=charset))
-    if decomposed(data):
+    if maybe_decomposed(data):
         text, changed = compose(text)
         if changed:
             draft.add_once(problem("R-NFD"))
@@ -168,11 +169,10 @@ def _text(draft: Draft, data: bytes, declared: str) -> str:
 def _read_text(draft: Draft, name: str, text: str, line: int, inline: bool, limits: Limits) -> None:
     """Read one table's XML text: quickly if it is plain, carefully otherwise."""
     if name in tables():
-        body = text if inline else _XML_HEAD.sub("", text, count=1)
-        found = quick.read_table(name, body, line, inline=inline) if len(text) < limits.value * 4 else None
+        found = quick.read_table(name, text, line, inline=inline) if len(text) < limits.value * 4 else None
         if found is not None:
-            rows, lines = found
-            draft.add_rows(tables()[name], rows, lines)
+            rows, lines, joined = found
+            draft.add_rows(tables()[name], rows, lines, joined)
             mark = _MARKS.get(name)
             if mark and f"<{mark}" in text:
                 draft.marks |= {mark}
@@ -246,4 +246,5 @@ def _repair_legacy(draft: Draft) -> None:
             tuple(value if place in keep else convert(value, charset) for place, value in enumerate(row))
             for row in values
         ]
+        draft.joined[name] = ["\x1f".join(row) for row in draft.rows[name]]
     draft.add_once(problem("R-LEGACY", found=charset))

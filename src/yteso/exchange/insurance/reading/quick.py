@@ -62,6 +62,15 @@ class _Reader:
         nothing = rf"(?:<{inner}{_ATTRIBUTES}(?:/>|>\s*</{inner}>))?" if inner else ""
         self.empty = re.compile(rf"\s*<{root}{_ATTRIBUTES}(?:/>|>\s*{nothing}\s*</{root}>)\s*")
 
+    def other_shape(self, text: str, place: int) -> _Shape | None:
+        """Return the shape that matches here and remember it as the first to try."""
+        for shape in self.shapes:
+            if shape.match(text, place) is not None:
+                self.shapes.remove(shape)
+                self.shapes.insert(0, shape)
+                return shape
+        return None
+
     def learn(self, tags: tuple[str, ...]) -> None:
         """Add the shape with these tags."""
         element = self.table.row or self.table.root
@@ -80,10 +89,13 @@ def _reader(name: str) -> _Reader:
     return _Reader(tables()[name])
 
 
-def read_table(name: str, text: str, line: int, *, inline: bool) -> tuple[list[Row], list[int]] | None:
-    """Return rows and their lines; None if the text needs the careful way."""
+Found = tuple[list[Row], list[int], list[str]]
+
+
+def read_table(name: str, text: str, line: int, *, inline: bool) -> Found | None:
+    """Return rows, their lines and their values joined; None if the text needs the careful way."""
     reader = _reader(name)
-    if "<![CDATA[" in text:
+    if "!" in text and "<![CDATA[" in text:
         if text.rfind("<![CDATA[") > text.rfind("]]>"):
             return None
         text = _CDATA.sub(_escape_cdata, text)
@@ -91,50 +103,58 @@ def read_table(name: str, text: str, line: int, *, inline: bool) -> tuple[list[R
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     head = reader.head.match(text)
     if head is None:
-        return ([], []) if not text.strip() or reader.empty.fullmatch(text) else None
-    place, end = head.end(), len(text)
+        return ([], [], []) if not text.strip() or reader.empty.fullmatch(text) else None
+    place = head.end()
     rows: list[Row] = []
-    lines: list[int] = []
-    counting = inline and "\n" in text
+    joined: list[str] = []
+    starts: list[int] = []
     references = "&" in text
-    here, reached = line, 0
-    shapes = reader.shapes
-    shape = shapes[0]
+    white = "\n" in text or "\t" in text or "\xa0" in text
+    shape = reader.shapes[0]
+    match, arrange = shape.match, shape.arrange
     while True:
-        found = shape.match(text, place)
+        found = match(text, place)
         if found is None:
-            for other in shapes[1:]:
-                found = other.match(text, place)
-                if found is not None:
-                    shapes.remove(other)
-                    shapes.insert(0, other)
-                    shape = other
-                    break
-            else:
+            other = reader.other_shape(text, place)
+            if other is None:
                 break
+            match, arrange = other.match, other.arrange
+            continue
+        starts.append(place)
+        place = found.end()
         values = found.groups("")
-        if references and "&" in found.group():
+        if references and text.find("&", found.start(), place) >= 0:
             try:
-                values = tuple(_resolve(value) if "&" in value else value for value in values)
+                values = tuple([_resolve(value) if "&" in value else value for value in values])
             except ValueError:
                 return None
-        joined = "\x1f".join(values)
-        if " \x1f" in joined or "\x1f " in joined or joined != joined.strip(WHITE) or _OTHER_WHITE(joined):
+        one = "\x1f".join(values)
+        if (
+            " \x1f" in one
+            or "\x1f " in one
+            or one[:1] == " "
+            or one[-1:] == " "
+            or ((white or references) and _OTHER_WHITE(one))
+        ):
             values = tuple([value.strip(WHITE) for value in values])
-        if shape.arrange is not None:
-            values = shape.arrange((*values, ""))
-        if counting:
-            here += text.count("\n", reached, place)
-            reached = place
+            one = "\x1f".join(values)
+        if arrange is not None:
+            values = arrange((*values, ""))
+            one = "\x1f".join(values)
         rows.append(values)
-        lines.append(here)
-        place = found.end()
+        joined.append(one)
         if not reader.table.row:
             break
     tail = reader.tail.match(text, place)
-    if tail is None or tail.end() != end:
-        return None if rows or not reader.empty.fullmatch(text) else ([], [])
-    return rows, lines
+    if tail is None or tail.end() != len(text):
+        return None if rows or not reader.empty.fullmatch(text) else ([], [], [])
+    lines = [line] * len(rows)
+    if inline and white and "\n" in text:
+        here, reached = line, 0
+        for number, begin in enumerate(starts):
+            here += text.count("\n", reached, begin)
+            lines[number], reached = here, begin
+    return rows, lines, joined
 
 
 def _escape_cdata(found: re.Match[str]) -> str:
