@@ -91,7 +91,7 @@ class View:
         return found
 
     def known(self, table: str, field: str) -> Numbers:
-        """Return a column as numbers: NaN where it is empty or no number, so that no formula is blamed for it."""
+        """Return a column as numbers, NaN where empty, so that no formula is blamed for what is missing."""
         found = self.numbers(table, field)
         if "" not in self.distinct(table, field):
             return found
