@@ -222,6 +222,7 @@ class Supervisor:
     def start_children(self) -> None:
         LOGS.mkdir(parents=True, exist_ok=True)
         SOCKETS.mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings.STATIC_ROOT.mkdir(exist_ok=True)
         processes.metrics_folder("web")
         for child in self.children:
             child.start()

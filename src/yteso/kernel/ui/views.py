@@ -18,6 +18,7 @@ from yteso.kernel.ui.models import Export
 from yteso.kernel.ui.pages import page
 from yteso.kernel.ui.permissions import SEE_SAMPLES
 from yteso.kernel.ui.samples import samples_context
+from yteso.kernel.ui.unavailable import answer_to_error
 
 YEAR_SECONDS = 365 * 24 * 3600
 THEMES = {"auto", "light", "dark"}
@@ -78,7 +79,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @open_to_all("an error page")
 def broken(request: HttpRequest) -> HttpResponse:
-    return render(request, "ui/broken.html", status=500)
+    return answer_to_error(request)
 
 
 @open_to_all("an error page")
