@@ -235,6 +235,7 @@ AXES_ENABLE_ADMIN = False
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["yteso.kernel.ui.written"]
 USE_TZ = True
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"

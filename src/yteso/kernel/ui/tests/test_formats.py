@@ -2,6 +2,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.utils import translation
 
 from yteso.kernel.ui import formats
@@ -41,3 +42,16 @@ def test_any_value_is_written_as_people_read_it():
     with translation.override("vi"):
         written = [formats.text(value) for value in (True, False, None, 12345, "Ân")]
     assert written == ["Có", "Không", "", "12.345", "Ân"]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("typed", ["03/04/1990", "3/4/1990", "03-04-1990", "03041990", "1990-04-03"])
+def test_a_typed_date_has_the_day_before_the_month(language, typed):
+    with translation.override(language):
+        assert forms.DateField().clean(typed) == dt.date(1990, 4, 3)
+
+
+def test_typed_numbers_follow_the_language():
+    with translation.override("vi"):
+        assert forms.DecimalField(localize=True).clean("1234,5") == Decimal("1234.5")
+        assert forms.DateField().widget.format_value(dt.date(1990, 4, 3)) == "03/04/1990"
