@@ -24,6 +24,10 @@ class GrantQuerySet(models.QuerySet["Grant"]):
     def valid_on(self, day: dt.date) -> Self:
         return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
+    def not_ended(self, day: dt.date) -> Self:
+        """Keep those valid on the day or later."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
     def visible_to(self, actor: Actor) -> Self:
         """Keep the actor's own grants, and those in organisations whose users they may see."""
         reach = actor.reach(READ_USERS)

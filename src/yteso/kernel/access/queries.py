@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yteso.kernel.access.models import Grant
 from yteso.kernel.access.permissions import READ_USERS
@@ -138,12 +138,18 @@ def users_with(permission: Permission, organisation_id: UUID | None, on: dt.date
 
 
 def users_visible_to(actor: Actor) -> QuerySet[User]:
-    """Return the accounts an actor may see: all, or of those who hold something where the actor may look."""
+    """Return the accounts an actor may see: all, or of those who hold something where the actor may look.
+
+    Staff who never held anything anywhere are seen by all who see accounts: they wait for a role.
+    """
     reach = actor.reach(READ_USERS)
     if reach.everything:
         return User.objects.all()
-    grants = Grant.objects.filter(user=OuterRef("pk"), organisation_id__in=reach.organisation_ids)
-    return User.objects.filter(Exists(grants))
+    if not actor.can(READ_USERS):
+        return User.objects.none()
+    grants = Grant.objects.filter(user=OuterRef("pk"))
+    here = Exists(grants.filter(organisation_id__in=reach.organisation_ids))
+    return User.objects.filter(here | (Q(kind=User.Kind.STAFF) & ~Exists(grants)))
 
 
 def is_administrator(user_id: UUID) -> bool:

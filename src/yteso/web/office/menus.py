@@ -36,6 +36,9 @@ MENU = (
     Area(
         _("System"),
         (
+            Entry(_("User accounts"), "users", icon="users"),
+            Entry(_("Roles and permissions"), "access-roles", icon="key"),
+            Entry(_("Audit log"), "audit", icon="history"),
             Entry(_("Background jobs"), "operations:queues", icon="clock"),
             Entry(_("Failed jobs"), "operations:failures", icon="alert-triangle"),
         ),

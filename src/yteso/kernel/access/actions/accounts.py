@@ -19,11 +19,11 @@ from yteso.kernel.access.errors import (
     NotYourself,
     UsernameTaken,
 )
-from yteso.kernel.access.models import FormerPassword, Invitation
+from yteso.kernel.access.models import FormerPassword, Grant, Invitation
 from yteso.kernel.access.permissions import MANAGE_USERS
 from yteso.kernel.access.queries import UserActor, is_administrator, other_administrators
 from yteso.kernel.audit.public import Entry, record
-from yteso.kernel.base.public import Actor, NotVisible, User, clean, require
+from yteso.kernel.base.public import Actor, NotAllowed, NotVisible, User, clean, require, today
 
 INVITATION_LASTS = dt.timedelta(hours=72)
 IDLE_DAYS = 45  # Source: QCVN 12:2026/BCA (accounts)
@@ -59,10 +59,8 @@ def change_user(
     *, actor: Actor, user_id: UUID, full_name: str, email: str, phone: str, language: str = ""
 ) -> User:
     """Change what an account says about its owner; everyone may change their own."""
-    if actor.user_id != user_id:
-        require(actor, MANAGE_USERS)
     with transaction.atomic():
-        user = locked_user(user_id)
+        user = locked_user(user_id) if actor.user_id == user_id else managed_user(actor, user_id)
         user.full_name, user.email, user.phone = clean(full_name), email.strip(), phone.strip()
         user.language = language or user.language
         user.save(update_fields=["full_name", "email", "phone", "language"])
@@ -76,8 +74,7 @@ def invite_user(*, actor: Actor, user_id: UUID, now: dt.datetime) -> str:
 
     The token is returned once and never kept: hand it over by a channel you trust.
     """
-    require(actor, MANAGE_USERS)
-    user = locked_user(user_id)
+    user = managed_user(actor, user_id)
     Invitation.objects.filter(user=user, used_at=None).update(ends_at=now)
     token = secrets.token_urlsafe(32)
     Invitation.objects.create(
@@ -129,8 +126,7 @@ def disable_user(*, actor: Actor, user_id: UUID, reason: str) -> User:
 
     Raises NotYourself, LastAdministrator.
     """
-    require(actor, MANAGE_USERS)
-    user = locked_user(user_id)
+    user = managed_user(actor, user_id)
     if actor.user_id == user.pk:
         raise NotYourself
     if not other_administrators(user.pk) and is_administrator(user.pk):
@@ -145,8 +141,7 @@ def disable_user(*, actor: Actor, user_id: UUID, reason: str) -> User:
 @transaction.atomic
 def enable_user(*, actor: Actor, user_id: UUID, now: dt.datetime) -> User:
     """Open a closed account again; its 45 idle days start anew."""
-    require(actor, MANAGE_USERS)
-    user = locked_user(user_id)
+    user = managed_user(actor, user_id)
     user.is_active, user.disabled_reason, user.last_login = True, "", now
     user.save(update_fields=["is_active", "disabled_reason", "last_login"])
     note(actor, "access.user.enabled", user)
@@ -156,8 +151,7 @@ def enable_user(*, actor: Actor, user_id: UUID, now: dt.datetime) -> User:
 @transaction.atomic
 def unlock_user(*, actor: Actor, user_id: UUID) -> User:
     """Lift the lock that five wrong passwords brought."""
-    require(actor, MANAGE_USERS)
-    user = locked_user(user_id)
+    user = managed_user(actor, user_id)
     AccessAttempt.objects.filter(username=user.username).delete()
     note(actor, "access.user.unlocked", user)
     return user
@@ -166,8 +160,7 @@ def unlock_user(*, actor: Actor, user_id: UUID) -> User:
 @transaction.atomic
 def reset_second_factor(*, actor: Actor, user_id: UUID) -> User:
     """Remove the user's authenticator app, passkeys and recovery codes, and end their sessions."""
-    require(actor, MANAGE_USERS)
-    user = locked_user(user_id)
+    user = managed_user(actor, user_id)
     if actor.user_id == user.pk:
         raise NotYourself
     Authenticator.objects.filter(user=user).delete()
@@ -207,6 +200,22 @@ def end_sessions(*, user_id: UUID, but: str = "") -> int:
     Session.objects.filter(session_key__in=keys).delete()
     sessions.delete()
     return len(keys)
+
+
+def managed_user(actor: Actor, user_id: UUID) -> User:
+    """Lock and return an account that the actor may manage.
+
+    Whoever manages an account can take it over, so they must reach every place where it holds a role, and
+    the whole province for a citizen's account.
+    """
+    user = locked_user(user_id)
+    require(actor, MANAGE_USERS)
+    reach = actor.reach(MANAGE_USERS)
+    places = Grant.objects.not_ended(today()).filter(user=user).values_list("organisation_id", flat=True)
+    own_place_only = user.kind != User.Kind.CITIZEN and all(reach.covers(place) for place in places)
+    if not (reach.everything or own_place_only):
+        raise NotAllowed(MANAGE_USERS.code)
+    return user
 
 
 def locked_user(user_id: UUID) -> User:

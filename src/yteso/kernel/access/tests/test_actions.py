@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from yteso.kernel.access import actions, errors
 from yteso.kernel.access.models import Grant
-from yteso.kernel.access.testing import cast, give, make_organisation, sign_in
+from yteso.kernel.access.testing import actor_of, cast, give, make_organisation
 from yteso.kernel.audit.public import Entry
 from yteso.kernel.base.public import NotAllowed, NotVisible, Role, SystemActor, User, now, today, uuid7
 from yteso.kernel.base.testing import make_user
@@ -107,8 +107,6 @@ def test_a_role_given_and_ended_counts_at_once_and_is_logged(people):
 def test_a_district_administrator_gives_roles_only_in_their_district(people):
     local = make_user("local")
     give(local, Role.ADMINISTRATOR, people.tree.centre)
-    sign_in(local)
-    from yteso.kernel.access.testing import actor_of
 
     actor, user = actor_of(local), make_user()
     values = {"user_id": user.pk, "role": Role.NURSE, "valid_from": today(), "now": now()}
@@ -169,10 +167,25 @@ def test_everyone_may_change_their_own_profile_and_nobody_elses(people):
 def test_a_new_station_is_within_reach_of_its_centre(people):
     user = make_user()
     give(user, Role.DIRECTOR, people.tree.centre)
-    from yteso.kernel.access.testing import actor_of
     from yteso.kernel.base.public import Permission
 
     read = Permission("x.y.z", "x", frozenset({Role.DIRECTOR}))
     station = make_organisation("TYT mới", Organisation.Kind.COMMUNE_STATION, people.tree.centre)
     assert actor_of(user).reach(read).covers(station.pk)
     assert not actor_of(user).reach(read).covers(people.tree.hospital.pk)
+
+
+def test_a_local_administrator_cannot_take_over_an_account_that_reaches_further(people):
+    local = make_user("local")
+    give(local, Role.ADMINISTRATOR, people.tree.centre)
+    give(people.administrator.user, Role.DOCTOR, people.tree.station_a)
+    actor = actor_of(local)
+    for target in [people.administrator.user, people.citizen.user, people.hospital_doctor.user]:
+        with pytest.raises(NotAllowed):
+            actions.invite_user(actor=actor, user_id=target.pk, now=now())
+        with pytest.raises(NotAllowed):
+            actions.reset_second_factor(actor=actor, user_id=target.pk)
+    assert actions.invite_user(actor=actor, user_id=people.doctor_a.user.pk, now=now())
+    fresh = actions.create_user(actor=actor, username="moi", full_name="Mới", now=now())
+    assert actions.invite_user(actor=actor, user_id=fresh.pk, now=now())
+    assert Entry.objects.filter(verb="access.user.invited").count() == 2
