@@ -16,8 +16,18 @@ def trend_option(trend: Sequence[tuple[dt.date, int, int]]) -> dict[str, Any]:
         "yAxis": {"type": "value"},
         "legend": {},
         "series": [
-            {"type": "bar", "stack": "all", "name": _("Accepted"), "data": [accepted for _d, accepted, _r in trend]},
-            {"type": "bar", "stack": "all", "name": _("Refused"), "data": [refused for _d, _a, refused in trend]},
+            {
+                "type": "bar",
+                "stack": "all",
+                "name": _("Accepted"),
+                "data": [accepted for _d, accepted, _r in trend],
+            },
+            {
+                "type": "bar",
+                "stack": "all",
+                "name": _("Refused"),
+                "data": [refused for _d, _a, refused in trend],
+            },
         ],
     }
 

@@ -22,7 +22,9 @@ class ManyFilesField(forms.FileField):
 class UploadForm(forms.Form):
     files = ManyFilesField(
         label=_("Insurance XML files, or zips of them"),
-        help_text=_("As your hospital software exports them (Decisions 130, 4750, 3176). Send as many as you like."),
+        help_text=_(
+            "As your hospital software exports them (Decisions 130, 4750, 3176). Send as many as you like."
+        ),
         widget=ManyFilesInput(attrs={"accept": ".xml,.zip", "multiple": True}),
     )
 

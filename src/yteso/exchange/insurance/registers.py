@@ -174,7 +174,9 @@ class LateFilters(django_filters.FilterSet):
 LATE = Register(
     slug="late",
     title=_("Visits without their closing file"),
-    intro=_("The check-in came more than a week ago, the visit's tables have not. Send them, or tell us why."),
+    intro=_(
+        "The check-in came more than a week ago, the visit's tables have not. Send them, or tell us why."
+    ),
     rows=lambda actor: list_late(actor, now()),
     columns=(
         Column("arrived_at", _("Arrived"), lambda row: row.arrived_at, sort="arrived_at", kind="moment"),
@@ -201,7 +203,9 @@ class ClientFilters(django_filters.FilterSet):
 CLIENTS = Register(
     slug="clients",
     title=_("Hospital programs"),
-    intro=_("The credentials with which hospital software sends files. A secret is shown once, when it is made."),
+    intro=_(
+        "The credentials with which hospital software sends files. A secret is shown once, when it is made."
+    ),
     rows=lambda actor: Client.objects.visible_to(actor).select_related("user", "facility"),
     columns=(
         Column("created_at", _("Made"), lambda row: row.created_at, sort="created_at", kind="moment"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yteso.exchange.insurance.actions.clients import add_client, renew_secret, revoke_client
-from yteso.exchange.insurance.actions.receiving import facility_of, find_sending_facility, receive_upload
+from yteso.exchange.insurance.actions.receiving import facility_of, receive_upload
 from yteso.exchange.insurance.charts import rules_option, trend_option
 from yteso.exchange.insurance.forms import ClientForm, UploadForm
 from yteso.exchange.insurance.models import Client, Finding
@@ -88,7 +88,7 @@ def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "groups": _worded(group_findings(list_findings(request.actor, submission_id))),
         "dossiers_url": f"{reverse('insurance:dossiers')}?submission={found.id}",
         "findings_url": f"{reverse('insurance:findings')}?submission={found.id}",
-        "export_url": f"{reverse('insurance:findings-export')}?submission={found.id}&format=xlsx",
+        "export_url": f"{reverse('insurance:findings-export', args=['xlsx'])}?submission={found.id}",
     }
     return page(request, "insurance/submission.html", context)
 
@@ -100,7 +100,10 @@ def original(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     found = find_submission(request.actor, submission_id)
     name = found.file_name or f"{found.id}.xml"
     return FileResponse(
-        open_file(found.file_digest), as_attachment=True, filename=name, content_type="application/octet-stream"
+        open_file(found.file_digest),
+        as_attachment=True,
+        filename=name,
+        content_type="application/octet-stream",
     )
 
 
@@ -187,7 +190,12 @@ def client_add(request: HttpRequest) -> HttpResponse:
 @guarded(MANAGE_CLIENTS)
 @require_GET
 def client(request: HttpRequest, client_id: UUID) -> HttpResponse:
-    found = Client.objects.visible_to(request.actor).select_related("user", "facility").filter(id=client_id).first()
+    found = (
+        Client.objects.visible_to(request.actor)
+        .select_related("user", "facility")
+        .filter(id=client_id)
+        .first()
+    )
     if found is None:
         raise NotVisible
     return page(request, "insurance/client.html", {"client": found})

@@ -10,6 +10,7 @@ from yteso.exchange.insurance.queries.board import (
     read_trend,
 )
 from yteso.exchange.insurance.queries.sent import (
+    FINDINGS_SHOWN,
     DossierHistory,
     RuleGroup,
     count_sent,
@@ -22,6 +23,7 @@ from yteso.exchange.insurance.queries.sent import (
 )
 
 __all__ = [
+    "FINDINGS_SHOWN",
     "Board",
     "DossierHistory",
     "FacilityRow",

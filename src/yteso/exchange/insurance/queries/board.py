@@ -31,6 +31,7 @@ class FacilityRow:
     by_day: dict[dt.date, int] = field(default_factory=lambda: defaultdict(int))
     last_at: dt.datetime | None = None
     silent: bool = True
+    cells: list[tuple[dt.date, int, int]] = field(default_factory=list)
 
     @property
     def sent(self) -> int:
@@ -85,7 +86,9 @@ def read_board(actor: Actor, last: dt.date, days: int = 14) -> Board:
     seen = Dossier.objects.all().visible_to(actor).filter(received_at__gte=_start(first)).order_by()
     seen = seen.filter(received_at__lt=_start(last + dt.timedelta(days=1)))
     day = TruncDate("received_at", tzinfo=PROVINCE_ZONE)
-    for facility_id, on, state, many in seen.values_list("facility_id", day, "state").annotate(many=Count("id")):
+    for facility_id, on, state, many in seen.values_list("facility_id", day, "state").annotate(
+        many=Count("id")
+    ):
         row = rows.get(facility_id)
         if row is None:
             continue
@@ -96,11 +99,23 @@ def read_board(actor: Actor, last: dt.date, days: int = 14) -> Board:
             row.refused += many
             row.waiting += many if state == Dossier.State.QUARANTINED else 0
     for facility_id, last_at in (
-        Dossier.objects.filter(facility_id__in=list(rows)).order_by().values_list("facility_id").annotate(Max("received_at"))
+        Dossier.objects.filter(facility_id__in=list(rows))
+        .order_by()
+        .values_list("facility_id")
+        .annotate(Max("received_at"))
     ):
         rows[facility_id].last_at = last_at
         rows[facility_id].silent = last_at < _start(last - dt.timedelta(days=SILENT_DAYS - 1))
-    return Board([first + dt.timedelta(days=n) for n in range(days)], list(rows.values()))
+    board = Board([first + dt.timedelta(days=n) for n in range(days)], list(rows.values()))
+    peak = board.peak
+    for row in board.rows:
+        row.cells = [(on, row.by_day[on], _level(row.by_day[on], peak)) for on in board.days]
+    return board
+
+
+def _level(count: int, peak: int) -> int:
+    """Return 0 (nothing) to 4 (near the busiest day of any facility)."""
+    return 0 if not count else min(4, 1 + 4 * count // (peak + 1))
 
 
 @dataclass(frozen=True)
@@ -130,7 +145,8 @@ def read_trend(actor: Actor, last: dt.date, days: int = 60) -> list[tuple[dt.dat
     first = last - dt.timedelta(days=days - 1)
     seen = Dossier.objects.all().visible_to(actor).filter(received_at__gte=_start(first)).order_by()
     counted = seen.values_list(TruncDate("received_at", tzinfo=PROVINCE_ZONE)).annotate(
-        accepted=Count("id", filter=Q(state__in=ACCEPTED)), refused=Count("id", filter=Q(state__in=NOT_ACCEPTED))
+        accepted=Count("id", filter=Q(state__in=ACCEPTED)),
+        refused=Count("id", filter=Q(state__in=NOT_ACCEPTED)),
     )
     found = {day: (accepted, refused) for day, accepted, refused in counted}
     every = [first + dt.timedelta(days=n) for n in range(days)]

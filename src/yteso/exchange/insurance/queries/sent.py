@@ -82,7 +82,9 @@ def group_findings(findings: QuerySet[Any], shown: int = 5) -> list[RuleGroup]:
         kept = groups.setdefault(key, [])
         if len(kept) < shown:
             kept.append(finding)
-    made = [RuleGroup(code, severity, counts[severity, code], rows) for (severity, code), rows in groups.items()]
+    made = [
+        RuleGroup(code, severity, counts[severity, code], rows) for (severity, code), rows in groups.items()
+    ]
     return sorted(made, key=lambda group: (group.severity != Finding.Severity.ERROR, -group.count))
 
 
