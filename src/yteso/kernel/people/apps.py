@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -7,6 +8,28 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from yteso.kernel.access.public import resolve_person_with
+        from yteso.kernel.people import finding, permissions
         from yteso.kernel.people.queries import find_person_of_user
+        from yteso.kernel.ui.public import (
+            HomeCard,
+            Inbox,
+            SearchProvider,
+            add_home_card,
+            add_inbox,
+            add_search,
+        )
 
         resolve_person_with(find_person_of_user)
+        add_search(SearchProvider("people", _("People"), finding.find_hits, permissions.SEARCH, order=10))
+        add_home_card(
+            HomeCard("people", "people/home.html", finding.card_context, permissions.DECIDE, order=40)
+        )
+        add_inbox(
+            Inbox(
+                "pairs",
+                _("Doubtful pairs"),
+                finding.count_open_pairs,
+                finding.list_pair_tasks,
+                permissions.DECIDE,
+            )
+        )

@@ -10,13 +10,15 @@ from uuid import UUID
 from django.apps import apps
 
 from yteso.kernel.base.public import User
-from yteso.kernel.people.models import Identifier, Person
+from yteso.kernel.people.models import Identifier, Person, Sex
 
 _SHOWN = (
     "full_name", "sex", "birth_year", "birth_month", "birth_day", "died_on", "standing", "phone", "address",
     "province_code", "district_code", "commune_code", "nationality_code", "ethnic_code", "occupation_code",
     "blood_group",
 )  # fmt: skip
+
+_CHOICES: dict[str, dict[Any, Any]] = {"sex": dict(Sex.choices), "standing": dict(Person.Standing.choices)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +89,4 @@ def _why(event: Any) -> tuple[str, str]:
 
 
 def _spoken(name: str, value: object) -> str:
-    choices = dict(Person._meta.get_field(name).flatchoices)
-    return str(choices.get(value, "" if value is None else value))
+    return str(_CHOICES.get(name, {}).get(value, "" if value is None else value))

@@ -50,7 +50,8 @@ _COLUMNS = """p.id, p.master_id, p.standing, p.full_name, p.name_key, p.sex, p.b
 
 
 def _known(row: Sequence[Any]) -> Known:
-    return Known(*row[:6], PartialDate(*row[6:9]), *row[9:20])
+    values = (*row[:6], PartialDate(*row[6:9]), *row[9:20])
+    return Known(*values)
 
 
 def find_numbers(keys: Iterable[Key]) -> list[tuple[UUID, Key, str]]:

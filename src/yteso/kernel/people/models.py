@@ -4,7 +4,7 @@ from uuid import UUID
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Cast
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yteso.kernel.base.public import Actor, key_field
 from yteso.kernel.people.dates import PartialDate
+from yteso.kernel.people.names import name_key
 from yteso.kernel.people.permissions import DECIDE, READ
 
 
@@ -33,6 +34,9 @@ class Household(models.Model):
         return self.code
 
 
+PERSON_WORDS = SearchVector("name_key", Cast("birth_year", models.TextField()), config="simple")
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, actor: Actor) -> Self:
         """Keep whom the actor may see: everybody for those who may look people up, else only themself."""
@@ -46,6 +50,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def masters(self) -> Self:
         """Keep one row for each citizen."""
         return self.filter(master_id=F("id"))
+
+    def matching(self, text: str) -> Self:
+        """Keep those who have all the words in their name or birth year (the last one perhaps only begun)."""
+        words = [word for word in name_key(text).split() if word]
+        if not words:
+            return self
+        every = " & ".join([*words[:-1], f"{words[-1]}:*" if len(words[-1]) > 1 else words[-1]])
+        query = SearchQuery(every, config="simple", search_type="raw")
+        return self.alias(words=PERSON_WORDS).filter(words=query)
 
     def one_with(self, person_id: UUID) -> Self:
         """Keep every row that is the same human being as this person."""
@@ -113,14 +126,15 @@ class Person(models.Model):
             models.Index(fields=["sort_key", "id"], name="person_sort"),
             models.Index(fields=["phone"], name="person_phone", condition=~Q(phone="")),
             models.Index(fields=["commune_code", "sort_key"], name="person_commune"),
-            GinIndex(
-                SearchVector("name_key", Cast("birth_year", models.TextField()), config="simple"),
-                name="person_words",
-            ),
+            GinIndex(PERSON_WORDS, name="person_words"),
         ]
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def is_master(self) -> bool:
+        return self.master_id == self.id
 
     @property
     def birth(self) -> PartialDate:
@@ -169,6 +183,7 @@ class Identifier(models.Model):
         ]
         indexes = [
             models.Index(fields=["value", "system"], name="identifier_value"),
+            models.Index(fields=["person"], name="identifier_claimed", condition=Q(status="claimed")),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from yteso.kernel.people.models import (
     Merge,
     Person,
 )
+from yteso.kernel.people.numbers import fits_person
 
 
 def person_ids_of(person_id: UUID) -> list[UUID]:
@@ -106,13 +107,13 @@ class Side:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two citizens side by side, and how their descriptions agree."""
+    """Two citizens side by side: how their descriptions agree, and whether their national ids contradict."""
 
     pair: DuplicatePair
     left: Side
     right: Side
     agreement: Agreement
-    shared: frozenset[tuple[str, str]]
+    contradictory: bool
 
 
 def compare_pair(actor: Actor, pair_id: UUID) -> Comparison:
@@ -128,8 +129,20 @@ def compare_pair(actor: Actor, pair_id: UUID) -> Comparison:
     left, right = _side(pair.first.master), _side(pair.second.master)
     one, other = left.person, right.person
     agreement = compare(one.full_name, one.birth, one.sex, other.full_name, other.birth, other.sex)
-    numbers = [{(row.system, row.value) for row in side.identifiers} for side in (left, right)]
-    return Comparison(pair, left, right, agreement, frozenset(numbers[0] & numbers[1]))
+    return Comparison(pair, left, right, agreement, hold_different_ids(one.id, other.id))
+
+
+def hold_different_ids(one_id: UUID, other_id: UUID) -> bool:
+    """Whether each of two masters holds a national id that fits its bearer, and none in common."""
+
+    def valid(master_id: UUID) -> set[str]:
+        rows = Identifier.objects.filter(
+            person__master=master_id, system=Identifier.System.NATIONAL_ID, status=Identifier.Status.HELD
+        ).select_related("person")
+        return {row.value for row in rows if fits_person(row.value, row.person.birth, row.person.sex)}
+
+    left, right = valid(one_id), valid(other_id)
+    return bool(left and right and not left & right)
 
 
 def _side(master: Person) -> Side:

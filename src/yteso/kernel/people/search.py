@@ -116,7 +116,9 @@ _FIELDS = """m.id, m.full_name, m.sex, m.birth_year, m.birth_month, m.birth_day,
 
 
 def _found(row: Sequence[Any], found_by: FoundBy, score: float) -> FoundPerson:
-    return FoundPerson(row[0], row[1], row[2], PartialDate(*row[3:6]), *row[6:11], found_by, score)
+    key, name, sex, year, month, day, commune, address, phone, standing, died = row[:11]
+    birth = PartialDate(year, month, day)
+    return FoundPerson(key, name, sex, birth, commune, address, phone, standing, died, found_by, score)
 
 
 def _by_number(asked: Asked, limit: int) -> list[FoundPerson]:
@@ -183,13 +185,13 @@ def _by_name(asked: Asked) -> list[FoundPerson]:
     return [_found(standing_for.get(row[12], row), FoundBy.NAME, score) for score, row in ranked if score > 0]
 
 
-def _lookups(asked: Asked, phrase: str) -> Iterator[tuple[str, list[object]]]:
+def _lookups(asked: Asked, phrase: str) -> Iterator[tuple[str, list[Any]]]:
     """Give the conditions to try in order until enough are found, each answered by one index.
 
     One word is taken for the given name, whole and then begun, because a family name finds nobody. Of
     several, first exactly these, then all of them in any order, then the last one perhaps only begun.
     """
-    by_year, years = "", []
+    by_year, years = "", list[int]()
     if asked.birth.year is not None:
         by_year, years = " AND birth_year = %s", [asked.birth.year]
     last = asked.words[-1]

@@ -34,15 +34,11 @@ MENU = (
         ),
     ),
     Area(
-        _("Insurance files"),
+        _("Person records"),
         (
-            Entry(_("All facilities"), "insurance:board", icon="chart-bar"),
-            Entry(_("Send files"), "insurance:upload", icon="upload"),
-            Entry(_("Files sent"), "insurance:submissions", icon="file-text"),
-            Entry(_("Dossiers"), "insurance:dossiers", icon="list"),
-            Entry(_("What to mend"), "insurance:findings", icon="alert-triangle"),
-            Entry(_("Late"), "insurance:late", icon="clock"),
-            Entry(_("Hospital programs"), "insurance:clients", icon="settings"),
+            Entry(_("Find a person"), "people:find", icon="user-search"),
+            Entry(_("People"), "people:all", icon="users"),
+            Entry(_("Doubtful pairs"), "people:pairs", icon="arrows-diff"),
         ),
     ),
     Area(

@@ -23,8 +23,8 @@ from yteso.kernel.people.errors import (
     ReasonMissing,
 )
 from yteso.kernel.people.models import DuplicatePair, Identifier, Merge, Person
-from yteso.kernel.people.numbers import fits_person
 from yteso.kernel.people.permissions import DECIDE
+from yteso.kernel.people.queries import hold_different_ids
 
 
 class Linking(StrEnum):
@@ -73,7 +73,7 @@ def merge(actor: Actor, *, kept_id: UUID, absorbed_id: UUID, reason: str = "", n
     require(actor, DECIDE)
     if kept.id == absorbed.id:
         raise AlreadyOnePerson
-    if not reason.strip() and _contradict(kept, absorbed):
+    if not reason.strip() and hold_different_ids(kept.id, absorbed.id):
         raise ContradictoryNumbers
     moved = list(Person.objects.filter(master=absorbed).order_by("id").values_list("id", flat=True))
     Person.objects.filter(id__in=moved).update(master=kept, updated_at=now)
@@ -211,19 +211,6 @@ def _lock_members(masters: Iterable[UUID]) -> dict[UUID, UUID]:
             [list(set(masters))],
         )
         return dict(cursor.fetchall())
-
-
-def _contradict(one: Person, other: Person) -> bool:
-    """Whether each side holds a national id that fits its bearer, and they are not the same number."""
-
-    def valid(master: Person) -> set[str]:
-        rows = Identifier.objects.filter(
-            person__master=master, system=Identifier.System.NATIONAL_ID, status=Identifier.Status.HELD
-        ).select_related("person")
-        return {row.value for row in rows if fits_person(row.value, row.person.birth, row.person.sex)}
-
-    left, right = valid(one), valid(other)
-    return bool(left and right and not left & right)
 
 
 def _close_pairs_within(master_id: UUID, actor: Actor, now: dt.datetime) -> None:

@@ -1,0 +1,59 @@
+"""What people give to the shell: hits for the search box, a card and waiting tasks for who decides pairs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yteso.kernel.audit.public import record_list
+from yteso.kernel.base.public import Actor
+from yteso.kernel.people.models import DuplicatePair, Identifier
+from yteso.kernel.people.permissions import SEARCH
+from yteso.kernel.people.queries import ordered_queue
+from yteso.kernel.people.search import search_people
+from yteso.kernel.people.words import say_reason
+from yteso.kernel.ui.public import Hit, Task
+
+
+def find_hits(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    """Return people for the search box. Every look is in the audit log."""
+    found = search_people(text, limit)
+    if found:
+        record_list(actor, [one.person_id for one in found], SEARCH.code)
+    return [
+        Hit(
+            title=one.full_name,
+            url=reverse("people:person", args=[one.person_id]),
+            detail=" · ".join(part for part in (str(one.birth), one.address) if part),
+            icon="user",
+        )
+        for one in found
+    ]
+
+
+def count_open_pairs(actor: Actor) -> int:
+    """Return how many pairs wait for this actor's decision."""
+    return DuplicatePair.objects.visible_to(actor).open().count()
+
+
+def list_pair_tasks(actor: Actor, limit: int) -> Sequence[Task]:
+    """Return the pairs to decide first."""
+    rows = DuplicatePair.objects.visible_to(actor).open().select_related("first", "second")
+    return [
+        Task(
+            title=f"{row.first.full_name} – {row.second.full_name}",
+            url=reverse("people:pair", args=[row.id]),
+            detail=" · ".join(say_reason(code) for code in row.reasons[:3]),
+        )
+        for row in ordered_queue(rows)[:limit]
+    ]
+
+
+def card_context(actor: Actor) -> dict[str, Any]:
+    """Return what waits in the care of person records: pairs to decide and numbers in doubt."""
+    return {
+        "title": _("Person records"),
+        "pairs": count_open_pairs(actor),
+        "claims": Identifier.objects.filter(status=Identifier.Status.CLAIMED).count(),
+    }

@@ -1,0 +1,1 @@
+"""The pages: who somebody is, and whether two are one."""
