@@ -1,5 +1,6 @@
 """The door for tests and measurements: sound dossiers that break no rule, to be changed at will."""
 
+# ruff: noqa: E501 - rows are tables of values
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -269,3 +270,122 @@ def check_in_row(link_code: str = "LK000001") -> Row:
         "TEN_DICH_VU": "Khám Nội",
         "NGAY_YL": "202603020735",
     }
+
+
+def full_dossier(link_code: str = "LK000009", *, arrived: datetime | None = None) -> Tables:
+    """Return an inpatient visit of a woman with every table of the standard, that breaks no rule."""
+    start = arrived or datetime(2026, 3, 10, 9, 30)
+    ended = start + timedelta(days=2, hours=6)
+    stamp, day = start.strftime(_STAMP), start.strftime("%Y%m%d")
+    made = sound_dossier(link_code, drugs=2, tests=2, arrived=start)
+    summary = made["XML1"][0]
+    summary |= {
+        "SO_CCCD": "051195000003",
+        "NGAY_SINH": "199507150000",
+        "NHOM_MAU": "O+",
+        "LY_DO_VNT": "Sốt cao, khó thở",
+        "CHAN_DOAN_RV": "J18.9-Viêm phổi; I10-Tăng huyết áp",
+        "MA_BENH_CHINH": "J18.9",
+        "MA_BENH_KT": "I10;A15.0",
+        "MA_NOI_DEN": "79048",
+        "NGAY_VAO_NOI_TRU": (start + timedelta(minutes=30)).strftime(_STAMP),
+        "NGAY_RA": ended.strftime(_STAMP),
+        "NGAY_TTOAN": ended.strftime(_STAMP),
+        "SO_NGAY_DTRI": "3",
+        "MA_LOAI_RV": "2",
+        "MA_LOAI_KCB": "03",
+        "KET_QUA_DTRI": "4",
+        "NAM_QT": f"{ended:%Y}",
+        "THANG_QT": f"{ended:%m}",
+    }
+    bed = service_row(link_code, 4, start + timedelta(hours=1)) | {
+        "MA_DICH_VU": "K03.1913", "TEN_DICH_VU": "Giường Nội khoa loại 1", "MA_NHOM": "15", "MA_GIUONG": "H001",
+        "MA_MAY": "", "NGUOI_THUC_HIEN": "",
+    }  # fmt: skip
+    supply = service_row(link_code, 5, start + timedelta(hours=1)) | {
+        "MA_DICH_VU": "", "TEN_DICH_VU": "", "MA_VAT_TU": "N03.02.010", "TEN_VAT_TU": "Kim luồn tĩnh mạch",
+        "MA_NHOM": "10", "TT_THAU": "20/QĐ-SYT;G1;N0;2025", "GOI_VTYT": "G1", "MA_MAY": "", "NGUOI_THUC_HIEN": "",
+    }  # fmt: skip
+    made["XML3"] += [bed, supply]
+    retotal(made)
+    made["XML5"] = [
+        {
+            "MA_LK": link_code,
+            "STT": str(number + 1),
+            "DIEN_BIEN_LS": f"Ngày {number + 1}: CSST<M82_T38_HA120/70_NT20>",
+            "THOI_DIEM_DBLS": (start + timedelta(days=number, hours=1)).strftime(_STAMP),
+            "NGUOI_THUC_HIEN": DOCTOR,
+        }
+        for number in range(2)
+    ]
+    dates = {"NGAY_VAO": stamp, "NGAY_RA": summary["NGAY_RA"]}
+    diagnosis = {name: summary[name] for name in ("CHAN_DOAN_RV", "MA_BENH_CHINH", "MA_BENH_KT")}
+    person = {name: summary[name] for name in ("HO_TEN", "NGAY_SINH", "GIOI_TINH", "DIA_CHI", "MA_THE_BHYT")}
+    signed = {"MA_TTDV": HEAD, "NGAY_CT": f"{ended:%Y%m%d}"}
+    leave = {"TU_NGAY": day, "DEN_NGAY": f"{start + timedelta(days=9):%Y%m%d}"}
+    text = {"PP_DIEUTRI": "Nội khoa", "TOMTAT_KQ": "X-quang: viêm phổi", "QT_BENHLY": "Sốt 3 ngày"}
+    made["XML6"] = [_hiv_row(link_code, day, summary)]
+    made["XML7"] = [{
+        "MA_LK": link_code, "SO_LUU_TRU": "HS01", "MA_YTE": summary["MA_BN"], "MA_KHOA_RV": "K03", **dates, **signed,
+        "MA_DINH_CHI_THAI": "0", "CHAN_DOAN_RV": summary["CHAN_DOAN_RV"], "PP_DIEUTRI": "Nội khoa", "MA_BS": DOCTOR,
+        "TEN_BS": "LÊ KIỂM THỬ", "SO_NGAY_NGHI": "3", "NGOAITRU_TUNGAY": f"{ended:%Y%m%d}",
+        "NGOAITRU_DENNGAY": f"{ended + timedelta(days=2):%Y%m%d}",
+    }]  # fmt: skip
+    made["XML8"] = [{
+        "MA_LK": link_code, "MA_LOAI_KCB": "03", **dates, **signed, **text, "CHAN_DOAN_VAO": "Viêm họng cấp",
+        "CHAN_DOAN_RV": summary["CHAN_DOAN_RV"], "KET_QUA_DTRI": "4",
+    }]  # fmt: skip
+    made["XML9"] = [_birth_row(link_code, start, summary)]
+    made["XML10"] = [{
+        "MA_LK": link_code, "SO_SERI": "DT01", "SO_CT": "DT01", "SO_NGAY": "9", "DON_VI": "Công ty Mẫu", **leave,
+        **signed, "CHAN_DOAN_RV": "Nghỉ dưỡng thai", "TEN_BS": "LÊ KIỂM THỬ", "MA_BS": DOCTOR,
+    }]  # fmt: skip
+    made["XML11"] = [{
+        "MA_LK": link_code, "SO_CT": "01", "SO_SERI": "S01", "SO_KCB": "KB01", "DON_VI": "Công ty Mẫu",
+        "MA_BHXH": "5195000003", "CHAN_DOAN_RV": summary["CHAN_DOAN_RV"], "PP_DIEUTRI": "Nội khoa",
+        "MA_DINH_CHI_THAI": "0", "SO_NGAY_NGHI": "10", **leave, **signed, "MA_BS": DOCTOR, "MAU_SO": "CT07",
+    }]  # fmt: skip
+    made["XML13"] = [{
+        "MA_LK": link_code, "SO_HOSO": "CT01", "SO_CHUYENTUYEN": "15", "GIAY_CHUYEN_TUYEN": "15/2026", **dates,
+        "MA_CSKCB": FACILITY, "MA_CSKCB_DEN": "79048", **person, **diagnosis, **text, "DAU_HIEU_LS": "Khó thở",
+        "MA_QUOCTICH": "000", "MA_DANTOC": "01", "MA_NGHE_NGHIEP": "00", "GT_THE_DEN": summary["GT_THE_DEN"],
+        "NGAY_VAO_NOI_TRU": summary["NGAY_VAO_NOI_TRU"], "TINH_TRANG_CT": "Tỉnh", "MA_LOAI_RV": "2", "MA_LYDO_CT": "1",
+        "HUONG_DIEU_TRI": "Chuyển tuyến trên", "PHUONGTIEN_VC": "Xe cứu thương", "MA_BAC_SI": DOCTOR, "MA_TTDV": HEAD,
+    }]  # fmt: skip
+    made["XML14"] = [appointment_row(summary) | {"MA_BENH_KT": summary["MA_BENH_KT"]}]
+    made["XML15"] = [{
+        "MA_LK": link_code, "STT": "1", "MA_BN": summary["MA_BN"], "HO_TEN": summary["HO_TEN"],
+        "SO_CCCD": summary["SO_CCCD"], "PHANLOAI_LAO_VITRI": "1", "PHANLOAI_LAO_TS": "1", "PHANLOAI_LAO_HIV": "1",
+        "PHANLOAI_LAO_VK": "1", "PHANLOAI_LAO_KT": "1", "LOAI_DTRI_LAO": "2", "NGAYBD_DTRI_LAO": day,
+        "PHACDO_DTRI_LAO": "1", "KET_QUA_DTRI_LAO": "1", "MA_CSKCB": FACILITY, "NGAYKD_HIV": "20240101",
+        "BDDT_ARV": "20240201",
+    }]  # fmt: skip
+    return made
+
+
+def _hiv_row(link_code: str, day: str, summary: Row) -> Row:
+    return {
+        "MA_LK": link_code, "MA_THE_BHYT": summary["MA_THE_BHYT"], "SO_CCCD": summary["SO_CCCD"],
+        "NGAY_SINH": summary["NGAY_SINH"], "GIOI_TINH": "2", "NGAYKD_HIV": "20240101", "NOI_LAY_MAU_XN": FACILITY,
+        "NOI_XN_KD": FACILITY, "NOI_BDDT_ARV": FACILITY, "BDDT_ARV": "20240201", "MA_LYDO_DTRI": "1",
+        "LOAI_DTRI_LAO": "2", "SANG_LOC_LAO": "2", "PHACDO_DTRI_LAO": "1", "NGAYBD_DTRI_LAO": day,
+        "NGAYKT_DTRI_LAO": "20261231", "KQ_DTRI_LAO": "1", "MA_LOAI_BN": "1", "GIAI_DOAN_LAM_SANG": "1",
+        "NHOM_DOI_TUONG": "5", "MA_TINH_TRANG_DK": "3", "MA_XU_TRI": "1;2", "NGAY_BAT_DAU_XU_TRI": day,
+        "NGAY_KET_THUC_XU_TRI": "20260601", "SO_NGAY_CAP_THUOC_ARV": "30", "MA_PHAC_DO_DIEU_TRI": "TLD",
+        "MA_CSKCB": FACILITY,
+    }  # fmt: skip
+
+
+def _birth_row(link_code: str, start: datetime, summary: Row) -> Row:
+    born = start + timedelta(hours=3)
+    return {
+        "MA_LK": link_code, "MA_BHXH_NND": "5195000003", "MA_THE_NND": "GD4515195000003", "MA_TTDV": HEAD,
+        "HO_TEN_NND": summary["HO_TEN"], "NGAYSINH_NND": "19950715", "MA_DANTOC_NND": "01",
+        "SO_CCCD_NND": "051195000003", "NGAYCAP_CCCD_NND": "20220101", "NOICAP_CCCD_NND": "Cục CSQLHC",
+        "NOI_CU_TRU_NND": summary["DIA_CHI"], "MA_QUOCTICH": "000", "MATINH_CU_TRU": "51", "MAXA_CU_TRU": "21028",
+        "HO_TEN_CHA": "NGUYỄN VĂN CHA", "MA_THE_TAM": "TE1515190000003", "HO_TEN_CON": "NGUYỄN BÉ MẪU",
+        "GIOI_TINH_CON": "1", "SO_CON": "1", "LAN_SINH": "1", "SO_CON_SONG": "1", "CAN_NANG_CON": "3200",
+        "NGAY_SINH_CON": born.strftime(_STAMP), "NOI_SINH_CON": "Bệnh viện", "TINH_TRANG_CON": "Khỏe mạnh",
+        "SINHCON_PHAUTHUAT": "0", "SINHCON_DUOI32TUAN": "0", "NGUOI_DO_DE": "HỘ SINH MẪU", "SO": "01",
+        "NGUOI_GHI_PHIEU": "NGƯỜI GHI MẪU", "NGAY_CT": f"{born:%Y%m%d}", "QUYEN_SO": "01",
+    }  # fmt: skip

@@ -1,5 +1,6 @@
 """Reading insurance XML: bytes in, batches of columns out. Door: `yteso.exchange.insurance.reading`."""
 
+from yteso.exchange.insurance.reading.archives import ArchiveLimits, Member, is_archive, open_members
 from yteso.exchange.insurance.reading.limits import LIMITS, Limits
 from yteso.exchange.insurance.reading.problems import FileRefused, say
 from yteso.exchange.insurance.reading.reader import Reading, read, read_dossier
@@ -13,14 +14,18 @@ from yteso.exchange.insurance.reading.shapes import (
 
 __all__ = [
     "LIMITS",
+    "ArchiveLimits",
     "Batch",
     "Envelope",
     "FileRefused",
     "Limits",
+    "Member",
     "Problem",
     "ReadDossier",
     "Reading",
     "TableColumns",
+    "is_archive",
+    "open_members",
     "read",
     "read_dossier",
     "say",

@@ -20,7 +20,7 @@ class Limits:
     depth: int = 12
     problems: int = 200
     batch_dossiers: int = 500
-    batch: int = 12 * MIB
+    batch: int = 24 * MIB
     block: int = MIB
 
 
