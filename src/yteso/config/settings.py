@@ -18,7 +18,6 @@ ROOT = Path(__file__).resolve().parents[3]
 DATA_DIR = Path(os.environ.get("YTESO_DATA_DIR", ROOT / ".data")).resolve()
 PRODUCTION = os.environ.get("YTESO_PRODUCTION") == "1"
 DEBUG = False
-PROXIES = int(os.environ.get("YTESO_PROXIES", "0"))
 LEAST_FREE_MB = int(os.environ.get("YTESO_LEAST_FREE_MB", "500"))
 METRICS_TOKEN = os.environ.get("YTESO_METRICS_TOKEN", "")
 LOGGING = logs.configuration(os.environ.get("YTESO_LOG_LEVEL", "INFO"))
@@ -57,6 +56,28 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,
         "OPTIONS": options,
+    }
+
+
+def _mail(url: str) -> dict[str, object]:
+    """Return the mail settings for `smtp://user:password@host:port` (`smtps://` speaks TLS from the start).
+
+    Without one, mails are written as files into the data folder.
+    """
+    parts = urlsplit(url)
+    if not parts.hostname:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": DATA_DIR / "mail",
+        }
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
+        "EMAIL_TIMEOUT": 20,
     }
 
 
@@ -253,6 +274,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/npm/.+@[0-9.]+/"
+
+globals().update(_mail(os.environ.get("YTESO_SMTP_URL", "")))
+DEFAULT_FROM_EMAIL = os.environ.get("YTESO_MAIL_FROM", "yteso@localhost")
 
 FILE_STORE = os.environ.get("YTESO_FILE_STORE", f"file://{DATA_DIR / 'files'}")
 FILE_LIMIT_BYTES = int(os.environ.get("YTESO_FILE_LIMIT_MB", "512")) * 1024 * 1024

@@ -42,7 +42,7 @@ def keyset_page(
     backwards = bool(before) and mark is not None
     direction = [_turn(name) for name in order] if backwards else list(order)
     if mark is not None:
-        rows = rows.filter(_beyond(direction, mark))
+        rows = rows.filter(_beyond(rows, direction, mark))
     names = {name.lstrip("-"): f"keyset_{place}" for place, name in enumerate(order)}
     rows = rows.annotate(**{alias: F(name) for name, alias in names.items() if "__" in name})
     found = list(
@@ -63,7 +63,13 @@ def _turn(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
-def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
+def _nullable(rows: QuerySet[Any], path: str) -> bool:
+    """Return whether the field may be NULL; what is reached over a relation or computed may always be."""
+    columns = {field.name: field for field in rows.model._meta.concrete_fields}
+    return path not in columns or path in rows.query.annotations or columns[path].null
+
+
+def _beyond(rows: QuerySet[Any], order: Sequence[str], values: Sequence[Any]) -> Q:
     """Return the condition "comes after `values` in `order`"."""
     condition, equal = Q(pk__in=[]), Q()
     for name, value in zip(order, values, strict=True):
@@ -72,21 +78,24 @@ def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
         if name.startswith("-"):
             further = Q(**{f"{path}__isnull": False}) if value is None else Q(**{f"{path}__lt": value})
         else:
-            further = None if value is None else Q(**{f"{path}__gt": value}) | Q(**{f"{path}__isnull": True})
+            further = None if value is None else Q(**{f"{path}__gt": value})
+            if further is not None and _nullable(rows, path):
+                further |= Q(**{f"{path}__isnull": True})
         if further is not None:
             condition |= equal & further
         equal &= Q(**{f"{path}__isnull": True}) if value is None else Q(**{path: value})
-    return condition & _bound(order[0], values[0])
+    return condition & _bound(rows, order[0], values[0])
 
 
-def _bound(name: str, value: Any) -> Q:
+def _bound(rows: QuerySet[Any], name: str, value: Any) -> Q:
     """Return a plain bound on the first field, implied by the rest, so that an index starts at the mark."""
     path = name.lstrip("-")
     if value is None:
-        return Q()
+        return Q()  # NULL is at the end of the index; there is nothing to bound
     if name.startswith("-"):
         return Q(**{f"{path}__lte": value})
-    return Q(**{f"{path}__gte": value}) | Q(**{f"{path}__isnull": True})
+    bound = Q(**{f"{path}__gte": value})
+    return bound | Q(**{f"{path}__isnull": True}) if _nullable(rows, path) else bound
 
 
 def _mark(row: Any, names: dict[str, str]) -> str:

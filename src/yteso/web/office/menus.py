@@ -42,6 +42,18 @@ MENU = (
         ),
     ),
     Area(
+        _("Insurance files"),
+        (
+            Entry(_("All facilities"), "insurance:board", icon="chart-bar"),
+            Entry(_("Send files"), "insurance:upload", icon="upload"),
+            Entry(_("Files sent"), "insurance:submissions", icon="file-text"),
+            Entry(_("Dossiers"), "insurance:dossiers", icon="list"),
+            Entry(_("What to mend"), "insurance:findings", icon="alert-triangle"),
+            Entry(_("Late"), "insurance:late", icon="clock"),
+            Entry(_("Hospital programs"), "insurance:clients", icon="settings"),
+        ),
+    ),
+    Area(
         _("System"),
         (
             Entry(_("User accounts"), "users", icon="users"),
