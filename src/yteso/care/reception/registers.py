@@ -81,7 +81,7 @@ ARRIVALS = Register(
         Column("arrived_at", _("Arrived"), lambda row: row.arrived_at, sort="arrived_at", kind="moment"),
         Column(
             "person",
-            _("Name"),
+            _("Full name"),
             lambda row: row.person.full_name,
             link=lambda row: reverse("chart:record", args=[row.person_id]),
         ),
