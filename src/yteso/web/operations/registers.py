@@ -38,7 +38,11 @@ FAILURES = Register(
         Column(
             "state",
             _("State"),
-            lambda row: Badge(_("Started again"), "good") if row.retried_at else Badge(_("Waits"), "bad"),
+            lambda row: (
+                Badge(_("Started again"), "good")
+                if row.retried_at
+                else Badge(_("Not started again yet"), "bad")
+            ),
         ),
     ),
     filters=FailureFilters,
@@ -68,10 +72,10 @@ LONG_JOBS = Register(
     rows=lambda actor: Progress.objects.all().visible_to(actor, READ).select_related("owner"),
     columns=(
         Column("started_at", _("Started"), lambda row: row.started_at, sort="started_at", kind="moment"),
-        Column("label", _("What"), lambda row: row.label, link=lambda row: row.result_url or None),
-        Column("owner", _("By"), lambda row: str(row.owner or "")),
+        Column("label", _("Job"), lambda row: row.label, link=lambda row: row.result_url or None),
+        Column("owner", _("Started by"), lambda row: str(row.owner or "")),
         Column("state", _("State"), lambda row: Badge(row.get_state_display(), TONES[row.state])),
-        Column("done", _("Done"), lambda row: row.done, kind="number"),
+        Column("done", _("Units done"), lambda row: row.done, kind="number"),
         Column("total", _("Of"), lambda row: row.total or None, kind="number"),
         Column("finished_at", _("Finished"), lambda row: row.finished_at, kind="moment", shown=False),
     ),
