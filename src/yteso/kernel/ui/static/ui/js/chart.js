@@ -45,6 +45,7 @@ function dressed(option) {
     grid: { left: 8, right: 16, top: series.length > 1 || option.legend ? 40 : 16, bottom: 8, containLabel: true },
     legend: series.length > 1 ? { top: 0, left: 0, textStyle: { color: token("--ink") }, icon: "roundRect", itemWidth: 14, itemHeight: 8 } : undefined,
     ...option,
+    ...(option.legend ? { legend: { top: 0, left: 0, textStyle: { color: token("--ink") }, icon: "roundRect", itemWidth: 14, itemHeight: 8, ...option.legend } } : {}),
     tooltip: {
       trigger: series.some((s) => s.type === "pie" || s.type === "scatter") ? "item" : "axis",
       axisPointer: { type: horizontal ? "shadow" : "line" },
