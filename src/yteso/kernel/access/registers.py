@@ -8,8 +8,8 @@ from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from yteso.kernel.access.models import Grant
 from yteso.kernel.access.permissions import MANAGE_USERS, READ_USERS
@@ -119,6 +119,13 @@ class EntryFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields = ["q", "kind", "verb", "day", "emergency"]
 
 
+def who(entry: Entry) -> object:
+    """Return who did it; of a try to sign in, the name that was tried."""
+    if entry.user_id is None and "username" in entry.detail:
+        return gettext("Not signed in (%(username)s)") % {"username": entry.detail["username"]}
+    return entry.user_label
+
+
 def person_of(entry: Entry) -> object:
     """Return the person's key, or of how many persons a list was."""
     if entry.person_id or entry.person_ids is None:
@@ -143,7 +150,7 @@ AUDIT = Register(
     rows=lambda actor: Entry.objects.visible_to(actor),
     columns=(
         Column("at", _("Time"), lambda e: e.at, sort="at", kind="moment"),
-        Column("user", _("Who"), lambda e: e.user_label),
+        Column("user", _("Who"), who),
         Column("verb", _("What"), lambda e: say(e.verb)),
         Column("kind", _("Kind"), lambda e: e.get_kind_display()),
         Column("person", _("Person"), person_of, kind="code"),

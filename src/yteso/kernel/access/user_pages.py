@@ -55,7 +55,7 @@ def _show(request: HttpRequest, user_id: UUID, *, status: int = 200, **more: Any
         .select_related("organisation", "given_by")
         .order_by("-valid_from", "-id"),
         "grant_form": GrantForm(actor=actor, user=found),
-        "reason_form": ReasonForm(),
+        "reason_form": ReasonForm(auto_id="disable_%s"),
         "factors": list(Authenticator.objects.filter(user=found).exclude(type="recovery_codes")),
         "session_count": UserSession.objects.filter(user=found).count(),
         "deeds": [{"at": e.at, "title": say(e.verb), "who": e.address} for e in deeds],
@@ -96,7 +96,7 @@ def invite(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @guarded(MANAGE_USERS)
 def disable(request: HttpRequest, user_id: UUID) -> HttpResponse:
     _seen(request, user_id)
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, auto_id="disable_%s")
     if not form.is_valid():
         return _show(request, user_id, status=422, reason_form=form)
     actions.disable_user(actor=request.actor, user_id=user_id, reason=form.cleaned_data["reason"])  # type: ignore[attr-defined]
