@@ -112,24 +112,29 @@ def look() -> dict[str, Any]:
         "submissions": "SELECT count(*) FROM insurance_submission",
         "jobs": "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'insurance.ingest'",
         "second versions": "SELECT count(*) FROM visits_visit WHERE reason = 'lần 2'",
-        "torn: visit without its dossier": "SELECT count(*) FROM visits_visit AS v"
-        " LEFT JOIN insurance_dossier AS d ON d.id = v.dossier_id AND d.visit_id = v.id AND d.version = v.version AND d.state = 'recorded'"
-        " WHERE d.id IS NULL",
-        "torn: dossier without its visit": "SELECT count(*) FROM insurance_dossier AS d"
-        " LEFT JOIN visits_visit AS v ON v.id = d.visit_id WHERE d.state = 'recorded' AND v.dossier_id IS DISTINCT FROM d.id",
+        "torn: visit without its dossier": """
+            SELECT count(*) FROM visits_visit AS v LEFT JOIN insurance_dossier AS d ON d.id = v.dossier_id
+               AND d.visit_id = v.id AND d.version = v.version AND d.state = 'recorded' WHERE d.id IS NULL""",
+        "torn: dossier without its visit": """
+            SELECT count(*) FROM insurance_dossier AS d LEFT JOIN visits_visit AS v ON v.id = d.visit_id
+             WHERE d.state = 'recorded' AND v.dossier_id IS DISTINCT FROM d.id""",
         "torn: visit without all its lines": f"SELECT count(*) FROM visits_visit AS v WHERE {LINES} <>"
         + " + ".join(
             f"(SELECT count(*) FROM visits_{table} WHERE visit_id = v.id AND person_id = v.person_id)"
             for table in ("diagnosis", "medicationline", "serviceline", "result", "paper")
         ),
-        "torn: submission and its dossiers": "SELECT count(*) FROM insurance_submission AS s"
-        " WHERE s.dossiers_done <> (SELECT count(*) FROM insurance_dossier AS d WHERE d.submission_id = s.id)",
-        "torn: sums of a submission": "SELECT count(*) FROM insurance_submission AS s"
-        " WHERE s.dossiers_done <> s.dossiers_recorded + s.dossiers_unchanged + s.dossiers_quarantined + s.dossiers_replaced",
-        "torn: a batch without its fact": "SELECT abs("
-        "(SELECT count(*) FROM insurance_dossier WHERE version > 0) - (SELECT coalesce(sum(jsonb_array_length(payload->'visit_ids')), 0) FROM facts_outbox))",
-        "torn: a fact without its batch": "SELECT count(*) FROM insurance_dossier AS d"
-        " WHERE d.version > 0 AND NOT EXISTS (SELECT 1 FROM facts_outbox AS o WHERE o.payload->'visit_ids' ? d.visit_id::text)",
+        "torn: submission and its dossiers": """
+            SELECT count(*) FROM insurance_submission AS s
+             WHERE dossiers_done <> (SELECT count(*) FROM insurance_dossier WHERE submission_id = s.id)""",
+        "torn: sums of a submission": """
+            SELECT count(*) FROM insurance_submission WHERE dossiers_done <>
+                   dossiers_recorded + dossiers_unchanged + dossiers_quarantined + dossiers_replaced""",
+        "torn: a batch without its fact": """
+            SELECT abs((SELECT count(*) FROM insurance_dossier WHERE version > 0) -
+                   (SELECT coalesce(sum(jsonb_array_length(payload->'visit_ids')), 0) FROM facts_outbox))""",
+        "torn: a fact without its batch": """
+            SELECT count(*) FROM insurance_dossier AS d WHERE d.version > 0 AND NOT EXISTS
+                   (SELECT 1 FROM facts_outbox WHERE payload->'visit_ids' ? d.visit_id::text)""",
     }
     with connection.cursor() as cursor:
         found = {}
