@@ -20,7 +20,7 @@ urlpatterns = [
     path("problems/", include("yteso.record.problems.urls")),
     path("record/", include("yteso.record.chart.urls")),
     path("insurance/", include("yteso.exchange.insurance.urls")),
-    path("", include("yteso.exchange.insurance.portal_urls")),
+    path("", include("yteso.exchange.insurance.door_urls")),
     path("reception/", include("yteso.care.reception.urls")),
     path("me/", include("yteso.web.citizen.urls")),
     path("operations/", include("yteso.web.operations.urls")),

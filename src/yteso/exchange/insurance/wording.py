@@ -4,8 +4,9 @@ Stored are codes and parameters only, so that a page, the API and a spreadsheet 
 language of whoever reads it.
 """
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
+from yteso.exchange.insurance.checking import describe_rule
 from yteso.exchange.insurance.models import Finding, Submission
 from yteso.exchange.insurance.reading import say
 
@@ -42,7 +43,11 @@ def explain_finding(finding: Finding) -> tuple[str, str]:
     if finding.rule_code in _OWN:
         sentence, mend = _OWN[finding.rule_code]
         return gettext(sentence) % parameters, gettext(mend) % parameters
-    return say(finding.rule_code, parameters)
+    words = describe_rule(
+        finding.rule_code, get_language() or "vi", table=finding.table, row=finding.row_number,
+        field=finding.field, value=finding.value, parameters=parameters,
+    )  # fmt: skip
+    return words.sentence, words.mend
 
 
 def explain_refusal(submission: Submission) -> tuple[str, str]:

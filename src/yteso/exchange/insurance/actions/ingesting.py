@@ -9,9 +9,11 @@ from uuid import UUID
 from django.db import transaction
 
 from yteso.exchange.insurance.actions.recording import Overtaken, record_batch
-from yteso.exchange.insurance.checking import Finding as Found
+from yteso.exchange.insurance.catalogues import load_catalogue
+from yteso.exchange.insurance.checking import check
 from yteso.exchange.insurance.models import Submission
-from yteso.exchange.insurance.reading import Batch, FileRefused, Limits, read
+from yteso.exchange.insurance.reading import FileRefused, Limits, read
+from yteso.kernel.base.public import PROVINCE_ZONE
 from yteso.toolkit.files.public import open_file
 
 LIMITS = Limits(batch=24 << 20)  # about 450 dossiers of 50 KB; a worker stays near 170 MB
@@ -30,12 +32,15 @@ def read_submission(*, submission_id: UUID, clock: Clock) -> None:
     if submission is None:
         return
     done = submission.dossiers_done
+    received_on = submission.received_at.astimezone(PROVINCE_ZONE).date()
+    catalogue = load_catalogue()
     try:
         with open_file(submission.file_digest) as stream:
             reading = read(stream, declared_version=submission.declared_version, skip=done, limits=LIMITS)
             for batch in reading:
+                found = check(batch, catalogue, received_on)
                 done = record_batch(
-                    submission_id=submission_id, batch=batch, found=_check(batch), done=done, now=clock()
+                    submission_id=submission_id, batch=batch, found=found, done=done, now=clock()
                 )
                 del batch  # else it would stay in memory while the next one is read
     except FileRefused as refusal:
@@ -48,15 +53,6 @@ def read_submission(*, submission_id: UUID, clock: Clock) -> None:
     else:
         problems = [dataclasses.asdict(problem) for problem in reading.problems]
         _end(submission_id, Submission.State.DONE, clock(), problems=problems)
-
-
-def _check(batch: Batch) -> list[Found]:
-    """Return what reading and checking found in the batch."""
-    return [
-        Found(place, p.code, p.severity, p.table, p.row, p.field, p.value, p.parameters, p.line)
-        for place, dossier in enumerate(batch.dossiers)
-        for p in dossier.problems
-    ]
 
 
 def _begin(submission_id: UUID, now: datetime) -> Submission | None:

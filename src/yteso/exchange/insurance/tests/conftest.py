@@ -13,7 +13,7 @@ from yteso.exchange.insurance.writing import write_dossier, write_envelope
 from yteso.kernel.base.public import SystemActor
 from yteso.kernel.organisations.public import Organisation, add_organisation
 
-NOW = dt.datetime(2026, 3, 3, 2, 0, tzinfo=dt.UTC)
+NOW = dt.datetime(2026, 3, 10, 2, 0, tzinfo=dt.UTC)
 SYSTEM = SystemActor("test")
 
 

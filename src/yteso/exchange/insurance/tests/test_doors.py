@@ -280,7 +280,8 @@ def test_a_hospital_changes_only_the_host(credentials: Credentials, version: str
 @pytest.mark.parametrize("version", ["130", "4750", "3176"])
 def test_a_check_in_opens_a_visit(credentials: Credentials, version: str) -> None:
     headers, _ = portal_session(credentials)
-    body = portal_body(write_check_ins([check_in_row("LK1")]).encode(), loaiHoSo="0")
+    row = check_in_row("LK1") | ({"MA_DOITUONG_KCB": "1"} if version == "130" else {})
+    body = portal_body(write_check_ins([row]).encode(), loaiHoSo="0")
 
     answer = Client().post(
         f"/api/qd130/checkInKcbQd{version}", body, content_type="application/json", headers=headers

@@ -3,6 +3,8 @@ import json
 
 import pytest
 
+from yteso.exchange.insurance import forming
+from yteso.exchange.insurance.actions import ingesting
 from yteso.exchange.insurance.actions.ingesting import read_submission
 from yteso.exchange.insurance.actions.recording import Overtaken, record_batch
 from yteso.exchange.insurance.mapping import LINE_TABLES, PERSONAL, REPEATED, VISIT
@@ -308,8 +310,7 @@ def test_of_two_workers_at_one_place_one_stops(send: Send) -> None:
 
 def test_what_the_database_cannot_hold_waits_alone(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
     """No rule objects, yet a value cannot be written: only that dossier waits, and says so."""
-    from yteso.exchange.insurance import forming
-
+    monkeypatch.setattr(ingesting, "check", lambda batch, catalogue, received_on: [])
     monkeypatch.setattr(forming, "_FORMERS", {**forming._FORMERS, forming.Form.WHOLE: lambda value: value})
     bad = sound_dossier("LK2")
     bad["XML1"][0]["SO_NGAY_DTRI"] = "ba"
