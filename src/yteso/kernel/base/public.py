@@ -14,7 +14,7 @@ from yteso.kernel.base.permissions import (
     signed_in,
 )
 from yteso.kernel.base.roles import PURPOSE_OF_ROLE, Purpose, Role
-from yteso.kernel.base.text import clean, fold, sort_key
+from yteso.kernel.base.text import alphabetical_key, clean, fold, sort_key
 from yteso.kernel.base.validity import VALIDITY, valid_on
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Stranger",
     "SystemActor",
     "User",
+    "alphabetical_key",
     "clean",
     "copy_columns",
     "copy_nullable",

@@ -57,3 +57,12 @@ def sort_key(name: str) -> str:
     return " ".join(
         [given_letters, given_tone, "!".join([w[0] for w in rest]), "".join([w[1] for w in rest])]
     )
+
+
+def alphabetical_key(text: str) -> str:
+    """Return the key that orders names of places and organisations: word by word from the first one on.
+
+    As in `sort_key` letters come before tones; store keys in a column of collation "C".
+    """
+    words = [_word_key(word) for word in unicodedata.normalize("NFC", text).split()]
+    return " ".join(["!".join([w[0] for w in words]), "".join([w[1] for w in words])])

@@ -10,9 +10,16 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from yteso.kernel.base.public import VALIDITY, fold, key_field, uuid7, valid_on
+from yteso.kernel.base.public import VALIDITY, Actor, fold, key_field, uuid7, valid_on
+from yteso.kernel.codes.permissions import READ
 
 OTHER_THAN_WORDS = re.compile(r"[^\w.]+")
+
+
+class CodeSystemQuerySet(models.QuerySet["CodeSystem"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep what the actor may see: code lists are open to all staff, so all of them or none."""
+        return self if actor.can(READ) else self.none()
 
 
 class CodeSystem(models.Model):
@@ -35,6 +42,8 @@ class CodeSystem(models.Model):
         max_length=64, blank=True, help_text="of the product's own data, as installed"
     )
 
+    objects = CodeSystemQuerySet.as_manager()
+
     def __str__(self) -> str:
         return self.title
 
@@ -44,6 +53,9 @@ class CodeSystem(models.Model):
 
 
 class CodeQuerySet(models.QuerySet["Code"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.can(READ) else self.none()
+
     def of(self, system: str) -> Self:
         """Keep the codes of the system named `system` (a constant of `systems.py`)."""
         return self.filter(system__slug=system)

@@ -11,6 +11,7 @@ from yteso.kernel.codes.queries import (
     search,
     titles,
     titles_in,
+    titles_of,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "systems",
     "titles",
     "titles_in",
+    "titles_of",
 ]

@@ -106,6 +106,12 @@ def titles_in(
     return answer
 
 
+def titles_of(system: str, on: dt.date, language: str = "vi") -> list[tuple[str, str]]:
+    """Return (code, title) of the whole list on the day, in its official order: choices of a form."""
+    rows = Code.objects.of(system).valid_on(on).order_by("position", "code")
+    return [(row.code, row.title_in(language)) for row in rows.only("code", "title_vi", "title_en")]
+
+
 def is_official(system: str) -> bool:
     """Return whether the list is the official one. A code missing in a short list is doubtful, not wrong."""
     return CodeSystem.objects.filter(slug=system, is_demo=False).exists()

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from yteso.kernel.audit.public import record
-from yteso.kernel.base.public import Actor, NotVisible, clean, fold, require, sort_key
+from yteso.kernel.base.public import Actor, NotVisible, alphabetical_key, clean, fold, require, sort_key
 from yteso.kernel.organisations.errors import (
     AlreadyClosed,
     CodeMalformed,
@@ -325,7 +325,7 @@ def _assign(organisation: Organisation, code: str, valid_from: dt.date, source: 
 def _write_keys(organisation: Organisation) -> None:
     words = [organisation.facility_code, organisation.short_name, organisation.name]
     organisation.search_key = fold(" ".join(word for word in words if word))[:700]
-    organisation.sort_key = " ".join(sort_key(word) for word in organisation.name.split())[:1000]
+    organisation.sort_key = alphabetical_key(organisation.name)[:1000]
 
 
 def _record(actor: Actor, organisation: Organisation, did: str, **detail: object) -> None:

@@ -3,10 +3,11 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from yteso.kernel.base.public import valid_on
+from yteso.kernel.base.public import Actor, valid_on
 from yteso.kernel.organisations.models import MA_CSKCB, FacilityCode, FormerName, Organisation, Staff
 
 
@@ -40,8 +41,10 @@ def list_code_holders(codes: Iterable[str]) -> dict[str, list[CodeHolder]]:
     """Return, for each code that anybody ever carried, its holders, the newest first. One query."""
     found: dict[str, list[CodeHolder]] = defaultdict(list)
     carried = FacilityCode.objects.filter(code__in=set(codes) - {""}, system=MA_CSKCB).order_by("-valid_from")
-    for code, *holder in carried.values_list("code", "organisation_id", "valid_from", "valid_to"):
-        found[code].append(CodeHolder(*holder))
+    for code, holder, since, until in carried.values_list(
+        "code", "organisation_id", "valid_from", "valid_to"
+    ):
+        found[code].append(CodeHolder(holder, since, until))
     return dict(found)
 
 
@@ -76,3 +79,27 @@ def find_staff(licence_number: str, on: dt.date) -> list[Staff]:
     """Return the posts that the practitioner with that licence held on the day: there may be two."""
     posts = Staff.objects.filter(valid_on(on), licence_number=licence_number)
     return list(posts.select_related("organisation").order_by("organisation__sort_key"))
+
+
+@dataclass(frozen=True)
+class Branch:
+    """An organisation with what stands under it."""
+
+    organisation: Organisation
+    below: tuple["Branch", ...] = ()
+
+
+def organisation_tree(actor: Actor, on: dt.date) -> list[Branch]:
+    """Return the open organisations as trees, clinical departments left out. One query."""
+    rows = Organisation.objects.visible_to(actor).open_on(on)
+    rows = rows.exclude(kind=Organisation.Kind.CLINICAL_DEPARTMENT).order_by("kind", "sort_key", "id")
+    under: dict[UUID | None, list[Organisation]] = defaultdict(list)
+    held = list(rows)
+    ids = {o.id for o in held}
+    for one in held:
+        under[one.parent_id if one.parent_id in ids else None].append(one)
+
+    def grow(one: Organisation) -> Branch:
+        return Branch(one, tuple(grow(child) for child in under[one.id]))
+
+    return [grow(root) for root in under[None]]

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yteso.kernel.audit.public import record
-from yteso.kernel.base.public import Actor, fold, require, sort_key
+from yteso.kernel.base.public import Actor, alphabetical_key, fold, require
 from yteso.kernel.places.errors import (
     ChangeSetDiffers,
     ChangeSetFaulty,
@@ -101,7 +101,7 @@ def apply_change_set(*, actor: Actor, changes: Changes, now: dt.datetime) -> Cha
             longitude=new.longitude,
             began_with=change_set,
             search_key=f"{new.code} {fold(new.kind)} {fold(new.name)}",
-            sort_key=sort_key(new.name),
+            sort_key=alphabetical_key(new.name),
         )
         for new in changes.units
     )

@@ -8,13 +8,20 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from yteso.kernel.base.public import VALIDITY, fold, key_field, valid_on
+from yteso.kernel.base.public import VALIDITY, Actor, fold, key_field, valid_on
+from yteso.kernel.places.permissions import READ
 
 
 class Level(models.TextChoices):
     PROVINCE = "province", _("Province level")
     DISTRICT = "district", _("District level")
     COMMUNE = "commune", _("Commune level")
+
+
+class ChangeSetQuerySet(models.QuerySet["ChangeSet"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep what the actor may see: units are open to all staff, so all of them or none."""
+        return self if actor.can(READ) else self.none()
 
 
 class ChangeSet(models.Model):
@@ -30,11 +37,16 @@ class ChangeSet(models.Model):
     digest = models.CharField(max_length=64, help_text="of the files it was applied from")
     applied_at = models.DateTimeField()
 
+    objects = ChangeSetQuerySet.as_manager()
+
     def __str__(self) -> str:
         return self.title
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.can(READ) else self.none()
+
     def valid_on(self, on: dt.date) -> Self:
         return self.filter(valid_on(on))
 

@@ -103,3 +103,71 @@ def _part(
     if source == "new_code":
         return None if ways > 1 and passage.share is None else (passage.share or Decimal(1))
     return whole if ways == 1 else (None if passage.share is None else whole * passage.share)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A unit with the units under it on the same day."""
+
+    unit: Unit
+    below: tuple["Branch", ...] = ()
+
+
+def province_tree(province_code: str, on: dt.date) -> list[Branch]:
+    """Return what stands under the province on the day: districts with their communes, or communes alone."""
+    districts = list(list_units(Level.DISTRICT, on, province_code))
+    by_parent: dict[str, list[Branch]] = defaultdict(list)
+    for commune in list_units(Level.COMMUNE, on, province_code):
+        by_parent[commune.parent].append(Branch(commune))
+    own = by_parent.pop(province_code, [])
+    return [*(Branch(d, tuple(by_parent[d.code])) for d in districts), *own]
+
+
+@dataclass(frozen=True)
+class Before:
+    """A unit of today beside those it came from: `partly` names the ones that were divided."""
+
+    unit: Unit
+    former: tuple[Unit, ...]
+    partly: frozenset[str]
+
+
+def list_mergers(province_code: str, since: dt.date, until: dt.date) -> list[Before]:
+    """Return every commune of the province at `until` with the communes (or districts) it had at `since`.
+
+    Set-based: two queries for the units and one for the passages between the two days.
+    """
+    now_there = {u.code: u for u in list_units(Level.COMMUNE, until, province_code)}
+    then_there = {u.code: u for u in Unit.objects.valid_on(since).exclude(level=Level.PROVINCE)}
+    steps = Succession.objects.filter(
+        change_set__effective_on__gt=since, change_set__effective_on__lte=until
+    ).exclude(new_code="")
+    origin: dict[str, set[str]] = {code: {code} for code in then_there}
+    by_day: dict[dt.date, list[Succession]] = defaultdict(list)
+    for step in steps.select_related("change_set").order_by("change_set__effective_on"):
+        by_day[step.change_set.effective_on].append(step)
+    for passages in by_day.values():
+        moved: dict[str, set[str]] = defaultdict(set)
+        for p in passages:
+            moved[p.new_code] |= origin.get(p.old_code, set())
+        ended = {p.old_code for p in passages}
+        origin = {code: came for code, came in origin.items() if code not in ended} | moved
+    holders: dict[str, int] = defaultdict(int)
+    for code in now_there:
+        for came in origin.get(code, ()):
+            holders[came] += 1
+    return [
+        Before(
+            unit,
+            tuple(sorted((then_there[c] for c in origin.get(code, ())), key=lambda u: u.sort_key)),
+            frozenset(c for c in origin.get(code, ()) if holders[c] > 1),
+        )
+        for code, unit in now_there.items()
+    ]
+
+
+def list_periods(code: str) -> list[Unit]:
+    """Return every unit that ever had the code, the latest first."""
+    return list(
+        Unit.objects.filter(code=code).select_related("began_with", "ended_with").order_by("-valid_from")
+    )

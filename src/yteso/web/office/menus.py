@@ -54,6 +54,16 @@ MENU = (
         ),
     ),
     Area(
+        _("Catalogues"),
+        (
+            Entry(_("Organisations"), "organisations:tree", icon="building-hospital"),
+            Entry(_("Facilities"), "organisations:facilities", icon="list"),
+            Entry(_("Administrative units"), "places:tree", icon="map"),
+            Entry(_("Code lists"), "codes:lists", icon="list-numbers"),
+            Entry(_("Load an official list"), "codes:load-file", icon="upload"),
+        ),
+    ),
+    Area(
         _("System"),
         (
             Entry(_("User accounts"), "users", icon="users"),
