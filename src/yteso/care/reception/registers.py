@@ -22,8 +22,8 @@ STATE_TONES = {Visit.State.ARRIVED: "info", Visit.State.IN_CARE: "warning", Visi
 
 
 class LookupFilters(django_filters.FilterSet):
-    outcome = django_filters.MultipleChoiceFilter(choices=Lookup.Outcome.choices, label=_("Outcome"))
-    method = django_filters.MultipleChoiceFilter(choices=Lookup.Method.choices, label=_("By"))
+    outcome = django_filters.MultipleChoiceFilter(choices=Lookup.Outcome.choices, label=_("Outcome of the look-up"))
+    method = django_filters.MultipleChoiceFilter(choices=Lookup.Method.choices, label=_("Looked up by"))
     facility = django_filters.UUIDFilter(field_name="facility_id", label=_("Facility"))
     looked_at = django_filters.DateFromToRangeFilter(label=_("Day"))
 
@@ -39,12 +39,12 @@ LOOKUPS = Register(
     columns=(
         Column("looked_at", _("At"), lambda row: row.looked_at, sort="looked_at", kind="moment"),
         Column("facility", _("Facility"), lambda row: row.facility.name),
-        Column("user", _("Who"), lambda row: str(row.user or "")),
-        Column("method", _("By"), lambda row: row.get_method_display()),
+        Column("user", _("Clerk"), lambda row: str(row.user or "")),
+        Column("method", _("Looked up by"), lambda row: row.get_method_display()),
         Column("device", _("Device"), lambda row: row.get_device_display()),
         Column(
             "outcome",
-            _("Outcome"),
+            _("Outcome of the look-up"),
             lambda row: Badge(row.get_outcome_display(), OUTCOME_TONES[row.outcome]),
         ),
         Column("arrival", _("Checked in"), lambda row: _("Yes") if row.visit_id else ""),

@@ -8,7 +8,7 @@ from yteso.record.chart.permissions import REVIEW
 
 def review_badge(row: EmergencyAccess) -> Badge:
     if row.reviewed_at is None:
-        return Badge(_("Waits"), "warning")
+        return Badge(_("Waits for review"), "warning")
     return Badge(_("Justified"), "good") if row.justified else Badge(_("Not justified"), "bad")
 
 
@@ -32,7 +32,7 @@ EMERGENCIES = Register(
     ),
     columns=(
         Column("started_at", _("Opened at"), lambda row: row.started_at, sort="started_at", kind="moment"),
-        Column("user", _("By"), lambda row: str(row.user)),
+        Column("user", _("Opened by"), lambda row: str(row.user)),
         Column("organisation", _("At"), lambda row: row.organisation.name if row.organisation else ""),
         Column("reason", _("Reason"), lambda row: row.reason),
         Column("ends_at", _("Until"), lambda row: row.ends_at, kind="moment"),

@@ -67,10 +67,10 @@ def paper_fields(paper: Paper) -> list[tuple[str, str]]:
     labels = {
         "CHAN_DOAN_RV": _("Diagnosis at discharge"),
         "CHAN_DOAN_VAO": _("Diagnosis at admission"),
-        "PP_DIEUTRI": _("Treatment"),
+        "PP_DIEUTRI": _("Treatment given"),
         "GHI_CHU": _("Note"),
-        "NGAY_VAO": _("Arrival"),
-        "NGAY_RA": _("Discharge"),
+        "NGAY_VAO": _("Time of arrival"),
+        "NGAY_RA": _("Time of discharge"),
         "QT_BENHLY": _("Course of the disease"),
         "TOMTAT_KQ": _("Key results"),
         "HUONG_DIEU_TRI": _("Proposed treatment"),

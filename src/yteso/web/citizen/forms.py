@@ -11,7 +11,7 @@ class ConsentForm(forms.Form):
         max_length=100,
     )
     ends_on = forms.DateField(
-        label=_("Until"),
+        label=_("Last day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Empty: until you take it back."),
