@@ -22,7 +22,9 @@ STATE_TONES = {Visit.State.ARRIVED: "info", Visit.State.IN_CARE: "warning", Visi
 
 
 class LookupFilters(django_filters.FilterSet):
-    outcome = django_filters.MultipleChoiceFilter(choices=Lookup.Outcome.choices, label=_("Outcome of the look-up"))
+    outcome = django_filters.MultipleChoiceFilter(
+        choices=Lookup.Outcome.choices, label=_("Outcome of the look-up")
+    )
     method = django_filters.MultipleChoiceFilter(choices=Lookup.Method.choices, label=_("Looked up by"))
     facility = django_filters.UUIDFilter(field_name="facility_id", label=_("Facility"))
     looked_at = django_filters.DateFromToRangeFilter(label=_("Day"))
