@@ -21,7 +21,7 @@ class CodesConfig(AppConfig):
 
         def find(actor: Actor, text: str, limit: int) -> list[Hit]:
             return [
-                Hit(str(code), reverse("codes:code", args=[code.id]), code.system.title, "list-numbers")
+                Hit(str(code), reverse("codes:code", args=[code.id]), code.system.title, icon="list-numbers")
                 for code in find_hits(actor, text, limit)
             ]
 

@@ -20,7 +20,7 @@ class OrganisationsConfig(AppConfig):
                     o.name,
                     reverse("organisations:organisation", args=[o.id]),
                     o.facility_code,
-                    "building-hospital",
+                    icon="building-hospital",
                 )
                 for o in find_hits(actor, text, limit)
             ]

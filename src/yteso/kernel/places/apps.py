@@ -21,7 +21,7 @@ class PlacesConfig(AppConfig):
 
         def find(actor: Actor, text: str, limit: int) -> list[Hit]:
             return [
-                Hit(unit.full_name, reverse("places:unit", args=[unit.id]), unit.code, "map-pin")
+                Hit(unit.full_name, reverse("places:unit", args=[unit.id]), unit.code, icon="map-pin")
                 for unit in find_hits(actor, text, limit)
             ]
 
