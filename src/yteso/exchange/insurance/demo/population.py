@@ -7,7 +7,7 @@ gives the same people. Days count from 1970-01-01, in the province.
 
 import datetime as dt
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -111,8 +111,7 @@ class Population:
         changes = int(self.second_object[i]) >= 0
         first, last = int(self.card_from[i]), int(self.card_to[i])
         if OBJECTS[kind].yearly or second:
-            year = date_of(day).year
-            first, last = day_of(dt.date(year, 1, 1)), day_of(dt.date(year, 12, 31))
+            first, last = year_around(day)
         if second:
             return max(first, int(self.second_from[i])), last
         if changes and first < int(self.second_from[i]) <= last:
@@ -134,6 +133,13 @@ def day_of(date: dt.date) -> int:
 
 def date_of(day: int) -> dt.date:
     return EPOCH + dt.timedelta(days=int(day))
+
+
+@cache
+def year_around(day: int) -> tuple[int, int]:
+    """Return the first and the last day of the calendar year of `day`."""
+    year = date_of(day).year
+    return day_of(dt.date(year, 1, 1)), day_of(dt.date(year, 12, 31))
 
 
 def make_population(*, seed: int, count: int, until: dt.date, communes: tuple[Commune, ...]) -> Population:
