@@ -13,7 +13,7 @@ Column = np.ndarray[Any, np.dtype[Any]]
 
 @dataclass(frozen=True)
 class CardObject:
-    """A group of insured people: its two letters, the benefit level on the card and what the fund pays (%)."""
+    """A group of insured people: its two letters, the card's benefit level, what the fund pays (%)."""
 
     code: str
     level: int

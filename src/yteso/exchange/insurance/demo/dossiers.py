@@ -10,7 +10,7 @@ TABLES = ("XML1", "XML2", "XML3", "XML4", "XML5", "XML6", "XML7", "XML8", "XML9"
 
 @dataclass(slots=True)
 class Dossier:
-    """`faults` are the keys of what `faults.py` did to it; `raw` marks one that must travel alone in its file."""
+    """`faults` are the keys of what `faults.py` did to it."""
 
     facility_code: str
     link_code: str

@@ -1,6 +1,7 @@
 """Under which heading a visit falls (MA_DOITUONG_KCB) and how much of its cost the card pays, by date.
 
-Source: 824/QĐ-BYT of 15/02/2023; 3276/QĐ-BYT of 17/10/2025, Annex 1 (xml3176.md §5); Law on Health Insurance, Article 22.
+Source: 824/QĐ-BYT of 15/02/2023; 3276/QĐ-BYT of 17/10/2025, Annex 1 (xml3176.md §5); Law on Health
+Insurance, Article 22.
 """
 
 from yteso.exchange.insurance.demo.facilities import CENTRE, STATION, Facility

@@ -85,7 +85,7 @@ def make_facilities(seed: int, known: tuple[KnownFacility, ...], year: int) -> t
 
     About one facility in fifteen never sends, one in twenty has stopped and one in eight sends late.
     """
-    places = {kind: 0 for kind in MACHINE_GROUPS}
+    places = dict.fromkeys(MACHINE_GROUPS, 0)
     centre_vendor: dict[str, str] = {}
     for k in known:
         if k.kind == CENTRE:
@@ -93,7 +93,7 @@ def make_facilities(seed: int, known: tuple[KnownFacility, ...], year: int) -> t
             places[CENTRE] += 1
     made = []
     for k in known:
-        rng = random.Random(f"facility {seed} {k.code}")
+        rng = random.Random(f"facility {seed} {k.code}")  # noqa: S311 - made-up data, no secret
         if k.kind in (HOSPITAL, PRIVATE_HOSPITAL):
             vendor = HOSPITAL_VENDORS[places[k.kind] % len(HOSPITAL_VENDORS)]
             places[k.kind] += 1
@@ -146,7 +146,7 @@ def _staff(rng: random.Random) -> Staff:
 def _machines(
     rng: random.Random, k: KnownFacility, group: str, habits: Habits, count: int
 ) -> tuple[str, ...]:
-    """Return the codes of the facility's machines of a group: XX.n.Z, or with the facility as 130/4750 asked."""
+    """Return the facility's machine codes of a group: XX.n.Z, or with the facility as 130/4750 asked."""
     codes = []
     for _ in range(rng.randint(1, count)):
         origin = rng.choices((1, 2, 3), (8, 1, 1))[0]
@@ -157,7 +157,7 @@ def _machines(
 
 
 def _tenders(rng: random.Random, k: KnownFacility, year: int) -> dict[str, str]:
-    """Return TT_THAU by package: two from the province's own tenders, one from the facility's or the nation's."""
+    """Return TT_THAU by package: from the province's tenders, and from the facility's own."""
     own = f"{rng.randrange(60, 400)}/QĐ-{'BVT' if k.kind == HOSPITAL else 'TTYT'}"
     return {
         "G1": f"1240/QĐ-SYT;G1;N4;{year - 1};{PROVINCE_CODE}",

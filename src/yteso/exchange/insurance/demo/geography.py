@@ -1,8 +1,9 @@
 """Where the demo's citizens live: the districts' weight, peoples and living areas before 1/7/2025.
 
-Populations are rounded from memory of the 2019 census (whole province about 1.23 million) and only set shares.
-Peoples by district are rounded shares of common knowledge: Hrê in Ba Tơ, Sơn Hà and Minh Long, Co in Trà Bồng,
-Ca Dong (Xơ Đăng) in Sơn Tây. Living areas K1 and K3 follow the mountain districts and the island.
+Populations are rounded from memory of the 2019 census (whole province about 1.23 million) and only set
+shares. Peoples by district are rounded shares of common knowledge: Hrê in Ba Tơ, Sơn Hà and Minh Long,
+Co in Trà Bồng, Ca Dong (Xơ Đăng) in Sơn Tây. Living areas K1 and K3 follow the mountain districts and
+the island.
 """
 
 import unicodedata

@@ -1,7 +1,9 @@
-"""What a citizen's body shows when it is measured: fixed traits, long illnesses with their trends, and chance.
+"""What a citizen's body shows when it is measured: fixed traits, long illnesses with their trends, and
+chance.
 
-A trend needs no memory: it is a function of the citizen, the illness and how much of the year has passed. About half
-of the patients improve under treatment, a quarter stays, a quarter worsens. Values are plausible, not a model.
+A trend needs no memory: it is a function of the citizen, the illness and how much of the year has
+passed. About half of the patients improve under treatment, a quarter stays, a quarter worsens. Values
+are plausible, not a model.
 """
 
 import random
@@ -135,7 +137,7 @@ class Body:
         )
 
     def vital_signs(self) -> str:
-        """Return pulse, temperature, blood pressure and breathing as 4750 asks: CSST<M78_T37_HA130/80_NT18>."""
+        """Return the vital signs as 4750 asks: CSST<M78_T37_HA130/80_NT18>."""
         systolic = 118 + 10 * self.place
         if self.chronic & HYPERTENSION:
             systolic += 24 + self._slope(22, 14)

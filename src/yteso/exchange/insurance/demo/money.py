@@ -1,7 +1,7 @@
 """The money of a line and of a visit, exact: whole numbers of hundredths of a đồng, rounded half up.
 
-Quantities and unit prices are whole numbers of thousandths. `tests/test_demo_money.py` compares with `Decimal`.
-Source: 130/QĐ-BYT, 4750/QĐ-BYT and 3176/QĐ-BYT, Tables 1 to 3; xml3176.md §6.
+Quantities and unit prices are whole numbers of thousandths. `tests/test_demo_money.py` compares with
+`Decimal`. Source: 130/QĐ-BYT, 4750/QĐ-BYT and 3176/QĐ-BYT, Tables 1 to 3; xml3176.md §6.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ def rounded(numerator: int, denominator: int) -> int:
 
 
 def drug_amounts(quantity: int, price: int, *, rate: int, benefit: int) -> Amounts:
-    """Return the amounts of a drug line (Table 2): `rate` is TYLE_TT_BH, `benefit` MUC_HUONG, both in percent."""
+    """Return the amounts of a drug line (Table 2): `rate` is TYLE_TT_BH, `benefit` MUC_HUONG, in percent."""
     total = rounded(quantity * price, 10_000)
     insured = rounded(quantity * price * rate, 1_000_000)
     insurer_pays = rounded(total * rate * benefit, 10_000)

@@ -1,4 +1,5 @@
-"""The papers that come with a visit: discharge, summary, birth, rest, sick leave, referral, appointment, HIV, TB.
+"""The papers that come with a visit: discharge, summary, birth, rest, sick leave, referral, appointment,
+HIV, TB.
 
 Tables 6 to 11 and 13 to 15. Source: xml3176.md §9; Circular 18/2022/TT-BYT for the sick-leave papers.
 """
@@ -44,7 +45,8 @@ def appointment_number(visit: int) -> str:
 
 
 def make_newborn(patient: Patient, population: Population, _names: dict[str, str]) -> None:
-    """Turn the baby's description into what a ward knows days after birth: no number, no card, the mother's name.
+    """Turn the baby's description into what a ward knows days after birth: no number, no card, the
+    mother's name.
 
     Source: Circular 30/2020/TT-BYT, Article 10 (as quoted at HO_TEN of Table 1).
     """
@@ -204,7 +206,7 @@ def _births(visit: Visit) -> list[Row]:
                 NGAYCAP_CCCD_NND="20220315",
                 NOICAP_CCCD_NND="Cục Cảnh sát quản lý hành chính về trật tự xã hội",
                 NOI_CU_TRU_NND=mother.fields["DIA_CHI"],
-                HO_TEN_CHA=population.name(int(population.father[baby])) if population.father[baby] >= 0 else "",
+                HO_TEN_CHA=population.name(father) if (father := int(population.father[baby])) >= 0 else "",
                 MA_THE_TAM=temporary_card(baby),
                 HO_TEN_CON=population.name(baby).upper(),
                 GIOI_TINH_CON=str(population.sex[baby]),

@@ -23,7 +23,7 @@ NATIONALITIES = {
 
 @dataclass(slots=True)
 class Patient:
-    """`fields` are the personal fields of Table 1 as this facility would write them; `pays` what the card pays."""
+    """`fields`: the personal fields of Table 1 as this facility writes them; `pays`: what the card pays."""
 
     index: int
     name: str
@@ -112,7 +112,7 @@ class Registry:
         )  # fmt: skip
 
     def _cards(self, i: int, day: int) -> list[tuple[str, int, int, bool]]:
-        """Return the cards valid on the day (number, from, to, is the second); two in the weeks of a change."""
+        """Return the cards valid on the day (number, from, to, whether the second); two around a change."""
         p = self.population
         if p.card_object[i] < 0:
             return []
@@ -147,13 +147,13 @@ def describe_foreigner(number: int, facility: Facility, day: int, rng: random.Ra
         "CAN_NANG": f"{rng.uniform(52, 84):.2f}",
     }
     return Patient(
-        index=-1 - number, name=name, sex=sex, born=born, fields=fields, pays=0, registered="", insurance_number="",
-        occupation="00", weight_kg=65.0, height_cm=170, constitution=number * 37 % 100 / 100, chronic=0,
-    )  # fmt: skip
+        index=-1 - number, name=name, sex=sex, born=born, fields=fields, pays=0, registered="",
+        insurance_number="", occupation="00", weight_kg=65.0, height_cm=170, constitution=number * 37 %
+        100 / 100, chronic=0, )  # fmt: skip
 
 
 def patient_code(facility: Facility, i: int) -> str:
-    """Return MA_BN: each facility numbers its own patients, so one number means different people elsewhere."""
+    """Return MA_BN: each facility numbers its own patients; elsewhere a number is somebody else."""
     return f"{(i * 48_271 + int(facility.code) * 9_973 + 11) % 99_999_989:08d}"
 
 

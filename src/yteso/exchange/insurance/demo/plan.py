@@ -1,7 +1,7 @@
 """Who goes where, when and why: the year's visits drawn at once, as columns.
 
-Nothing here knows about XML. The draw is by numpy, so that a plan of a million visits takes seconds; what happens
-in each visit is decided later, facility by facility (`visits.py`).
+Nothing here knows about XML. The draw is by numpy, so that a plan of a million visits takes seconds; what
+happens in each visit is decided later, facility by facility (`visits.py`).
 """
 
 import datetime as dt
@@ -50,9 +50,12 @@ _SPECIALITY = {
 
 @dataclass(frozen=True)
 class VisitPlan:
-    """One entry per visit, ordered by day. `link` is another visit's place here: the one this visit follows
-    (after a referral or an appointment), or the mother's for a newborn; -1 none. `leads_to` is the facility that a
-    patient is sent to. `stay` is the number of days between arrival and discharge."""
+    """One entry per visit, ordered by day.
+
+    `link` is another visit's place here: the one this visit follows (after a referral or an appointment), or
+    the mother's for a newborn; -1 none. `leads_to` is the facility that a patient is sent to. `stay` is the
+    number of days between arrival and discharge.
+    """
 
     person: Column
     facility: Column
@@ -72,7 +75,6 @@ class VisitPlan:
 
 @dataclass
 class _Draft:
-    only_stays: bool = False
     rows: dict[str, list[Column]] = field(default_factory=dict)
     count: int = 0
 
@@ -147,18 +149,13 @@ def make_plan(
     only_stays: bool = False,
 ) -> VisitPlan:
     """Return about `visits` visits of the 365 days that end with `until`."""
-    rng = np.random.default_rng([seed, 2])
     last = day_of(until)
-    first = last - 364
-    places = _Places(facilities, population)
-    draft = _Draft(only_stays)
-    age = (last - population.born) / 365.2425
+    planner = _Planner(seed, last - 364, last, population, _Places(facilities, population), only_stays)
     if not only_stays:
-        _add_births(rng, draft, population, places, first, last, limit=int(visits * 0.03) + 2)
-        _add_chronic(rng, draft, population, places, first, last, quota=int(visits * 0.36))
-    _add_acute(rng, draft, population, places, first, last, age, max(0, visits - draft.count), only_stays)
-    plan = draft.finish()
-    return _without_the_dead(plan)
+        planner.births(limit=int(visits * 0.03) + 2)
+        planner.chronic(quota=int(visits * 0.36))
+    planner.acute(max(0, visits - planner.draft.count))
+    return _without_the_dead(planner.draft.finish())
 
 
 def _minutes(rng: np.random.Generator, count: int, *, any_hour: bool = False) -> Column:
@@ -178,192 +175,236 @@ def _bands(age: Column, sex: Column) -> dict[tuple[int, int], Column]:
     return {(b, s): np.nonzero((band == b) & (sex == s))[0] for b in range(6) for s in (1, 2)}
 
 
-def _add_births(
-    rng: np.random.Generator,
-    draft: _Draft,
-    population: Population,
-    places: _Places,
-    first: int,
-    last: int,
-    limit: int,
-) -> None:
-    babies = np.nonzero(
-        (population.born > first + 5) & (population.born < last - 5) & (population.mother >= 0)
-    )[0]
-    babies = rng.permutation(babies)[:limit]
-    mothers, born = population.mother[babies], population.born[babies]
-    mothers, kept = np.unique(mothers, return_index=True)  # twins come in one stay
-    babies, born = babies[kept], born[kept]
-    count = len(babies)
-    if not count:
-        return
-    caesarean = rng.random(count) < 0.36
-    commune = population.commune[mothers]
-    facility = np.where(
-        rng.random(count) < 0.55, places.centre[commune], places.hospital(rng, "exam_obstetric", count)
-    )
-    numbers = draft.add(
-        person=mothers, facility=facility, day=born, minute=_minutes(rng, count, any_hour=True) // 2,
-        scene=np.where(caesarean, SCENE_OF["caesarean"], SCENE_OF["birth"]), mode=BIRTH_STAY,
-        stay=np.where(caesarean, rng.integers(5, 7, count), rng.integers(2, 4, count)), link=-1,
-    )  # fmt: skip
-    ill = rng.random(count) < 0.3
-    draft.add(
-        person=babies[ill], facility=facility[ill], day=born[ill] + 1, minute=_minutes(rng, int(ill.sum())),
-        scene=SCENE_OF["newborn"], mode=NEWBORN_STAY, stay=rng.integers(2, 5, int(ill.sum())), link=numbers[ill],
-    )  # fmt: skip
+class _Planner:
+    """Adds one kind of visit after the other to a draft."""
 
+    def __init__(
+        self, seed: int, first: int, last: int, population: Population, places: _Places, only_stays: bool
+    ) -> None:
+        self.rng = np.random.default_rng([seed, 2])
+        self.first, self.last = first, last
+        self.population = population
+        self.places = places
+        self.only_stays = only_stays
+        self.draft = _Draft()
 
-def _add_chronic(
-    rng: np.random.Generator,
-    draft: _Draft,
-    population: Population,
-    places: _Places,
-    first: int,
-    last: int,
-    quota: int,
-) -> None:
-    """Bring the enrolled patients month after month; the gravest illness of each leads."""
-    taken = np.zeros(len(population), bool)
-    order = (
-        "hiv",
-        "tuberculosis",
-        "diabetes",
-        "kidney",
-        "heart",
-        "copd",
-        "stroke",
-        "thyroid",
-        "asthma",
-        "hypertension",
-    )
-    by_flag = {c.flag: c for c in CHRONICS}
-    shares = {"hypertension": 0.5, "diabetes": 0.45}
-    for flag in order:
-        chronic = by_flag[flag]
-        sick = np.nonzero((population.chronic & CHRONIC[flag][0] > 0) & ~taken)[0]
-        sick = rng.permutation(sick)[: int(len(sick) * chronic.share) + 1]
-        room = int((quota - draft.count) * shares.get(flag, 0.25)) // chronic.visits
-        sick = sick[: max(room, 1)]
-        taken[sick] = True
-        if not len(sick):
-            continue
-        settings = list(chronic.where)
-        home = rng.choice(len(settings), len(sick), p=np.array(list(chronic.where.values())))
-        usual = np.zeros(len(sick), int)
-        for n, setting in enumerate(settings):
-            usual[home == n] = places.choose(rng, setting, chronic.exam, population.commune[sick[home == n]])
-        start = first + rng.integers(0, 28, len(sick))
-        for month in range(12):
-            come = rng.random(len(sick)) < chronic.visits / 12
-            day = start + month * 28 + rng.integers(-2, 4, len(sick))
-            day += np.where((day + 3) % 7 == 6, 1, 0)
-            come &= (day >= first) & (day <= last)
-            elsewhere = (rng.random(len(sick)) < 0.06) & ("lung" not in settings) & ("arv" not in settings)
-            facility = np.where(elsewhere, places.hospital(rng, chronic.exam, len(sick)), usual)
-            draft.add(
-                person=sick[come], facility=facility[come], day=day[come], minute=_minutes(rng, int(come.sum())),
-                scene=SCENE_OF[flag], mode=CHRONIC_VISIT, next_day=day[come] + 28,
-            )  # fmt: skip
-        if chronic.crisis:
-            struck = sick[rng.random(len(sick)) < 0.16]
-            _add_stays(rng, draft, population, places, struck, SCENE_OF[chronic.crisis], first, last)
-
-
-def _add_stays(
-    rng: np.random.Generator, draft: _Draft, population: Population, places: _Places, person: Column, scene: int,
-    first: int, last: int,
-) -> None:  # fmt: skip
-    illness = SCENES[scene]
-    assert isinstance(illness, Illness)
-    day = _days(rng, len(person), first, last, illness.months)
-    far = rng.random(len(person)) < illness.where.get("hospital_ward", 0.5)
-    ward = places.centre[population.commune[person]]
-    facility = np.where(far, places.hospital(rng, illness.exam, len(person)), ward)
-    _stays_with_referrals(rng, draft, population, places, person, facility, day, scene, far, last)
-
-
-def _stays_with_referrals(
-    rng: np.random.Generator, draft: _Draft, population: Population, places: _Places, person: Column, facility: Column,
-    day: Column, scene: int, far: Column, last: int,
-) -> None:  # fmt: skip
-    """Add stays; a third of those in a province hospital were sent there by their centre or station."""
-    illness = SCENES[scene]
-    assert isinstance(illness, Illness)
-    count = len(person)
-    if not count:
-        return
-    stay = rng.integers(illness.stay[0], illness.stay[1] + 1, count)
-    minute = _minutes(rng, count, any_hour=bool(illness.accident))
-    sent = far & (rng.random(count) < 0.35) & (not draft.only_stays)
-    link = np.full(count, -1)
-    if sent.any():
-        commune = population.commune[person[sent]]
-        origin = np.where(rng.random(len(commune)) < 0.8, places.centre[commune], places.station[commune])
-        before = rng.integers(0, 2, len(commune))
-        link[sent] = draft.add(
-            person=person[sent], facility=origin, day=day[sent] - before, scene=scene, mode=SENT_AWAY,
-            minute=np.where(before > 0, _minutes(rng, len(commune)), np.maximum(minute[sent] - 240, 5)),
-            leads_to=facility[sent],
-        )  # fmt: skip
-    old = (day - population.born[person]) / 365.2425 > 62
-    fate = np.where(old & np.array(illness.key in _GRAVE) & (rng.random(count) < 0.05), DIED, NORMAL)
-    fate = np.where((fate == DIED) & (rng.random(count) < 0.5), TAKEN_HOME, fate)
-    again = (fate == NORMAL) & (rng.random(count) < 0.22) & (day + stay + 7 < last) & (not draft.only_stays)
-    numbers = draft.add(
-        person=person, facility=facility, day=day, minute=minute, scene=scene, mode=STAY, stay=stay, link=link, fate=fate,
-        next_day=np.where(again, day + stay + 7, 0),
-    )  # fmt: skip
-    if again.any():
-        draft.add(
-            person=person[again], facility=facility[again], day=day[again] + stay[again] + 7, scene=scene,
-            minute=_minutes(rng, int(again.sum())), mode=SEEN_AGAIN, link=numbers[again],
-        )  # fmt: skip
-
-
-def _add_acute(
-    rng: np.random.Generator, draft: _Draft, population: Population, places: _Places, first: int, last: int, age: Column,
-    count: int, only_stays: bool,
-) -> None:  # fmt: skip
-    bands = _bands(age, population.sex)
-    pool = [i for i in ILLNESSES if not only_stays or {"ward", "hospital_ward"} & set(i.where)]
-    weights = np.array([i.weight for i in pool])
-    counts = rng.multinomial(count if only_stays else int(count / 1.03), weights / weights.sum())
-    for illness, wanted in zip(pool, counts, strict=True):
-        sizes = np.array(
-            [
-                (illness.ages[b] if illness.sex in (0, s) else 0.0) * len(people)
-                for (b, s), people in bands.items()
-            ]
+    def births(self, limit: int) -> None:
+        babies = np.nonzero(
+            (self.population.born > self.first + 5)
+            & (self.population.born < self.last - 5)
+            & (self.population.mother >= 0)
+        )[0]
+        babies = self.rng.permutation(babies)[:limit]
+        mothers, born = self.population.mother[babies], self.population.born[babies]
+        mothers, kept = np.unique(mothers, return_index=True)  # twins come in one stay
+        babies, born = babies[kept], born[kept]
+        count = len(babies)
+        if not count:
+            return
+        caesarean = self.rng.random(count) < 0.36
+        commune = self.population.commune[mothers]
+        facility = np.where(
+            self.rng.random(count) < 0.55,
+            self.places.centre[commune],
+            self.places.hospital(self.rng, "exam_obstetric", count),
         )
-        if not wanted or not sizes.sum():
-            continue
-        drawn = rng.multinomial(wanted, sizes / sizes.sum())
-        person = np.concatenate(
-            [
-                rng.choice(people, n) if n else np.array([], int)
-                for people, n in zip(bands.values(), drawn, strict=True)
-            ]
+        numbers = self.draft.add(
+            person=mothers,
+            facility=facility,
+            day=born,
+            minute=_minutes(self.rng, count, any_hour=True) // 2,
+            scene=np.where(caesarean, SCENE_OF["caesarean"], SCENE_OF["birth"]),
+            mode=BIRTH_STAY,
+            stay=np.where(caesarean, self.rng.integers(5, 7, count), self.rng.integers(2, 4, count)),
+            link=-1,
         )
-        person = person[population.born[person] < last - 200]
-        day = np.maximum(_days(rng, len(person), first, last, illness.months), population.born[person] + 60)
-        where = {s: share for s, share in illness.where.items() if not only_stays or s.endswith("ward")}
-        shares = np.array(list(where.values()))
-        setting = rng.choice(len(where), len(person), p=shares / shares.sum())
-        for n, name in enumerate(where):
-            ours = setting == n
-            who, when = person[ours], day[ours]
-            facility = places.choose(rng, name, illness.exam, population.commune[who])
-            if name.endswith("ward"):
-                far = np.full(len(who), name == "hospital_ward")
-                _stays_with_referrals(
-                    rng, draft, population, places, who, facility, when, SCENE_OF[illness.key], far, last
+        ill = self.rng.random(count) < 0.3
+        self.draft.add(
+            person=babies[ill],
+            facility=facility[ill],
+            day=born[ill] + 1,
+            minute=_minutes(self.rng, int(ill.sum())),
+            scene=SCENE_OF["newborn"],
+            mode=NEWBORN_STAY,
+            stay=self.rng.integers(2, 5, int(ill.sum())),
+            link=numbers[ill],
+        )
+
+    def chronic(self, quota: int) -> None:
+        """Bring the enrolled patients month after month; the gravest illness of each leads."""
+        taken = np.zeros(len(self.population), bool)
+        order = (
+            "hiv",
+            "tuberculosis",
+            "diabetes",
+            "kidney",
+            "heart",
+            "copd",
+            "stroke",
+            "thyroid",
+            "asthma",
+            "hypertension",
+        )
+        by_flag = {c.flag: c for c in CHRONICS}
+        shares = {"hypertension": 0.5, "diabetes": 0.45}
+        for flag in order:
+            chronic = by_flag[flag]
+            sick = np.nonzero((self.population.chronic & CHRONIC[flag][0] > 0) & ~taken)[0]
+            sick = self.rng.permutation(sick)[: int(len(sick) * chronic.share) + 1]
+            room = int((quota - self.draft.count) * shares.get(flag, 0.25)) // chronic.visits
+            sick = sick[: max(room, 1)]
+            taken[sick] = True
+            if not len(sick):
+                continue
+            settings = list(chronic.where)
+            home = self.rng.choice(len(settings), len(sick), p=np.array(list(chronic.where.values())))
+            usual = np.zeros(len(sick), int)
+            for n, setting in enumerate(settings):
+                usual[home == n] = self.places.choose(
+                    self.rng, setting, chronic.exam, self.population.commune[sick[home == n]]
                 )
-            elif len(who):
-                draft.add(
-                    person=who, facility=facility, day=when, minute=_minutes(rng, len(who)),
-                    scene=SCENE_OF[illness.key], mode=EXAM,
-                )  # fmt: skip
+            start = self.first + self.rng.integers(0, 28, len(sick))
+            for month in range(12):
+                come = self.rng.random(len(sick)) < chronic.visits / 12
+                day = start + month * 28 + self.rng.integers(-2, 4, len(sick))
+                day += np.where((day + 3) % 7 == 6, 1, 0)
+                come &= (day >= self.first) & (day <= self.last)
+                elsewhere = (
+                    (self.rng.random(len(sick)) < 0.06) & ("lung" not in settings) & ("arv" not in settings)
+                )
+                facility = np.where(elsewhere, self.places.hospital(self.rng, chronic.exam, len(sick)), usual)
+                self.draft.add(
+                    person=sick[come],
+                    facility=facility[come],
+                    day=day[come],
+                    minute=_minutes(self.rng, int(come.sum())),
+                    scene=SCENE_OF[flag],
+                    mode=CHRONIC_VISIT,
+                    next_day=day[come] + 28,
+                )
+            if chronic.crisis:
+                struck = sick[self.rng.random(len(sick)) < 0.16]
+                self.stays(struck, SCENE_OF[chronic.crisis])
+
+    def stays(self, person: Column, scene: int) -> None:
+        illness = SCENES[scene]
+        assert isinstance(illness, Illness)
+        day = _days(self.rng, len(person), self.first, self.last, illness.months)
+        far = self.rng.random(len(person)) < illness.where.get("hospital_ward", 0.5)
+        ward = self.places.centre[self.population.commune[person]]
+        facility = np.where(far, self.places.hospital(self.rng, illness.exam, len(person)), ward)
+        self.referred_stays(person, facility, day, scene, far)
+
+    def referred_stays(self, person: Column, facility: Column, day: Column, scene: int, far: Column) -> None:
+        """Add stays; a third of those in a province hospital were sent there by their centre or station."""
+        illness = SCENES[scene]
+        assert isinstance(illness, Illness)
+        count = len(person)
+        if not count:
+            return
+        stay = self.rng.integers(illness.stay[0], illness.stay[1] + 1, count)
+        minute = _minutes(self.rng, count, any_hour=bool(illness.accident))
+        sent = far & (self.rng.random(count) < 0.35) & (not self.only_stays)
+        link = np.full(count, -1)
+        if sent.any():
+            commune = self.population.commune[person[sent]]
+            origin = np.where(
+                self.rng.random(len(commune)) < 0.8, self.places.centre[commune], self.places.station[commune]
+            )
+            before = self.rng.integers(0, 2, len(commune))
+            link[sent] = self.draft.add(
+                person=person[sent],
+                facility=origin,
+                day=day[sent] - before,
+                scene=scene,
+                mode=SENT_AWAY,
+                minute=np.where(
+                    before > 0, _minutes(self.rng, len(commune)), np.maximum(minute[sent] - 240, 5)
+                ),
+                leads_to=facility[sent],
+            )
+        old = (day - self.population.born[person]) / 365.2425 > 62
+        fate = np.where(old & np.array(illness.key in _GRAVE) & (self.rng.random(count) < 0.05), DIED, NORMAL)
+        fate = np.where((fate == DIED) & (self.rng.random(count) < 0.5), TAKEN_HOME, fate)
+        again = (
+            (fate == NORMAL)
+            & (self.rng.random(count) < 0.22)
+            & (day + stay + 7 < self.last)
+            & (not self.only_stays)
+        )
+        numbers = self.draft.add(
+            person=person,
+            facility=facility,
+            day=day,
+            minute=minute,
+            scene=scene,
+            mode=STAY,
+            stay=stay,
+            link=link,
+            fate=fate,
+            next_day=np.where(again, day + stay + 7, 0),
+        )
+        if again.any():
+            self.draft.add(
+                person=person[again],
+                facility=facility[again],
+                day=day[again] + stay[again] + 7,
+                scene=scene,
+                minute=_minutes(self.rng, int(again.sum())),
+                mode=SEEN_AGAIN,
+                link=numbers[again],
+            )
+
+    def acute(self, count: int) -> None:
+        age = (self.last - self.population.born) / 365.2425
+        bands = _bands(age, self.population.sex)
+        pool = [i for i in ILLNESSES if not self.only_stays or {"ward", "hospital_ward"} & set(i.where)]
+        weights = np.array([i.weight for i in pool])
+        counts = self.rng.multinomial(
+            count if self.only_stays else int(count / 1.03), weights / weights.sum()
+        )
+        for illness, wanted in zip(pool, counts, strict=True):
+            sizes = np.array(
+                [
+                    (illness.ages[b] if illness.sex in (0, s) else 0.0) * len(people)
+                    for (b, s), people in bands.items()
+                ]
+            )
+            if not wanted or not sizes.sum():
+                continue
+            drawn = self.rng.multinomial(wanted, sizes / sizes.sum())
+            person = np.concatenate(
+                [
+                    self.rng.choice(people, n) if n else np.array([], int)
+                    for people, n in zip(bands.values(), drawn, strict=True)
+                ]
+            )
+            person = person[self.population.born[person] < self.last - 200]
+            day = np.maximum(
+                _days(self.rng, len(person), self.first, self.last, illness.months),
+                self.population.born[person] + 60,
+            )
+            where = {
+                s: share for s, share in illness.where.items() if not self.only_stays or s.endswith("ward")
+            }
+            shares = np.array(list(where.values()))
+            setting = self.rng.choice(len(where), len(person), p=shares / shares.sum())
+            for n, name in enumerate(where):
+                ours = setting == n
+                who, when = person[ours], day[ours]
+                facility = self.places.choose(self.rng, name, illness.exam, self.population.commune[who])
+                if name.endswith("ward"):
+                    far = np.full(len(who), name == "hospital_ward")
+                    self.referred_stays(who, facility, when, SCENE_OF[illness.key], far)
+                elif len(who):
+                    self.draft.add(
+                        person=who,
+                        facility=facility,
+                        day=when,
+                        minute=_minutes(self.rng, len(who)),
+                        scene=SCENE_OF[illness.key],
+                        mode=EXAM,
+                    )
 
 
 def _without_the_dead(plan: VisitPlan) -> VisitPlan:

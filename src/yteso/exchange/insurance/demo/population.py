@@ -1,8 +1,8 @@
 """The demo's citizens as columns: made by numpy, so that a province of 1.25 million takes seconds.
 
-A household is a row of slots (head, spouse, children, parents, a grandchild); who is present depends on its kind.
-Everything a hospital's system may know about a citizen comes from here and from nowhere else, so the same seed
-gives the same people. Days count from 1970-01-01, in the province.
+A household is a row of slots (head, spouse, children, parents, a grandchild); who is present depends on
+its kind. Everything a hospital's system may know about a citizen comes from here and from nowhere else,
+so the same seed gives the same people. Days count from 1970-01-01, in the province.
 """
 
 import datetime as dt
@@ -251,7 +251,7 @@ def _households(rng: np.random.Generator, count: int) -> tuple[Column, Column, C
 
 
 def _sexes(rng: np.random.Generator, slot: Column, head_male: Column) -> Column:
-    """Return 1 or 2: the spouse is of the other sex than the head; 52.7 % of children are boys (ratio 111)."""
+    """Return 1 or 2: a spouse is of the other sex than the head; 52.7 % of children are boys (111:100)."""
     male = rng.random(len(slot)) < 0.527
     male = np.where(slot == HEAD, head_male, male)
     male = np.where(slot == SPOUSE, ~head_male, male)
@@ -306,7 +306,7 @@ def _names(
 
 
 def hash_of(text: str) -> int:
-    """Return a small number that depends on the text alone (Python's own `hash` changes with every process)."""
+    """Return a small number that depends on the text alone, unlike Python's own `hash`."""
     value = 7
     for byte in text.encode():
         value = (value * 131 + byte) % 1_000_003
@@ -321,7 +321,8 @@ def _draw(rng: np.random.Generator, weights: Any, count: int) -> Column:
 def _national_ids(rng: np.random.Generator, sex: Column, born_year: Column) -> Column:
     """Return well-formed numbers (identity.md §1): province of birth, century and sex, year, and six digits.
 
-    The last six digits begin with 9, so that the demo's numbers are easy to tell; no range is officially reserved.
+    The last six digits begin with 9, so that the demo's numbers are easy to tell; no range is officially
+    reserved.
     """
     province = rng.choice([51, 62, 49, 52, 79, 48], len(sex), p=[0.93, 0.03, 0.01, 0.01, 0.01, 0.01])
     cell = np.clip(born_year - 1900, 0, 299) // 100 * 2 + (sex - 1)

@@ -1,7 +1,7 @@
 """Rows of Tables 2 to 5 as mappings from field to text, every field of every version present.
 
-A row starts as a copy of what never changes for that drug, service or supply in that facility; only the rest is
-written for each visit. That is what makes thousands of dossiers a second possible.
+A row starts as a copy of what never changes for that drug, service or supply in that facility; only the
+rest is written for each visit. That is what makes thousands of dossiers a second possible.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """The hospital information systems of the demo: how each writes its files, and how carelessly.
 
-Eleven made-up vendors. `Habits` say what a dossier looks like before any fault; `care` scales the rate of faults
-(1 is the province's average, see `faults.RATE`).
+Eleven made-up vendors. `Habits` say what a dossier looks like before any fault; `care` scales the rate of
+faults (1 is the province's average, see `faults.RATE`).
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 class Habits:
     """One vendor's way of writing.
 
-    `version` is the decision its product follows, never newer than the day allows (see `version_on`). `batch` is
-    the number of dossiers per file; 0 puts everything of a sending in one file.
+    `version` is the decision its product follows, never newer than the day allows (see `version_on`).
+    `batch` is the number of dossiers per file; 0 puts everything of a sending in one file.
     """
 
     key: str
@@ -43,22 +43,42 @@ VENDORS: dict[str, Habits] = {
     habits.key: habits
     for habits in (
         Habits("an_nhien", "HIS An Nhiên (3176, inline)", checks_in=True, care=0.4),
-        Habits("ban_mai", "HIS Ban Mai (3176, base64 and CDATA)", base64=True, cdata=True, checks_in=True, care=0.6),
-        Habits("cau_vong", "HIS Cầu Vồng (still 4750)", version="4750", base64=True, old_places=True, old_occupation=True),
-        Habits("dong_xanh", "Trạm Đồng Xanh (still 130)", version="130", old_places=True, old_occupation=True, care=1.6),
-        Habits("hoang_ha", "HIS Hoàng Hà (pretty-printed, namespaces)", pretty=True, namespaces=True, cdata=True),
-        Habits("la_xanh", "Phần mềm Lá Xanh (decomposed Unicode)", decomposed=True, upper_names=False, care=1.2),
+        Habits(
+            "ban_mai", "HIS Ban Mai (3176, base64 and CDATA)", base64=True, cdata=True, checks_in=True,
+            care=0.6,
+        ),
+        Habits(
+            "cau_vong", "HIS Cầu Vồng (still 4750)", version="4750", base64=True, old_places=True,
+            old_occupation=True,
+        ),
+        Habits(
+            "dong_xanh", "Trạm Đồng Xanh (still 130)", version="130", old_places=True, old_occupation=True,
+            care=1.6,
+        ),
+        Habits(
+            "hoang_ha", "HIS Hoàng Hà (pretty-printed, namespaces)", pretty=True, namespaces=True, cdata=True,
+        ),
+        Habits(
+            "la_xanh", "Phần mềm Lá Xanh (decomposed Unicode)", decomposed=True, upper_names=False, care=1.2,
+        ),
         Habits("mien_trung", "HIS Miền Trung (windows-1258)", encoding="windows-1258", care=1.3),
         Habits(
             "ngoc_linh", "Phần mềm Ngọc Linh (windows-1258 that claims to be UTF-8)", encoding="windows-1258",
             declared="utf-8", care=1.3,
         ),
-        Habits("phu_sa", "HIS Phù Sa (one dossier a file, whole numbers)", batch=1, whole_numbers=True, empty_tables=True),
         Habits(
-            "song_tra", "HIS Sông Trà (practice of many hospitals)", base64=True, old_occupation=True, checks_in=True,
-            machine_with_facility=True, signer_by_insurance_number=True, many_departments=True, care=0.8,
+            "phu_sa", "HIS Phù Sa (one dossier a file, whole numbers)", batch=1, whole_numbers=True,
+            empty_tables=True,
         ),
-        Habits("thien_an", "HIS Thiên Ấn (its own fields, many dossiers a file)", extra_elements=True, batch=40, care=1.1),
+        Habits(
+            "song_tra", "HIS Sông Trà (practice of many hospitals)", base64=True, old_occupation=True,
+            machine_with_facility=True, signer_by_insurance_number=True, many_departments=True,
+            checks_in=True, care=0.8,
+        ),
+        Habits(
+            "thien_an", "HIS Thiên Ấn (its own fields, many dossiers a file)", extra_elements=True, batch=40,
+            care=1.1,
+        ),
     )
 }  # fmt: skip
 
@@ -74,8 +94,8 @@ HOSPITAL_VENDORS = (
     "ban_mai",
 )
 CENTRE_VENDORS = (
-    "ban_mai", "song_tra", "la_xanh", "an_nhien", "cau_vong", "hoang_ha", "thien_an", "mien_trung", "an_nhien",
-    "song_tra", "ban_mai", "dong_xanh", "an_nhien",
+    "ban_mai", "song_tra", "la_xanh", "an_nhien", "cau_vong", "hoang_ha", "thien_an", "mien_trung",
+    "an_nhien", "song_tra", "ban_mai", "dong_xanh", "an_nhien",
 )  # fmt: skip
 PRIVATE_VENDORS = ("phu_sa", "an_nhien", "ngoc_linh", "phu_sa", "thien_an")
 

@@ -77,7 +77,7 @@ class Scribe:
         self.plan = plan
         self.codes = tuple(f.code for f in facilities)
         self.names = {f.code: f.name for f in facilities}
-        self.rng = random.Random(f"visits {seed} {facility.code}")
+        self.rng = random.Random(f"visits {seed} {facility.code}")  # noqa: S311 - made-up data
         self.first_day = first_day
         self.lines = lines
         self.priced: dict[tuple[object, ...], tuple[Row, Amounts]] = {}
@@ -132,9 +132,13 @@ class Visit:
         self.results: list[tuple[Service, Order]] = []
         passed = min(max((day - scribe.first_day) / 364, 0.0), 1.0)
         self.body = Body(
-            self.rng, constitution=self.patient.constitution, chronic=self.patient.chronic, sex=self.patient.sex,
-            passed=passed, icd=self.scene.icd,
-        )  # fmt: skip
+            self.rng,
+            constitution=self.patient.constitution,
+            chronic=self.patient.chronic,
+            sex=self.patient.sex,
+            passed=passed,
+            icd=self.scene.icd,
+        )
         self.ended = self.arrived
         self.admitted = 0
         self.care_type = "01"
@@ -283,8 +287,8 @@ class Visit:
         department: str = "", performer: str = "", machine: str = "", bed: str = "",
     ) -> Order:  # fmt: skip
         order = Order(
-            item, quantity, ordered, done, resulted, department or self.department(), self.doctor.licence, performer,
-            bed=bed, machine=machine,
+            item, quantity, ordered, done, resulted, department or self.department(), self.doctor.licence,
+            performer, bed=bed, machine=machine,
         )  # fmt: skip
         self.orders.append(order)
         return order
@@ -354,12 +358,17 @@ class Visit:
                     row["PP_VO_CAM"] = "1" if item.minutes > 60 else "2"
         tables["XML2"], tables["XML3"] = drug_rows, service_rows
         return Sums(
-            drugs_total, supplies_total, sum(a.total for a in every), sum(a.insured for a in every),
-            sum(a.insurer_pays for a in every), sum(a.patient_shares for a in every), sum(a.patient_pays for a in every),
-        )  # fmt: skip
+            drugs_total,
+            supplies_total,
+            sum(a.total for a in every),
+            sum(a.insured for a in every),
+            sum(a.insurer_pays for a in every),
+            sum(a.patient_shares for a in every),
+            sum(a.patient_pays for a in every),
+        )
 
     def _priced(self, order: Order, covered: bool, benefit: int) -> tuple[Row, Amounts]:
-        """Return the row of this item at this quantity and benefit, and its money: the same for many visits."""
+        """Return the row of this item at this quantity and benefit, and its money: shared by many visits."""
         item = order.item
         key = (item.key, order.quantity, covered, benefit, order.service_rate, self.version)
         known = self.scribe.priced.get(key)
@@ -380,8 +389,11 @@ class Visit:
         for service, order in self.results:
             reader = self.pick(self.facility.doctors).licence
             common = {
-                "MA_LK": self.link_code, "MA_DICH_VU": service.code, "NGAY_KQ": stamp(order.resulted), "MA_BS_DOC_KQ": reader,
-            }  # fmt: skip
+                "MA_LK": self.link_code,
+                "MA_DICH_VU": service.code,
+                "NGAY_KQ": stamp(order.resulted),
+                "MA_BS_DOC_KQ": reader,
+            }
             for indicator in indicators().get(service.key, ()):
                 row = blank("XML4") | common
                 row["STT"] = str(len(rows) + 1)
@@ -477,7 +489,7 @@ class Visit:
         return row
 
     def signer(self) -> str:
-        """Return MA_TTDV: the licence since 3176, the social-insurance number before (and still, in places)."""
+        """Return MA_TTDV: the licence since 3176, before (and here and there still) the insurance number."""
         old = self.version != "3176" or self.facility.habits.signer_by_insurance_number
         return self.facility.head.insurance_number if old else self.facility.head.licence
 

@@ -20,22 +20,23 @@ from yteso.exchange.insurance.schema import tables
 
 XSI = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema"'
 # Fields that vendors who use CDATA wrap: free text.
-_FREE_TEXT = frozenset(
-    ("HO_TEN", "DIA_CHI", "LY_DO_VV", "LY_DO_VNT", "CHAN_DOAN_VAO", "CHAN_DOAN_RV", "GHI_CHU", "TEN_THUOC", "LIEU_DUNG",
-     "CACH_DUNG", "TEN_DICH_VU", "TEN_VAT_TU", "MO_TA", "KET_LUAN", "DIEN_BIEN_LS", "QT_BENHLY", "TOMTAT_KQ",
-     "PP_DIEUTRI", "PP_DIEU_TRI", "DAU_HIEU_LS", "HUONG_DIEU_TRI")
-)  # fmt: skip
-_AMOUNTS = frozenset(
-    ("THANH_TIEN_BV", "THANH_TIEN_BH", "T_BNTT", "T_BNCCT", "T_BHTT", "T_THUOC", "T_VTYT", "T_TONGCHI_BV", "T_TONGCHI_BH",
-     "T_NGUONKHAC", "T_BHTT_GDV", "SO_LUONG", "DON_GIA", "DON_GIA_BV", "DON_GIA_BH", "T_NGUONKHAC_NSNN",
-     "T_NGUONKHAC_VTNN", "T_NGUONKHAC_VTTN", "T_NGUONKHAC_CL")
-)  # fmt: skip
+_FREE_TEXT = frozenset({
+    "HO_TEN", "DIA_CHI", "LY_DO_VV", "LY_DO_VNT", "CHAN_DOAN_VAO", "CHAN_DOAN_RV", "GHI_CHU",
+    "TEN_THUOC", "LIEU_DUNG", "CACH_DUNG", "TEN_DICH_VU", "TEN_VAT_TU", "MO_TA", "KET_LUAN",
+    "DIEN_BIEN_LS", "QT_BENHLY", "TOMTAT_KQ", "PP_DIEUTRI", "PP_DIEU_TRI", "DAU_HIEU_LS",
+    "HUONG_DIEU_TRI",
+})  # fmt: skip
+_AMOUNTS = frozenset({
+    "THANH_TIEN_BV", "THANH_TIEN_BH", "T_BNTT", "T_BNCCT", "T_BHTT", "T_THUOC", "T_VTYT",
+    "T_TONGCHI_BV", "T_TONGCHI_BH", "T_NGUONKHAC", "T_BHTT_GDV", "SO_LUONG", "DON_GIA", "DON_GIA_BV",
+    "DON_GIA_BH", "T_NGUONKHAC_NSNN", "T_NGUONKHAC_VTNN", "T_NGUONKHAC_VTTN", "T_NGUONKHAC_CL",
+})  # fmt: skip
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 
 @dataclass(frozen=True)
 class _Template:
-    """`between` has one piece more than `names`: what stands before, between and after the values of a row."""
+    """`between` has one piece more than `names`: what stands around the values of a row."""
 
     head: str
     between: tuple[str, ...]
@@ -145,7 +146,7 @@ def encode(text: str, habits: Habits) -> bytes:
 
 
 def _apart(char: str) -> str:
-    """Return a letter as windows-1258 needs it: whole with its hat or horn (ê, ơ, đ), the tone mark after it."""
+    """Return a letter as windows-1258 needs it: with its hat or horn (ê, ơ, đ), then the tone mark."""
     parts = unicodedata.normalize("NFD", char)
     tones = "".join(c for c in parts if c in _TONES)
     return unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES)) + tones
