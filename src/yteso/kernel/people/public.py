@@ -15,7 +15,13 @@ from yteso.kernel.people.actions.linking import (
     unmerge,
 )
 from yteso.kernel.people.actions.matching import match_batch
-from yteso.kernel.people.actions.writing import NewPerson, new_person, write_people
+from yteso.kernel.people.actions.writing import (
+    NewHousehold,
+    NewPerson,
+    new_person,
+    write_households,
+    write_people,
+)
 from yteso.kernel.people.candidates import Candidate, Card, Match, Rule, read_candidate
 from yteso.kernel.people.dates import PartialDate, parse_compact_date, parse_day, parse_written_date
 from yteso.kernel.people.models import (
@@ -77,6 +83,7 @@ __all__ = [
     "Merge",
     "NameAgreement",
     "NationalId",
+    "NewHousehold",
     "NewPerson",
     "PartialDate",
     "Person",
@@ -117,5 +124,6 @@ __all__ = [
     "tell_when_linked",
     "unlink_account",
     "unmerge",
+    "write_households",
     "write_people",
 ]

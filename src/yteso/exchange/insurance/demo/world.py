@@ -1,4 +1,4 @@
-"""The demo's world put together: communes, citizens, facilities and the year's plan, from a seed and a day."""
+"""The demo's world put together: communes, citizens, facilities and the plan of the year."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ def known_communes() -> tuple[Commune, ...]:
 
 
 def known_facilities() -> tuple[KnownFacility, ...]:
-    """Return the facilities of the organisation tree, with the district and commune (of 2023) each stands in."""
+    """Return the tree's facilities, with the district and commune (of 2023) each stands in."""
     communes = {c.code: c.district_code for c in known_communes()}
     found = []
     for row in Organisation.objects.facilities().order_by("facility_code"):

@@ -35,6 +35,16 @@ class NewPerson:
 
 
 @dataclass(slots=True)
+class NewHousehold:
+    """A household to be written before its members."""
+
+    id: UUID
+    code: str
+    commune_code: str
+    address: str
+
+
+@dataclass(slots=True)
 class NewNumber:
     """A number to be written for a person; `status` is a value of `Identifier.Status`."""
 
@@ -72,6 +82,21 @@ def insert_persons(persons: Sequence[NewPerson], now: dt.datetime) -> None:
     for name in _COPIED:
         columns[name] = copy_text([getattr(c, name) for c in who])
     copy_columns("people_person", columns)
+
+
+def write_households(households: Sequence[NewHousehold]) -> None:
+    """Write new households, in the transaction of `write_people` or before it."""
+    if not households:
+        return
+    copy_columns(
+        "people_household",
+        {
+            "id": [str(home.id) for home in households],
+            "code": copy_text([home.code for home in households]),
+            "commune_code": copy_text([home.commune_code for home in households]),
+            "address": copy_text([home.address for home in households]),
+        },
+    )
 
 
 def insert_numbers(numbers: Sequence[NewNumber], now: dt.datetime) -> set[tuple[UUID, Key]]:
