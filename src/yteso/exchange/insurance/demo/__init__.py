@@ -1,4 +1,4 @@
-"""A year of visits in a made-up province, written by eleven made-up systems and sent through the real gateway."""
+"""A year of visits in a made-up province, written by eleven made-up systems, sent through the gateway."""
 
 from pathlib import Path
 

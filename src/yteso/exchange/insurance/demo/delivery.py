@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
-from django.db import connections
+from django.db import connection
 
 from yteso.exchange.insurance.actions.ingesting import read_submission
 from yteso.exchange.insurance.actions.receiving import receive
@@ -30,7 +30,7 @@ def deliver(world: World, say: Say) -> Counter[str]:
     shares = _shares(world)
     context = multiprocessing.get_context("fork")
     reports: SimpleQueue[Counter[str]] = context.SimpleQueue()
-    connections.close_all()
+    _leave_database()
     workers = [context.Process(target=_deliver_share, args=(world, share, reports)) for share in shares]
     for worker in workers:
         worker.start()
@@ -74,8 +74,14 @@ def _deliver_share(world: World, numbers: list[int], reports: "SimpleQueue[Count
                 reports.put(count)
                 count = Counter()
     finally:
-        connections.close_all()
+        _leave_database()
         reports.put(count + Counter(finished=1))
+
+
+def _leave_database() -> None:
+    """Close this process's connections and their pool: no forked process may inherit a socket."""
+    connection.close()
+    connection.close_pool()
 
 
 def _in_time(world: World, numbers: list[int]) -> Iterator[Sending]:
@@ -114,7 +120,7 @@ def write_all(world: World, folder: Path, say: Say) -> Counter[str]:
     folder.mkdir(parents=True, exist_ok=True)
     context = multiprocessing.get_context("fork")
     reports: SimpleQueue[Counter[str]] = context.SimpleQueue()
-    connections.close_all()
+    _leave_database()
     workers = [
         context.Process(target=_write_share, args=(world, share, folder, reports)) for share in _shares(world)
     ]
