@@ -1,7 +1,14 @@
 from yteso.kernel.places.actions import install_shipped
 from yteso.kernel.places.models import Level, Unit
 from yteso.kernel.places.permissions import APPLY, READ
-from yteso.kernel.places.queries import Share, find_unit, list_units, predecessors, successors
+from yteso.kernel.places.queries import (
+    Share,
+    find_unit,
+    list_units,
+    main_successors,
+    predecessors,
+    successors,
+)
 
 __all__ = [
     "APPLY",
@@ -12,6 +19,7 @@ __all__ = [
     "find_unit",
     "install_shipped",
     "list_units",
+    "main_successors",
     "predecessors",
     "successors",
 ]

@@ -31,6 +31,7 @@ def write_files(plan: DemoPlan, folder: Path, say: Say) -> None:
 
 
 def _draw(plan: DemoPlan, say: Say) -> World:
-    world = make_world(plan, known_communes(), known_facilities())
+    communes = known_communes()
+    world = make_world(plan, communes, known_facilities(communes))
     say(f"{len(world.population)} citizens and {len(world.visits)} visits drawn")
     return world

@@ -114,7 +114,7 @@ def _facility(rng: random.Random, k: KnownFacility, habits: Habits, year: int) -
     )
     small = k.kind in (STATION, PRIVATE_CLINIC)
     fate = rng.random()
-    rhythm = {HOSPITAL: 2, CENTRE: 4, PRIVATE_HOSPITAL: 3}.get(k.kind, 14)
+    rhythm = {HOSPITAL: 3, CENTRE: 9, PRIVATE_HOSPITAL: 9}.get(k.kind, 30)
     return Facility(
         code=k.code,
         name=k.name,

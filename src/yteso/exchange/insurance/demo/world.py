@@ -14,7 +14,7 @@ from yteso.exchange.insurance.demo.senders import Sender
 from yteso.exchange.insurance.demo.visits import Scribe
 from yteso.kernel.base.public import DemoPlan
 from yteso.kernel.organisations.public import Organisation
-from yteso.kernel.places.public import Level, list_units, successors
+from yteso.kernel.places.public import Level, list_units, main_successors
 
 SHAPE_ON = dt.date(2023, 1, 1)  # the province as the plan of 2023 knows it
 PROVINCE = "51"
@@ -59,14 +59,13 @@ def known_communes() -> tuple[Commune, ...]:
 
     Lý Sơn has had no commune level since 2020: the district stands for it.
     """
+    districts = {unit.code: unit for unit in list_units(Level.DISTRICT, SHAPE_ON, PROVINCE)}
+    units = {d: list(list_units(Level.COMMUNE, SHAPE_ON, d)) or [districts[d]] for d in DISTRICTS}
+    heirs = main_successors([unit.code for group in units.values() for unit in group], SHAPE_ON)
     found = []
-    for district_code in DISTRICTS:
-        units = list(list_units(Level.COMMUNE, SHAPE_ON, district_code)) or list(
-            list_units(Level.DISTRICT, SHAPE_ON, PROVINCE).filter(code=district_code)
-        )
-        for unit in units:
-            shares = successors(unit.code, SHAPE_ON)
-            heir = shares[0].unit if shares else None
+    for district_code, group in units.items():
+        for unit in group:
+            heir = heirs.get(unit.code)
             found.append(
                 Commune(
                     code=unit.code if unit.level == Level.COMMUNE else "",
@@ -79,11 +78,11 @@ def known_communes() -> tuple[Commune, ...]:
     return tuple(sorted(found, key=lambda c: (c.district_code, c.code)))
 
 
-def known_facilities() -> tuple[KnownFacility, ...]:
+def known_facilities(communes: tuple[Commune, ...]) -> tuple[KnownFacility, ...]:
     """Return the tree's facilities, with the district and commune (of 2023) each stands in."""
-    communes = {c.code: c.district_code for c in known_communes()}
+    districts = {c.code: c.district_code for c in communes}
     found = []
     for row in Organisation.objects.facilities().order_by("facility_code"):
-        district = communes.get(row.place_code, row.place_code if row.place_code in DISTRICTS else "")
+        district = districts.get(row.place_code, row.place_code if row.place_code in DISTRICTS else "")
         found.append(KnownFacility(row.facility_code, row.name, row.kind, district, row.place_code))
     return tuple(found)
