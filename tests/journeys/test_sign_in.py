@@ -184,7 +184,7 @@ def test_an_account_is_made_given_a_role_and_opened_by_its_link(
     link = admin.locator(".secret-link").inner_text()
     axe(admin)
     admin.get_by_label("Vai trò").select_option("nurse")
-    admin.get_by_label("Đơn vị").select_option(label="TYT xã A")
+    admin.get_by_label("Đơn vị").select_option(str(site_cast.tree.station_a.pk))
     admin.get_by_role("button", name="Giao vai trò").click()
     expect(admin.get_by_text("Đã giao vai trò")).to_be_visible()
     expect(admin.locator("table").first).to_contain_text("TYT xã A")

@@ -76,11 +76,20 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=255)
 
 
+class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Organisations by name, with the facility code, since stations of two districts may share a name."""
+
+    def label_from_instance(self, place: Organisation) -> str:
+        return f"{place.name} ({place.facility_code})" if place.facility_code else place.name
+
+
 class GrantForm(forms.Form):
     """A role for one user over one organisation; only organisations where the actor may give roles."""
 
     role = forms.ChoiceField(label=_("Role"))
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
+    organisation = PlaceField(
+        Organisation.objects.none(), label=_("Organisation"), empty_label=_("Choose an organisation")
+    )
     valid_from = forms.DateField(
         label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -100,9 +109,12 @@ class GrantForm(forms.Form):
         super().__init__(*args, **kwargs)
         programs = user.kind == User.Kind.PROGRAM
         self.fields["role"].choices = [  # type: ignore[attr-defined]
-            (role.value, role.label)
-            for role in Role
-            if (role == Role.FACILITY_PROGRAM) == programs and role != Role.CITIZEN
+            ("", _("Choose a role")),
+            *(
+                (role.value, role.label)
+                for role in Role
+                if (role == Role.FACILITY_PROGRAM) == programs and role != Role.CITIZEN
+            ),
         ]
         places = Organisation.objects.within_reach(actor, GRANT_ROLES).open_on(today()).order_by("name", "id")
         self.fields["organisation"].queryset = places  # type: ignore[attr-defined]

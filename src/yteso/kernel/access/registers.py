@@ -49,7 +49,7 @@ def roles_of(user: User) -> str:
     )
 
 
-class UserFilter(django_filters.FilterSet):  # type: ignore[misc]
+class UserFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Name, username, phone"), method="find")
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=User.Kind.choices)
     role = django_filters.ChoiceFilter(label=_("Role"), choices=Role.choices, method="with_role")
@@ -93,7 +93,7 @@ USERS = Register(
 )
 
 
-class EntryFilter(django_filters.FilterSet):  # type: ignore[misc]
+class EntryFilter(django_filters.FilterSet):
     """Each of these meets an index, so that the log stays quick at any size."""
 
     q = django_filters.CharFilter(label=_("User, person or object (id or username)"), method="find")

@@ -23,7 +23,7 @@ SIGN_IN = open_to_all("signing in")
 OWN = signed_in("one's own account; allauth asks for the password again where it matters")
 
 urlpatterns = [
-    path("login/", SIGN_IN(limited("login", limit=60, per_seconds=60)(account.login)), name="account_login"),
+    path("login/", SIGN_IN(limited("login", limit=120, per_seconds=60)(account.login)), name="account_login"),
     path("logout/", SIGN_IN(account.logout), name="account_logout"),
     path("inactive/", SIGN_IN(account.account_inactive), name="account_inactive"),
     path("signup/", views.no_sign_up, name="account_signup"),

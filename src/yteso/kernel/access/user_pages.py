@@ -6,6 +6,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,7 +48,8 @@ def _show(request: HttpRequest, user_id: UUID, *, status: int = 200, **more: Any
     found = user_rows(actor).filter(pk=user_id).first()
     if found is None:
         raise NotVisible
-    deeds = Entry.objects.filter(user_id=user_id).visible_to(actor).order_by("-at", "-id")[:DEEDS_SHOWN]
+    about = Q(user_id=user_id) | Q(object_kind="user", object_id=str(user_id))
+    deeds = Entry.objects.visible_to(actor).filter(about).order_by("-at", "-id")[:DEEDS_SHOWN]
     context = {
         "account": found,
         "state": state_of(found),

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from yteso.kernel.access.queries import resolve_person_with
+from yteso.kernel.access import queries
 from yteso.kernel.access.testing import LONG_AGO, actor_of, cast, give, make_organisation_tree
 from yteso.kernel.base.public import Permission, Role, today, uuid7
 from yteso.kernel.base.testing import make_user
@@ -32,10 +32,11 @@ def test_a_role_at_the_root_reaches_everything():
     assert people.doctor_a.actor.reach(READ).organisation_ids == {people.tree.station_a.id}
 
 
-def test_a_citizen_and_a_stranger_reach_nothing():
+def test_a_citizen_and_a_stranger_reach_nothing(monkeypatch):
     people = cast()
     person = uuid7()
-    resolve_person_with(lambda user_id: person if user_id == people.citizen.user.id else None)
+    find = lambda user_id: person if user_id == people.citizen.user.id else None  # noqa: E731
+    monkeypatch.setattr(queries, "_find_person", [find])
     citizen = actor_of(people.citizen.user)
     assert citizen.can(READ)
     assert (citizen.reach(READ).everything, citizen.reach(READ).organisation_ids) == (False, frozenset())
