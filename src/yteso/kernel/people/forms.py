@@ -36,11 +36,9 @@ class CorrectionForm(ReasonForm):
         max_length=10,
         help_text=_("dd/mm/yyyy; only mm/yyyy or yyyy if the day is not known"),
     )
-    died_on = forms.DateField(
-        label=_("Died on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    died_on = forms.DateField(label=_("Died on"), required=False, help_text="dd/mm/yyyy")
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=20)
-    address = forms.CharField(label=_("Address"), required=False, max_length=1024)
+    address = forms.CharField(label=_("Residence"), required=False, max_length=1024)
     commune_code = forms.CharField(
         label=_("Commune code"),
         required=False,

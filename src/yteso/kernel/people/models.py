@@ -160,7 +160,7 @@ class Identifier(models.Model):
     class Status(models.TextChoices):
         HELD = "held", _("Held")
         CLAIMED = "claimed", _("Claimed, under review")
-        FORMER = "former", _("Former")
+        FORMER = "former", _("Former number")
         REFUTED = "refuted", _("Not theirs")
 
     id = key_field()

@@ -78,7 +78,7 @@ PEOPLE = Register(
         Column("insurance", _("Insurance number"), lambda row: row.insurance or "", kind="code"),
         Column("commune", _("Commune"), lambda row: row.commune or row.commune_code),
         Column("phone", _("Telephone"), lambda row: row.phone, kind="code", shown=False),
-        Column("address", _("Address"), lambda row: row.address, shown=False),
+        Column("address", _("Residence"), lambda row: row.address, shown=False),
         Column(
             "standing", _("Standing"), _standing
         ),

@@ -55,7 +55,7 @@ FIELDS: dict[str, str | Promise] = {
     "died_on": _("Died on"),
     "standing": _("Standing"),
     "phone": _("Telephone"),
-    "address": _("Address"),
+    "address": _("Residence"),
     "province_code": _("Province code"),
     "district_code": _("District code"),
     "commune_code": _("Commune"),

@@ -28,7 +28,7 @@ def facts_of(person: Person) -> list[tuple[str, object]]:
         (_("Date of birth"), str(person.birth)),
         (_("Died on"), person.died_on),
         (_("Telephone"), person.phone),
-        (_("Address"), person.address),
+        (_("Residence"), person.address),
         (_("Commune"), commune_of(person)),
         (_("Nationality"), title(systems.NATIONALITY)),
         (_("Ethnic group"), title(systems.ETHNIC_GROUP)),

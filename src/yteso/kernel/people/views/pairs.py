@@ -43,6 +43,7 @@ def _pair_context(comparison: Comparison) -> dict[str, Any]:
     rows = [
         (term, left_value, right_value, _likeness(left_value, right_value))
         for (term, left_value), (_term, right_value) in zip(_compared(one), _compared(other), strict=True)
+        if left_value or right_value
     ]
     numbers = sorted({(row.system, row.value) for side in (left, right) for row in side.identifiers})
     held = [{(row.system, row.value): row for row in side.identifiers} for side in (left, right)]
@@ -59,6 +60,7 @@ def _pair_context(comparison: Comparison) -> dict[str, Any]:
         ],
         "reasons": [Badge(say_reason(r), "bad" if r in AGAINST else "good") for r in comparison.pair.reasons],
         "kept": kept,
+        "keep_left": keep_left,
         "absorbed": absorbed,
         "sides": (left, right),
         "contradictory": comparison.contradictory,
@@ -70,8 +72,6 @@ def _compared(person: Person) -> list[tuple[object, str]]:
     return [
         *((term, _written(value)) for term, value in facts_of(person)),
         (_("Household"), str(person.household or "")),
-        (_("Standing"), str(person.get_standing_display())),
-        (_("First known"), _written(person.created_at)),
     ]
 
 

@@ -61,7 +61,7 @@ def find(request: Request) -> HttpResponse:
         )
         for one in found
     ]
-    if len(found) == 1 and request.GET.get("scanned"):
+    if len(found) == 1 and "|" in text:  # a card was scanned: there is nothing to choose
         return redirect("people:person", found[0].person_id)
     return page(
         request, "people/find.html", {"text": text, "rows": rows, "can_list": request.actor.can(may.LIST)}
