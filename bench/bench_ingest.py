@@ -103,12 +103,13 @@ def make_files(first: int, count: int, per_file: int, packing: str) -> Iterator[
 
     def dossier(number: int) -> str:
         tables = sound_dossier(f"LK{number:09d}", drugs=9, tests=14)
+        year = 1930 + number % 90
         person = {
             "HO_TEN": f"{FAMILY[number % 10]} {MIDDLE[number // 10 % 8]} {GIVEN[number // 80 % 14]}",
-            "SO_CCCD": f"051{number % 2 + 2}{number % 100:02d}{number:06d}"[:12].ljust(12, "0"),
+            "SO_CCCD": f"051{1 if year < 2000 else 3}{year % 100:02d}{number % 10**6:06d}",
             "MA_BN": f"BN{number:09d}",
             "MA_THE_BHYT": f"GD451{number:010d}",
-            "NGAY_SINH": f"{1940 + number % 80}{number % 12 + 1:02d}{number % 28 + 1:02d}0000",
+            "NGAY_SINH": f"{year}{number % 12 + 1:02d}{number % 28 + 1:02d}0000",
             "MA_HSBA": f"HS{number:09d}",
         }
         for name in ("XML1", "XML14"):

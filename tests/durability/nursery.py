@@ -37,6 +37,7 @@ def content(file: int, dossiers: int, version: int = 1) -> bytes:
             "HO_TEN": f"NGUYỄN THỊ {'ABCDEGHIKL'[who % 10]}{'MNOPQRSTUV'[who // 10 % 10]}",
         }  # fmt: skip
         tables["XML1"][0] |= {**person, "LY_DO_VV": f"lần {version}"}
+        tables["XML14"][0] |= {name: person[name] for name in ("HO_TEN", "MA_THE_BHYT")}
         made.append(write_dossier(tables))
     return write_envelope(made, FACILITY).encode()
 
@@ -164,6 +165,10 @@ def main() -> None:
     import django
 
     django.setup()
+    from yteso.exchange.insurance.actions import ingesting  # noqa: F401 - so that each child need not load it
+    from yteso.exchange.insurance.checking import all_rules
+
+    all_rules()
     for line in sys.stdin:
         command = json.loads(line)
         verb = command.pop("do")

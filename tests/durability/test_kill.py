@@ -21,7 +21,7 @@ import pytest
 from yteso.config import database
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES, DOSSIERS = 6, 42
+FILES, DOSSIERS = 4, 42
 VISITS = FILES * DOSSIERS
 SECOND = (FILES // 2) * DOSSIERS
 DURABLE = ["fsync=on", "synchronous_commit=on", "max_connections=40", "shared_buffers=64MB"]
@@ -119,8 +119,8 @@ def test_senders_killed_at_random_points(nursery: Nursery) -> None:
     chance = random.Random(7)
     log = str(nursery.folder / "noted")
     nursery.ask("prepare", files=1, dossiers=1)
-    for turn in range(8):
-        nursery.run_and_kill(chance.uniform(0.05, 0.4), "receive", first=100 + 50 * turn, files=50, log=log)
+    for turn in range(6):
+        nursery.run_and_kill(chance.uniform(0.2, 1.0), "receive", first=100 + 50 * turn, files=50, log=log)
     kept = nursery.ask("files", log=log)
 
     assert kept["noted"] > 0

@@ -22,6 +22,7 @@ ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "TZ
 SETTINGS = [
     "shared_buffers=512MB",
     "max_connections=120",
+    "max_locks_per_transaction=256",  # a batch of dossiers holds some thousand advisory locks
     "effective_cache_size=4GB",
     "work_mem=32MB",
     "maintenance_work_mem=256MB",
