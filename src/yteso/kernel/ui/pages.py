@@ -2,17 +2,35 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist, loader
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
 
 from yteso.kernel.base.public import clean
 
+Text = str | Promise
+
 
 def wants_fragment(request: HttpRequest) -> bool:
-    """Return whether htmx asks for a part of a page (not for a whole one, as after Back without history)."""
+    """Return whether htmx asks for a part of a page, not for a whole one (as when it restores history)."""
     headers = request.headers
-    return headers.get("HX-Request") == "true" and headers.get("HX-Request-Type", "partial") == "partial"
+    whole = headers.get("HX-Target") == "body" or headers.get("HX-History-Restore-Request") == "true"
+    return headers.get("HX-Request") == "true" and not whole
+
+
+TONES = {
+    "good": messages.SUCCESS,
+    "info": messages.INFO,
+    "warning": messages.WARNING,
+    "bad": messages.ERROR,
+}
+
+
+def say(request: HttpRequest, text: Text, tone: str = "good", *, undo: str = "") -> None:
+    """Tell the reader what happened, on the next page or fragment they see; `undo` is a URL to POST to."""
+    messages.add_message(request, TONES[tone], str(text), extra_tags=undo)
 
 
 def confirmed(request: HttpRequest, name: str) -> bool:
@@ -31,10 +49,12 @@ def page(
     if wants_fragment(request):
         try:
             body = loader.render_to_string(f"{template}#content", context, request)
+            if hasattr(request, "_messages") and len(messages.get_messages(request)):
+                body += loader.render_to_string("ui/parts/toasts_beside.html", None, request)
         except TemplateDoesNotExist:
             body = loader.render_to_string(template, context, request)
     else:
         body = loader.render_to_string(template, context, request)
     response = HttpResponse(body, status=status)
-    patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response

@@ -11,7 +11,7 @@ from yteso.kernel.ui.home import (
     inboxes,
 )
 from yteso.kernel.ui.keyset import KeysetPage, capped_count, keyset_page
-from yteso.kernel.ui.pages import confirmed, page, wants_fragment
+from yteso.kernel.ui.pages import confirmed, page, say, wants_fragment
 from yteso.kernel.ui.register import Badge, BulkAction, Column, Register, Slot, find_register, find_rows
 from yteso.kernel.ui.register_pages import urls_for
 from yteso.kernel.ui.search import Hit, SearchProvider, add_search, search
@@ -50,6 +50,7 @@ __all__ = [
     "npm_url",
     "page",
     "safe_cell",
+    "say",
     "search",
     "urls_for",
     "wants_fragment",

@@ -12,6 +12,7 @@ const behaviours = {
   "[data-confirm]": "ui/confirm",
 };
 const started = new WeakMap();
+const pending = [];
 
 function start(root) {
   for (const [selector, name] of Object.entries(behaviours)) {
@@ -19,7 +20,7 @@ function start(root) {
       const names = started.get(element) ?? new Set();
       if (names.has(name)) continue;
       started.set(element, names.add(name));
-      import(name).then((module) => module.start(element));
+      pending.push(import(name).then((module) => module.start(element)));
     }
   }
   root.querySelector("[data-focus]")?.focus();
@@ -73,4 +74,13 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
-for (const note of document.querySelectorAll(".toast-note:not(.toast-error)")) setTimeout(() => note.remove(), 8000);
+function fade() {
+  for (const note of document.querySelectorAll(".toast-note:not(.toast-error, [data-fading])")) {
+    note.dataset.fading = "";
+    const leave = () => (note.matches(":hover, :focus-within") ? setTimeout(leave, 4000) : note.remove());
+    setTimeout(leave, note.querySelector("form") ? 20000 : 8000);
+  }
+}
+fade();
+document.addEventListener("htmx:after:swap", fade);
+Promise.allSettled(pending).then(() => document.documentElement.classList.add("ready")); // tests wait for it

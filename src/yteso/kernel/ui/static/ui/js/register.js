@@ -24,18 +24,7 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
-document.addEventListener("htmx:after:swap", () => {
-  here = -1;
-  const form = document.querySelector("form.register-bar");
-  if (!form) return;
-  const busy = document.activeElement; // the server's word counts, but not over what is being typed
-  const [typed, start, end] = [busy?.value, busy?.selectionStart, busy?.selectionEnd];
-  form.reset();
-  if (form.contains(busy) && busy.matches("input:not([type=checkbox], [type=radio])")) {
-    busy.value = typed;
-    if (start !== null) busy.setSelectionRange?.(start, end);
-  }
-});
+document.addEventListener("htmx:after:swap", () => (here = -1));
 document.addEventListener("htmx:config:request", (event) => {
   const { sourceElement, request } = event.detail.ctx;
   if (!sourceElement.matches("form.register-bar")) return;
