@@ -1,6 +1,4 @@
 // Ctrl K: one box that finds people, dossiers, facilities, codes and commands. Without it, the form is a plain search.
-import htmx from "htmx";
-
 let dialog = null;
 
 function make(form) {
@@ -11,48 +9,59 @@ function make(form) {
   find.className = "palette-find";
   find.append(form.querySelector(".icon").cloneNode(true));
   const input = Object.assign(document.createElement("input"), { type: "search", name: "q", autocomplete: "off", placeholder: form.querySelector("input").placeholder });
-  input.setAttribute("role", "combobox");
-  input.setAttribute("aria-expanded", "true");
-  input.setAttribute("aria-controls", "palette-hits");
   input.setAttribute("aria-label", dialog.getAttribute("aria-label"));
   find.append(input);
   const hits = Object.assign(document.createElement("div"), { id: "palette-hits", className: "palette-hits" });
-  hits.setAttribute("role", "listbox");
-  hits.setAttribute("aria-label", dialog.getAttribute("aria-label"));
+  hits.setAttribute("aria-live", "polite");
   dialog.append(find, hits);
   document.body.append(dialog);
 
   let timer = 0;
-  const ask = () => htmx.ajax("GET", `${form.dataset.palette}?palette=1&q=${encodeURIComponent(input.value)}`, { target: hits, swap: "innerHTML" });
+  let asked = new AbortController();
+  let answered = null; // the words that the hits below belong to
+  const ask = async () => {
+    asked.abort();
+    asked = new AbortController();
+    const words = input.value;
+    try {
+      const url = `${form.dataset.palette}?q=${encodeURIComponent(words)}`;
+      const answer = await fetch(url, { headers: { "HX-Request": "true" }, signal: asked.signal });
+      const elsewhere = answer.headers.get("HX-Redirect"); // the session was locked meanwhile
+      if (elsewhere) return location.assign(elsewhere);
+      hits.innerHTML = await answer.text();
+      answered = words;
+      hits.querySelector("a.hit")?.classList.add("first"); // Enter opens it
+    } catch (error) {
+      if (error.name !== "AbortError") throw error;
+    }
+  };
   input.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(ask, 140);
   });
+  const open = async () => {
+    clearTimeout(timer);
+    if (answered !== input.value) await ask(); // never open what an older question found
+    const first = links()[0];
+    if (first) first.click();
+    else if (input.value.trim()) location.assign(`${form.action}?q=${encodeURIComponent(input.value)}`);
+  };
   const links = () => [...hits.querySelectorAll("a.hit")];
-  const mark = (place) => links().forEach((link, n) => {
-    link.setAttribute("aria-selected", String(n === place));
-    link.id = `hit-${n}`;
-    if (n === place) {
-      link.scrollIntoView({ block: "nearest" });
-      input.setAttribute("aria-activedescendant", link.id);
-    }
-  });
-  const place = () => links().findIndex((link) => link.getAttribute("aria-selected") === "true");
   dialog.addEventListener("keydown", (event) => {
+    const all = links();
+    const place = all.indexOf(document.activeElement); // -1: in the box
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) {
+    if (step && all.length) {
       event.preventDefault();
-      mark((place() + step + links().length) % Math.max(1, links().length));
-    }
-    if (event.key === "Enter") {
+      const next = place + step;
+      if (next < 0) input.focus();
+      else all[next % all.length].focus();
+    } else if (event.key === "Enter" && place < 0) {
       event.preventDefault();
-      const target = links()[Math.max(0, place())];
-      if (target) target.click();
-      else if (input.value.trim()) location.assign(`${form.action}?q=${encodeURIComponent(input.value)}`);
-    }
+      open();
+    } else if (event.key.length === 1 && place >= 0 && !event.ctrlKey && !event.metaKey && !event.altKey) input.focus();
   });
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  hits.addEventListener("htmx:after:swap", () => mark(0));
   dialog.show_ = () => {
     dialog.showModal();
     input.focus();
