@@ -99,12 +99,14 @@ def legacy_charset(text: str) -> str:
     """Return TCVN3 or VNI if Unicode text is in truth such text read as Latin-1, else ""."""
     if text.isascii() or any(char > "ÿ" for char in text):
         return ""
-    here = score(text)
-    best, name = here, ""
-    if len(_TCVN3_SIGNS.findall(text)) >= 2 and score(from_tcvn3(text)) > best:
-        best, name = score(from_tcvn3(text)), "TCVN3"
-    if len(_VNI_SIGNS.findall(text)) >= 2 and score(from_vni(text)) > best:
-        name = "VNI"
+    best, name = score(text), ""
+    for charset, signs, converted in (
+        ("TCVN3", _TCVN3_SIGNS, from_tcvn3(text)),
+        ("VNI", _VNI_SIGNS, from_vni(text)),
+    ):
+        wholly = all(char in _VIETNAMESE for char in converted if char > "\x7f" and char.isalpha())
+        if wholly and len(signs.findall(text)) >= 2 and score(converted) > best:
+            best, name = score(converted), charset
     return name
 
 

@@ -24,6 +24,7 @@ _SHAPE = {"GIAMDINHHS": "envelope", "HS": "off_format", "CHI_TIEU_TRANG_THAI_KCB
 _PROLOG = re.compile(rb"\s*(?:<\?xml\b[^>]{0,200}\?>\s*)?((?:<!--.*?-->\s*)*)", re.DOTALL)
 _START = re.compile(rb"<((?:[A-Za-z_][\w.-]{0,100}:)?)([A-Za-z_][\w.-]{0,200})([^<>]{0,4000})>")
 _NAMESPACES = re.compile(rb"""xmlns:([A-Za-z_][\w.-]*)\s*=\s*("[^"<&]*"|'[^'<&]*')""")
+_HEAD = 65536  # enough to see what kind of file it is, even from a source that gives little at a time
 _AFTER_NAME = b" \t\r\n/>"
 _WIDE = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -90,6 +91,8 @@ class Frames:
 
     def _open(self, source: BinaryIO) -> bytes:
         head = source.read(self._limits.block)
+        while 0 < len(head) < _HEAD and (more := source.read(self._limits.block)):
+            head += more
         if not head.strip(b" \t\r\n\x00"):
             raise FileRefused("F-EMPTY")
         self._taken = len(head)
@@ -295,8 +298,6 @@ class Frames:
             return
         self._skeleton_size += len(gap)
         if self._skeleton_size > self._limits.skeleton:
-            if not self.count:
-                raise FileRefused("F-SKELETON", self._line)
             self.problems.append(problem("F-SKELETON", line=self._line))
             self._skeleton_broken = self._ended = True
             self._at = len(self._buffer)
@@ -342,7 +343,9 @@ class Frames:
             except etree.XMLSyntaxError:
                 self._truncated()
         declared = self._envelope.declared_count
-        if declared is not None and declared != self.count and not self._skeleton_broken:
+        if not self.count and not self.problems:
+            self.problems.append(problem("F-NO-DOSSIER", line=self._line))
+        elif declared is not None and declared != self.count and not self._skeleton_broken:
             self.problems.append(problem("F-COUNT", declared=str(declared), count=str(self.count)))
         for one in self.problems:
             one.parameters.setdefault("line", str(one.line))

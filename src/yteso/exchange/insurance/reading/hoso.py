@@ -169,7 +169,7 @@ def _text(draft: Draft, data: bytes, declared: str) -> str:
 def _read_text(draft: Draft, name: str, text: str, line: int, inline: bool, limits: Limits) -> None:
     """Read one table's XML text: quickly if it is plain, carefully otherwise."""
     if name in tables():
-        found = quick.read_table(name, text, line, inline=inline) if len(text) < limits.value * 4 else None
+        found = quick.read_table(name, text, line, inline=inline, value_limit=limits.value)
         if found is not None:
             rows, lines, joined = found
             draft.add_rows(tables()[name], rows, lines, joined)

@@ -92,8 +92,11 @@ def _reader(name: str) -> _Reader:
 Found = tuple[list[Row], list[int], list[str]]
 
 
-def read_table(name: str, text: str, line: int, *, inline: bool) -> Found | None:
-    """Return rows, their lines and their values joined; None if the text needs the careful way."""
+def read_table(name: str, text: str, line: int, *, inline: bool, value_limit: int) -> Found | None:
+    """Return rows, their lines and their values joined; None if the text needs the careful way.
+
+    Values longer than `value_limit` characters need the careful way too: it says which field is at fault.
+    """
     reader = _reader(name)
     if "!" in text and "<![CDATA[" in text:
         if text.rfind("<![CDATA[") > text.rfind("]]>"):
@@ -138,6 +141,8 @@ def read_table(name: str, text: str, line: int, *, inline: bool) -> Found | None
         ):
             values = tuple([value.strip(WHITE) for value in values])
             one = "\x1f".join(values)
+        if len(one) > value_limit:
+            return None
         if arrange is not None:
             values = arrange((*values, ""))
             one = "\x1f".join(values)
