@@ -100,6 +100,12 @@ def _outside_sign_in() -> list[dict[str, object]]:
     ]
 
 
+def _outside_origins() -> list[str]:
+    """Return the origin to which signing in from outside leads the browser."""
+    parts = urlsplit(os.environ.get("YTESO_OIDC_SERVER", ""))
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+
+
 EMBEDDED_DATABASE = "DATABASE_URL" not in os.environ
 DATABASE_URL = (
     os.environ.get("DATABASE_URL") or f"postgresql://postgres@/yteso?host={DATA_DIR / 'pg' / 'run'}"
@@ -240,6 +246,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+OIDC_NUMBER_CLAIM = os.environ.get("YTESO_OIDC_NUMBER_CLAIM", "sub")  # the claim with the personal number
 SOCIALACCOUNT_ADAPTER = "yteso.kernel.access.adapters.OutsideAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _outside_sign_in(), "OAUTH_PKCE_ENABLED": True}}
 
@@ -296,7 +303,7 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *_outside_origins()],  # browsers check the redirect after a form too
         "frame-ancestors": [NONE],
     }
 }

@@ -26,7 +26,7 @@ from yteso.kernel.base.public import SystemActor, User, now
 
 YEAR_SECONDS = 365 * 24 * 3600
 FRESH = dt.timedelta(minutes=5)
-CitizenFinder = Callable[[dict[str, Any]], UUID | None]
+CitizenFinder = Callable[[str], UUID | None]
 
 
 def name_tried(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
@@ -134,12 +134,12 @@ _find_citizen: list[CitizenFinder] = []
 
 
 def find_citizen_with(find: CitizenFinder) -> None:
-    """Say how the claims of the national sign-in (VNeID) lead to a citizen's user id."""
+    """Say how a national number that VNeID vouches for leads to a citizen's user id."""
     _find_citizen[:] = [find]
 
 
 class OutsideAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """VNeID signs in those we know: an account connected before, or the citizen that its claims name."""
+    """VNeID signs in those we know: an account connected before, or the citizen with the number it names."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
@@ -148,7 +148,8 @@ class OutsideAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if sociallogin.is_existing or request.user.is_authenticated:
             return
         claims = sociallogin.account.extra_data.get("userinfo") or sociallogin.account.extra_data
-        user_id = _find_citizen[0](claims) if _find_citizen else None
+        number = str(claims.get(settings.OIDC_NUMBER_CLAIM) or "")
+        user_id = _find_citizen[0](number) if number and _find_citizen else None
         user = User.objects.filter(pk=user_id, is_active=True).first() if user_id else None
         if user is None:
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("access-unknown")))

@@ -7,9 +7,9 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from yteso.kernel.access.public import resolve_person_with
+        from yteso.kernel.access.public import find_citizen_with, resolve_person_with
         from yteso.kernel.people import finding, permissions
-        from yteso.kernel.people.queries import find_person_of_user
+        from yteso.kernel.people.queries import find_person_of_user, find_user_of_number
         from yteso.kernel.ui.public import (
             HomeCard,
             Inbox,
@@ -20,6 +20,7 @@ class PeopleConfig(AppConfig):
         )
 
         resolve_person_with(find_person_of_user)
+        find_citizen_with(find_user_of_number)
         add_search(SearchProvider("people", _("People"), finding.find_hits, permissions.SEARCH, order=10))
         add_home_card(
             HomeCard("people", "people/home.html", finding.card_context, permissions.DECIDE, order=40)

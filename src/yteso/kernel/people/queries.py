@@ -37,6 +37,15 @@ def find_person_of_user(user_id: UUID) -> UUID | None:
     return CitizenAccount.objects.filter(user_id=user_id).values_list("person__master_id", flat=True).first()
 
 
+def find_user_of_number(number: str) -> UUID | None:
+    """Return the account of the citizen who holds this personal number (CCCD), or None."""
+    master = find_by_number(Identifier.System.NATIONAL_ID, number)
+    if master is None:
+        return None
+    accounts = CitizenAccount.objects.filter(person__master_id=master, user__is_active=True)
+    return accounts.order_by("confirmed_at", "id").values_list("user_id", flat=True).first()
+
+
 def find_by_number(system: str, value: str) -> UUID | None:
     """Return the master of the person who holds the number, or None."""
     row = Identifier.objects.filter(system=system, value=value, status=Identifier.Status.HELD)
