@@ -25,10 +25,10 @@ def below_threshold(insured_hundredths: int, day: int) -> bool:
 
 def entitlement_of(
     *, facility: Facility, patient: Patient, day: int, mode: int, care_type: str, referred: bool,
-    scene: Illness | Chronic,
+    scene: Illness | Chronic, version: str,
 ) -> str:  # fmt: skip
-    """Return the first heading that fits, as the list asks."""
-    new_list = day >= NEW_LIST
+    """Return the first heading that fits, as the list asks; Table 1 of 130 has room for three characters."""
+    new_list = day >= NEW_LIST and version != "130"
     if not patient.pays:
         return "9"
     if mode == NEWBORN_STAY:
@@ -51,11 +51,11 @@ def entitlement_of(
         return "1.15" if care_type == "03" else "1.12"
     if care_type == "03":
         return "3.2"
-    return "1.14" if new_list else "3.4"
+    return "1.14" if new_list else "3.3"
 
 
 def benefit_of(entitlement: str, card_pays: int, day: int) -> int:
     """Return MUC_HUONG before the rule of small costs: the card's share, halved or void for some headings."""
     if entitlement == "1.14":
         return card_pays // 2 if day >= HALF_FROM else 0
-    return 0 if entitlement in ("3.4", "9") else card_pays
+    return 0 if entitlement in ("3.3", "9") else card_pays

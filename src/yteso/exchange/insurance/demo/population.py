@@ -164,7 +164,7 @@ def make_population(*, seed: int, count: int, until: dt.date, communes: tuple[Co
 
     father, mother = _parents(home, slot, sex, n_homes)
     family, middle, given = _names(rng, ethnic_codes, people, sex, father)
-    born_year = 1970 + (born / 365.2425).astype(int)
+    born_year = born.astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970
     registered = today - born > 45
     national_id = _national_ids(rng, sex, born_year) * (registered & (rng.random(count) > 0.006))
     old_id = np.where(

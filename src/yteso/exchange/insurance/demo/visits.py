@@ -113,6 +113,7 @@ class Visit:
         plan, self.scribe, self.rng = scribe.plan, scribe, scribe.rng
         self.number, self.link_code, self.mode = number, link_code, mode
         self.random = scribe.rng.random
+        self.population = scribe.population
         self.facility = scribe.facility
         self.scene = SCENES[int(plan.scene[number])]
         self.arrived = day * 1440 + int(plan.minute[number])
@@ -302,6 +303,7 @@ class Visit:
         self.entitlement = entitlement_of(
             facility=self.facility, patient=self.patient, day=self.arrived // 1440, mode=self.mode,
             care_type=self.care_type, referred=self.link >= 0 and self.mode == STAY, scene=self.scene,
+            version=self.version,
         )  # fmt: skip
         card_pays = self.patient.pays if self.entitlement != "9" else 0
         covered = card_pays > 0
@@ -474,7 +476,7 @@ class Visit:
             "T_BHTT_GDV": amount_text(sums.insurer),
             "NAM_QT": stamp(self.ended)[:4],
             "THANG_QT": stamp(self.ended)[4:6],
-            "MA_LOAI_KCB": self.care_type if version != "130" else self.care_type.lstrip("0"),
+            "MA_LOAI_KCB": self.care_type,
             "MA_KHOA": ";".join(departments) if self.facility.habits.many_departments else main_department,
             "MA_CSKCB": self.facility.code,
             "NGAY_TAI_KHAM": day_text(self.next_day) if self.next_day else "",
@@ -534,7 +536,18 @@ class Visit:
     def _came_from(self) -> str:
         if self.mode == STAY and self.link >= 0:
             return self.scribe.codes[int(self.scribe.plan.facility[self.link])]
+        if self._yearly_referral():
+            return self._yearly_origin()
         return ""
+
+    def _yearly_referral(self) -> bool:
+        """Return whether a referral for a long illness, good for a year, brings the patient."""
+        return self.entitlement == "1.3" and self.mode == CHRONIC_VISIT and self.patient.index >= 0
+
+    def _yearly_origin(self) -> str:
+        registry, commune = self.scribe.registry, int(self.population.commune[self.patient.index])
+        centre = registry.centres[commune]
+        return centre if centre != self.facility.code else registry.stations[commune]
 
     def _letter(self) -> str:
         """Return the number of the referral letter or the appointment slip that brought the patient."""
@@ -542,6 +555,8 @@ class Visit:
             return papers.referral_number(self.link, int(self.scribe.plan.day[self.link]))
         if self.mode == SEEN_AGAIN and self.link >= 0:
             return papers.appointment_number(self.link)
+        if self._yearly_referral():
+            return f"{self.patient.index:07d}/{stamp(self.arrived)[:4]}/GCCS-N"
         return ""
 
 
