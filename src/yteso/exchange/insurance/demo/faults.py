@@ -1,9 +1,8 @@
 """What goes wrong in real files, done on purpose and at a known rate.
 
-Each fault says what the checker should find (`table`, `field`, "" when nothing can be seen in the one
-dossier: a typing fault in a name is for the matching of people to notice). Rates are per thousand
-dossiers of a vendor of average care (`Habits.care` = 1) and are our judgement.
-`tests/test_demo_faults.py` proves each against the checker.
+Each fault names the checker's rule that finds it ("" when nothing can be seen in one dossier alone: a typing
+fault in a name is for the matching of people to notice). Rates are per thousand dossiers of a vendor of average
+care (`Habits.care` = 1) and are our judgement. `tests/test_demo_files.py` proves each against the checker.
 """
 
 import random
@@ -20,15 +19,15 @@ Change = Callable[[Dossier, random.Random], bool]
 
 @dataclass(frozen=True)
 class Fault:
-    """`error`: the dossier waits for correction and is mostly sent again, mended. `change` returns False
-    where the fault does not apply."""
+    """`rule` finds it, as an error (`error`) or a warning. A dossier with an error waits for correction, and
+    mostly comes again, mended. `change` returns False where the fault does not apply.
+    """
 
     key: str
     title: str
     per_thousand: float
     error: bool
-    table: str
-    field: str
+    rule: str
     change: Change
 
 
@@ -210,58 +209,28 @@ def _long_department(dossier: Dossier, _rng: random.Random) -> bool:
 FAULTS: dict[str, Fault] = {
     fault.key: fault
     for fault in (
-        Fault("name_misspelt", "Sai chính tả họ tên", 7, False, "", "", _misspell),
-        Fault("name_without_marks", "Họ tên không dấu", 4, False, "", "", _drop_marks),
-        Fault("birth_swapped", "Đảo ngày và tháng sinh", 4, False, "", "", _swap_birth),
-        Fault("birth_year_only", "Chỉ ghi năm sinh", 5, False, "", "", _year_only),
-        Fault("id_mistyped", "Gõ nhầm một chữ số CCCD", 6, False, "", "", _mistype_id),
-        Fault("id_left_out", "Không ghi CCCD", 14, False, "", "", _leave_out_id),
-        Fault("id_shortened", "CCCD thiếu một chữ số", 4, True, "XML1", "SO_CCCD", _shorten_id),
-        Fault("sex_mistyped", "Giới tính khác với CCCD", 2, False, "XML1", "SO_CCCD", _other_sex),
-        Fault("card_broken", "Mã thẻ BHYT thiếu ký tự", 3, True, "XML1", "MA_THE_BHYT", _break_card),
-        Fault(
-            "total_wrong",
-            "Tổng chi phí không bằng tổng các dòng",
-            4,
-            True,
-            "XML1",
-            "T_TONGCHI_BV",
-            _wrong_total,
-        ),
-        Fault(
-            "line_wrong", "Thành tiền của dòng sai công thức", 3, True, "XML3", "THANH_TIEN_BH", _wrong_line
-        ),
-        Fault("diagnosis_missing", "Thiếu mã bệnh chính", 2, True, "XML1", "MA_BENH_CHINH", _no_diagnosis),
-        Fault("name_missing", "Thiếu họ tên", 0.6, True, "XML1", "HO_TEN", _no_name),
-        Fault(
-            "outcome_unknown",
-            "Kết quả điều trị ngoài danh mục",
-            1.5,
-            True,
-            "XML1",
-            "KET_QUA_DTRI",
-            _unknown_outcome,
-        ),
-        Fault(
-            "disease_unknown", "Mã bệnh ngoài danh mục", 1.5, True, "XML1", "MA_BENH_CHINH", _unknown_disease
-        ),
-        Fault("leaves_first", "Ngày ra trước ngày vào", 1.5, True, "XML1", "NGAY_RA", _leaves_before_coming),
-        Fault("date_form", "Ngày viết dd/mm/yyyy", 1.5, True, "XML3", "NGAY_YL", _other_date_form),
-        Fault(
-            "man_gives_birth",
-            "Nam giới có mã bệnh thai sản",
-            1,
-            False,
-            "XML1",
-            "MA_BENH_CHINH",
-            _man_gives_birth,
-        ),
-        Fault("line_twice", "Lặp một dòng thuốc", 2, True, "XML2", "", _same_line_twice),
-        Fault(
-            "link_foreign", "Dòng mang mã liên kết của hồ sơ khác", 1, True, "XML2", "MA_LK", _foreign_link
-        ),
-        Fault("number_form", "Số lượng viết dấu phẩy", 1.5, True, "XML3", "SO_LUONG", _letters_in_number),
-        Fault("department_long", "Mã khoa quá dài", 1, True, "XML1", "MA_KHOA", _long_department),
+        Fault("name_misspelt", "Sai chính tả họ tên", 7, False, "", _misspell),
+        Fault("name_without_marks", "Họ tên không dấu", 4, False, "", _drop_marks),
+        Fault("birth_swapped", "Đảo ngày và tháng sinh", 4, False, "", _swap_birth),
+        Fault("birth_year_only", "Chỉ ghi năm sinh", 5, False, "", _year_only),
+        Fault("id_mistyped", "Gõ nhầm một chữ số CCCD", 6, False, "", _mistype_id),
+        Fault("id_left_out", "Không ghi CCCD", 14, False, "X1-5014", _leave_out_id),
+        Fault("id_shortened", "CCCD thiếu một chữ số", 4, True, "X1-5001", _shorten_id),
+        Fault("sex_mistyped", "Giới tính khác với CCCD", 2, False, "X1-5002", _other_sex),
+        Fault("card_broken", "Mã thẻ BHYT thiếu ký tự", 3, True, "X1-5003", _break_card),
+        Fault("total_wrong", "Tổng chi phí không bằng tổng các dòng", 4, True, "X1-7003", _wrong_total),
+        Fault("line_wrong", "Thành tiền của dòng sai công thức", 3, True, "X3-7002", _wrong_line),
+        Fault("diagnosis_missing", "Thiếu mã bệnh chính", 2, True, "X1-1027", _no_diagnosis),
+        Fault("name_missing", "Thiếu họ tên", 0.6, True, "X1-1004", _no_name),
+        Fault("outcome_unknown", "Kết quả điều trị ngoài danh mục", 1.5, True, "X1-4041", _unknown_outcome),
+        Fault("disease_unknown", "Mã bệnh ngoài danh mục", 1.5, True, "X1-4027", _unknown_disease),
+        Fault("leaves_first", "Ngày ra trước ngày vào", 1.5, True, "X1-6001", _leaves_before_coming),
+        Fault("date_form", "Ngày viết dd/mm/yyyy", 1.5, True, "X3-3037", _other_date_form),
+        Fault("man_gives_birth", "Nam giới có mã bệnh thai sản", 1, True, "X1-9301", _man_gives_birth),
+        Fault("line_twice", "Lặp một dòng thuốc", 2, True, "X1-7001", _same_line_twice),
+        Fault("link_foreign", "Dòng mang mã liên kết của hồ sơ khác", 1, True, "X2-8001", _foreign_link),
+        Fault("number_form", "Số lượng viết dấu phẩy", 1.5, True, "X3-3013", _letters_in_number),
+        Fault("department_long", "Mã khoa quá dài", 1, False, "X1-2057", _long_department),
     )
 }
 FILE_FAULTS = {"truncated": 2.5, "repeated": 10.0}  # per thousand files: cut off; sent twice byte for byte
