@@ -2,7 +2,8 @@
 
 Each fault names the checker's rule that finds it ("" when nothing can be seen in one dossier alone: a typing
 fault in a name is for the matching of people to notice). Rates are per thousand dossiers of a vendor of
-average care (`Habits.care` = 1) and are our judgement. `tests/test_demo_files.py` proves each against the checker.
+average care (`Habits.care` = 1) and are our judgement. `tests/test_demo_files.py` proves each against the
+checker.
 """
 
 import random
