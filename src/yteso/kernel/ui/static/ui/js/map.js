@@ -59,7 +59,7 @@ export async function start(figure) {
     const radius = point.value === undefined ? 6 : 5 + 13 * Math.sqrt(Math.abs(point.value ?? 0) / largest);
     L.circleMarker([point.lat, point.lon], { radius, weight: 1.5, color: colour(point.tone), fillOpacity: 0.35 })
       .bindPopup(popup(point))
-      .bindTooltip(point.title, points.length <= 12 ? { permanent: true, direction: "right", offset: [radius, 0], className: "map-name" } : {})
+      .bindTooltip(point.title, points.length <= 12 ? { permanent: true, direction: "auto", offset: [radius, 0], className: "map-name" } : {})
       .addTo(shapes);
   }
   shapes.addTo(map);
