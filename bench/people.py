@@ -47,12 +47,12 @@ MEN = """
 An Anh Ân Bảo Bình Châu Chiến Cường Danh Dũng Duy Dương Đạt Đức Hải Hào Hậu Hiếu Hoà Hoàng Hùng Huy Khánh Khoa Kiên
 Lâm Long Lộc Lợi Minh Nam Nghĩa Nhân Phát Phong Phúc Phước Quân Quang Quý Sang Sơn Tài Tâm Tân Thái Thắng Thành
 Thiện Thịnh Thuận Tiến Toàn Trí Trung Tuấn Tùng Việt Vinh Vũ Vương
-"""  # noqa: E501
+"""
 WOMEN = """
 An Anh Ánh Bình Châu Chi Dung Duyên Đào Diệp Giang Hà Hạnh Hằng Hiền Hoa Hoà Hồng Huệ Hương Khanh Lan Lệ Liên Linh
 Loan Lý Ly Mai Mỹ My Nga Ngân Ngọc Nguyệt Nhung Nhi Oanh Phương Phượng Quyên Sương Tâm Thanh Thảo Thắm Thu Thuỷ Thuý
 Thư Thương Trang Trâm Trinh Tuyết Uyên Vân Vy Xuân Yến
-"""  # noqa: E501
+"""
 GIVEN = {1: MEN.split(), 2: WOMEN.split()}
 COMMUNES = [f"{21000 + 3 * n:05d}" for n in range(96)]
 OBJECTS = ["GD4", "HN2", "DT2", "DN4", "HT3", "TE1", "HS4"]
