@@ -123,19 +123,22 @@ def bench_matching(size: int, batches: int = 40, per_batch: int = 500) -> None:
         if n in wanted:
             again.append(candidate)
     random.Random(3).shuffle(again)
-    for label, share_moved, share_new in (
-        ("all known", 0.0, 0.0),
-        ("mixed", 0.3, 0.1),
-        ("all new", 0.0, 1.0),
-    ):
+    later = NOW + dt.timedelta(days=1)
+    shares = (
+        ("all known", 0.0, 0.0, NOW),
+        ("known and seen again later", 0.0, 0.0, later),
+        ("mixed", 0.3, 0.1, later),
+        ("all new", 0.0, 1.0, NOW),
+    )
+    for label, share_moved, share_new, seen in shares:
         wall = own = 0.0
         count = 0
         backend = _backend_cpu()
         for b in range(batches):
             batch = []
             for i, candidate in enumerate(again[b * per_batch : (b + 1) * per_batch]):
-                c = candidate
-                draw = rng.random()
+                c, draw = candidate, rng.random()
+                c.described_at = seen
                 if draw < share_new:
                     c = describe(50_000_000 + b * per_batch + i, rng)
                 elif draw < share_new + share_moved:

@@ -30,7 +30,7 @@ def _standing(row: Person) -> Badge:
     return Badge(row.get_standing_display(), STANDING_TONES[row.standing])
 
 
-class PersonFilters(django_filters.FilterSet):  # type: ignore[misc]
+class PersonFilters(django_filters.FilterSet):
     q = django_filters.CharFilter(method="find", label=_("Name, birth year or number"))
     commune = django_filters.ModelChoiceFilter(
         method="in_commune", queryset=communes_of_today, to_field_name="code", label=_("Commune")
@@ -93,7 +93,7 @@ PEOPLE = Register(
 )  # fmt: skip
 
 
-class PairFilters(django_filters.FilterSet):  # type: ignore[misc]
+class PairFilters(django_filters.FilterSet):
     verdict = django_filters.ChoiceFilter(choices=DuplicatePair.Verdict.choices, label=_("Verdict"))
     score = django_filters.RangeFilter(label=_("Likelihood"))
     found_at = django_filters.DateFromToRangeFilter(label=_("Found"))

@@ -25,13 +25,11 @@ from yteso.kernel.people.actions.writing import (
     insert_persons,
 )
 from yteso.kernel.people.agreement import (
-    ENOUGH_FOR_REVIEW,
     ENOUGH_WITH_RECORD_NUMBER,
     ENOUGH_WITH_STRONG_NUMBER,
     Agreement,
     BirthAgreement,
     Reason,
-    compare,
 )
 from yteso.kernel.people.arrays import plain_array, text_array
 from yteso.kernel.people.candidates import Candidate, Card, Key, Match, Rule
@@ -44,6 +42,7 @@ from yteso.kernel.people.known import (
     load_numbers,
     load_persons,
 )
+from yteso.kernel.people.likeness import agreement_of, contrary_numbers, likely_namesakes
 from yteso.kernel.people.names import NameAgreement, digits_apart
 from yteso.kernel.people.numbers import fits_person
 
@@ -58,7 +57,6 @@ _SAME_NUMBER = {
     "mrn": Reason.MRN_SAME,
 }
 _ROUNDS = 5
-_PAIRS_PER_PERSON = 5
 
 
 @dataclass(slots=True)
@@ -172,7 +170,7 @@ def _settle(batch: _Batch, index: int) -> bool:
         return False
     (person_id,) = bearers
     person = batch.persons[person_id]
-    agreement = _agreement(candidate, person)
+    agreement = agreement_of(candidate, person)
     system = keys[0][0]
     held = person.numbers[keys[0]] == "held"
     if system == "mrn":
@@ -188,12 +186,6 @@ def _settle(batch: _Batch, index: int) -> bool:
 # Deciding ------------------------------------------------------------------------------------------
 
 
-def _agreement(candidate: Candidate, person: Known) -> Agreement:
-    return compare(
-        candidate.full_name, candidate.birth, candidate.sex, person.full_name, person.birth, person.sex
-    )
-
-
 def _record_number_suffices(agreement: Agreement) -> bool:
     return agreement.name is NameAgreement.SAME and agreement.weight >= ENOUGH_WITH_RECORD_NUMBER
 
@@ -203,7 +195,7 @@ def _decide(batch: _Batch, index: int) -> None:
     keys = candidate.number_keys()
     bearers = {person_id for key in keys for person_id in batch.bearers.get(key, ())}
     options = [
-        (batch.persons[person_id], _agreement(candidate, batch.persons[person_id])) for person_id in bearers
+        (batch.persons[person_id], agreement_of(candidate, batch.persons[person_id])) for person_id in bearers
     ]
     accepted: list[tuple[int, int, float, int, Known]] = []
     for person, agreement in options:
@@ -242,7 +234,7 @@ def _rule_for(candidate: Candidate, keys: list[Key], person: Known, agreement: A
         if key[2] in candidate.parent_numbers and not same_record:
             continue
         if rule is Rule.RECORD_NUMBER:
-            if _record_number_suffices(agreement) and not _contrary(candidate, person):
+            if _record_number_suffices(agreement) and not contrary_numbers(candidate, person):
                 return rule
             continue
         if agreement.weight < ENOUGH_WITH_STRONG_NUMBER:
@@ -251,7 +243,11 @@ def _rule_for(candidate: Candidate, keys: list[Key], person: Known, agreement: A
         if claimed and not same_record and not _fits(key, candidate):
             continue  # a number that is somebody else's (twins with their mother's) proves nothing alone
         exact = agreement.name is NameAgreement.SAME and agreement.birth is BirthAgreement.SAME
-        if not exact and rule is not Rule.NATIONAL_ID and "national_id" in _contrary(candidate, person):
+        if (
+            not exact
+            and rule is not Rule.NATIONAL_ID
+            and "national_id" in contrary_numbers(candidate, person)
+        ):
             continue
         return rule
     return None
@@ -259,20 +255,6 @@ def _rule_for(candidate: Candidate, keys: list[Key], person: Known, agreement: A
 
 def _fits(key: Key, candidate: Candidate) -> bool:
     return key[0] != "national_id" or fits_person(key[2], candidate.birth, candidate.sex)
-
-
-def _contrary(candidate: Candidate, person: Known) -> dict[str, bool]:
-    """Return the systems in which their numbers differ, and whether a typing fault explains it."""
-    found: dict[str, bool] = {}
-    for system, own in (
-        ("national_id", (candidate.national_id,) if candidate.national_id else ()),
-        ("passport", (candidate.passport,) if candidate.passport else ()),
-        ("insurance", candidate.insurance_numbers),
-    ):
-        theirs = person.numbers_of(system) if own else []
-        if own and theirs and not set(own) & set(theirs):
-            found[system] = any(digits_apart(a, b) for a in own for b in theirs)
-    return found
 
 
 def _reasons_for_pair(candidate: Candidate, keys: list[Key], other: Known, agreement: Agreement) -> list[str]:
@@ -286,7 +268,7 @@ def _reasons_for_pair(candidate: Candidate, keys: list[Key], other: Known, agree
         reasons.append(Reason.PARENT_NUMBER.value)
     elif any(not _fits(key, candidate) for key in shared):
         reasons.append(Reason.NATIONAL_ID_UNFIT.value)
-    for system, near in _contrary(candidate, other).items():
+    for system, near in contrary_numbers(candidate, other).items():
         if system == "national_id":
             reasons.append((Reason.NATIONAL_ID_NEAR if near else Reason.NATIONAL_ID_DIFFERS).value)
         elif system == "insurance":
@@ -380,28 +362,9 @@ def _retire(batch: _Batch, person: Known, key: Key) -> None:
 
 def _pair_with_namesakes(batch: _Batch, person: Known, candidate: Candidate, already: set[UUID]) -> list[str]:
     """Open pairs with persons of the same name, birth and sex whom no number contradicts; return why."""
-    found: list[tuple[float, Known, list[str]]] = []
-    for other_id in batch.namesakes.get((candidate.name_key, candidate.birth.year), ()):
-        other = batch.persons[other_id]
-        if other_id == person.id or other_id in already or other.master_id == person.master_id:
-            continue
-        agreement = _agreement(candidate, other)
-        contrary = _contrary(candidate, other)
-        if agreement.sex.value == "different" or any(not near for near in contrary.values()):
-            continue
-        weight, reasons = agreement.weight, agreement.reasons()
-        if candidate.commune_code and candidate.commune_code == other.commune_code:
-            weight += 2
-            reasons.append(Reason.COMMUNE_SAME.value)
-        if candidate.phone and candidate.phone == other.phone:
-            weight += 3
-            reasons.append(Reason.PHONE_SAME.value)
-        if "national_id" in contrary:
-            reasons.append(Reason.NATIONAL_ID_NEAR.value)
-        if weight >= ENOUGH_FOR_REVIEW:
-            found.append((weight, other, reasons))
-    found.sort(key=lambda item: (-item[0], item[1].id))
-    for weight, other, reasons in found[:_PAIRS_PER_PERSON]:
+    others = batch.namesakes.get((candidate.name_key, candidate.birth.year), set()) - already - {person.id}
+    found = likely_namesakes(candidate, person.master_id, (batch.persons[other] for other in others))
+    for weight, other, reasons in found:
         _open_pair(batch, person, other, reasons, weight)
     return [reason for _weight, _other, reasons in found for reason in reasons]
 

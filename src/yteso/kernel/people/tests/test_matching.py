@@ -6,10 +6,11 @@ import threading
 import pytest
 from django.db import connection
 
+from yteso.kernel.people.actions.sweeping import propose_pairs
 from yteso.kernel.people.candidates import Candidate, Card, Rule
 from yteso.kernel.people.dates import PartialDate
 from yteso.kernel.people.models import DuplicatePair, Identifier, InsuranceCard, Person
-from yteso.kernel.people.public import match_batch
+from yteso.kernel.people.public import match_batch, new_person, write_people
 
 NOW = dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC)
 LAN = PartialDate(1985, 4, 12)
@@ -280,3 +281,25 @@ def test_workers_that_meet_the_same_new_people_make_each_once():
     by_number = {number: {m.person_id for n, m in found if n == number} for number, _ in found}
     assert all(len(persons) == 1 for persons in by_number.values())
     assert DuplicatePair.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_the_nightly_look_finds_pairs_that_two_workers_could_not_see():
+    bare = {"national_id": "", "insurance_numbers": (), "cards": (), "commune_code": "21025"}
+    write_people(
+        [
+            new_person(lan(**bare, record_number="1"), confirmed=False),
+            new_person(lan(**bare, facility_code="51002", record_number="2"), confirmed=False),
+            new_person(lan(record_number="3", facility_code="51003", commune_code="21025")),
+            new_person(
+                lan(**bare | {"national_id": "051185777888"}, facility_code="51004", record_number="4")
+            ),
+        ],
+        now=NOW,
+        source="test",
+    )
+    assert propose_pairs(since=NOW + dt.timedelta(seconds=1), now=NOW) == 0
+    assert propose_pairs(since=NOW, now=NOW) == 5  # all but the two with different national ids
+    DuplicatePair.objects.update(verdict="different")
+    assert propose_pairs(since=NOW, now=NOW) == 0
+    assert not DuplicatePair.objects.filter(verdict="open").exists()
