@@ -12,11 +12,11 @@ _OPEN = {
     "api-root": "says that the API is here",
 }
 
+_BEARER = "the API itself asks for the bearer token of a facility's program"
 _api = api.urls
 for _route in _api[0]:
-    open_to_all(_OPEN.get(_route.name, "the API itself asks for the bearer token of a facility's program"))(
-        _route.callback
-    )
+    if isinstance(_route, URLPattern):
+        open_to_all(_OPEN.get(_route.name or "", _BEARER))(_route.callback)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("insurance/api/v1/", _api),

@@ -1,7 +1,7 @@
 """What happened to a citizen in a facility: the visit and every line under it.
 
 Rows hold only the current version of a dossier. The former versions stay readable in their original
-files, which are never touched (ADR "The record holds the current version of each dossier").
+files, which are never touched (ADR 0003).
 
 Texts that come from outside have no length limit here: lengths change with the Decisions and are checked,
 by version, before a row is written. `more` keeps what the facility sent and no column of its own holds,
@@ -125,7 +125,7 @@ class Line(models.Model):
     Dossier and version are the visit's: a visit's lines are all of its current version. `line_number`
     counts from 1 within the visit's table. Lines are written only by `actions.record_visits`, in the
     transaction of their visit; their foreign keys are not checked row by row by the database, which would
-    cost more than writing them (ADR "Lines carry unchecked foreign keys"; `check_record` looks for strays).
+    cost more than writing them (ADR 0061).
     """
 
     id = key_field()

@@ -114,7 +114,7 @@ def list_visits(person_ids: Collection[UUID]) -> QuerySet[Visit]:
 
 def _lines(person_ids: Collection[UUID], **where: object) -> list[tuple[Line, ...]]:
     return [
-        tuple(model.objects.of_people(person_ids).filter(**where).order_by("visit_id", "line_number"))  # type: ignore[attr-defined]
+        tuple(model.objects.of_people(person_ids).filter(**where).order_by("visit_id", "line_number"))
         for model in LINE_MODELS
     ]
 

@@ -5,7 +5,7 @@ import hashlib
 import io
 import os
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from backports import zstd
 from django.conf import settings
@@ -71,12 +71,14 @@ def _write(source: BinaryIO, path: Path, packing: str, limit: int) -> tuple[str,
             target.write(piece)
         if packing:
             target.close()
+        if packing and not size:
+            raw.write(zstd.compress(b""))  # closing an unused packer writes nothing at all
         raw.flush()
         os.fsync(raw.fileno())
     return digest.hexdigest(), size
 
 
-class _Unpacked(zstd.ZstdFile):  # type: ignore[misc]
+class _Unpacked(zstd.ZstdFile):
     """Reads what `_write` packed, and closes the stored stream with itself."""
 
     def __init__(self, raw: BinaryIO) -> None:
@@ -96,7 +98,7 @@ def open_file(digest: str) -> BinaryIO:
     """
     row = StoredFile.objects.get(digest=digest)
     raw = store().open(row.stored_name)
-    return _Unpacked(raw) if row.packing else raw
+    return cast(BinaryIO, _Unpacked(raw)) if row.packing else raw
 
 
 def verify_file(row: StoredFile) -> bool:

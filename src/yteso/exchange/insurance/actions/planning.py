@@ -2,8 +2,7 @@
 
 Which version of a visit is current follows the order in which *we received* the files, never a date inside
 them: facilities correct and resend, and their clocks differ. A file that was received earlier but is read
-later (two workers, a stalled job) therefore never replaces a newer one (ADR "The newest received dossier is
-the current one").
+later (two workers, a stalled job) therefore never replaces a newer one (ADR 0060).
 """
 
 import datetime as dt

@@ -63,7 +63,7 @@ def receive(
     with transaction.atomic():
         if reference:
             _one_at_a_time(actor, facility_id, reference)
-            former = Submission.objects.filter(
+            former: Submission | None = Submission.objects.filter(
                 facility_id=facility_id, sender_id=actor.user_id, sender_reference=reference
             ).first()
             if former is not None:
