@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from yteso.exchange.insurance.demo.money import thousandths
 
@@ -69,29 +70,30 @@ class Indicator:
     measure: str
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
+def _rows(name: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table; prices as thousandths, minutes as numbers."""
     with (DATA / name).open(encoding="utf-8", newline="") as handle:
-        yield from csv.DictReader(handle)
+        for row in csv.DictReader(handle):
+            yield row | {
+                name: read(row[name])
+                for name, read in (("price", thousandths), ("minutes", int))
+                if name in row
+            }
 
 
 @cache
 def drugs() -> dict[str, Drug]:
-    return {row["key"]: Drug(**{**row, "price": thousandths(row["price"])}) for row in _rows("drugs.csv")}
+    return {row["key"]: Drug(**row) for row in _rows("drugs.csv")}
 
 
 @cache
 def services() -> dict[str, Service]:
-    return {
-        row["key"]: Service(**{**row, "price": thousandths(row["price"]), "minutes": int(row["minutes"])})
-        for row in _rows("services.csv")
-    }
+    return {row["key"]: Service(**row) for row in _rows("services.csv")}
 
 
 @cache
 def supplies() -> dict[str, Supply]:
-    return {
-        row["key"]: Supply(**{**row, "price": thousandths(row["price"])}) for row in _rows("supplies.csv")
-    }
+    return {row["key"]: Supply(**row) for row in _rows("supplies.csv")}
 
 
 @cache

@@ -11,8 +11,11 @@ from collections import Counter
 from collections.abc import Iterator
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
+from typing import cast
+from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from yteso.exchange.insurance.actions.ingesting import read_submission
 from yteso.exchange.insurance.actions.receiving import receive
@@ -81,7 +84,7 @@ def _deliver_share(world: World, numbers: list[int], reports: "SimpleQueue[Count
 def _leave_database() -> None:
     """Close this process's connections and their pool: no forked process may inherit a socket."""
     connection.close()
-    connection.close_pool()
+    cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS]).close_pool()
 
 
 def _in_time(world: World, numbers: list[int]) -> Iterator[Sending]:
@@ -89,11 +92,11 @@ def _in_time(world: World, numbers: list[int]) -> Iterator[Sending]:
     return heapq.merge(*streams, key=lambda sending: (sending.sent_at, sending.facility_code))
 
 
-def take_in(sending: Sending, facility_id: object) -> Submission:
+def take_in(sending: Sending, facility_id: UUID) -> Submission:
     """Receive one file and read it, at the moment it was sent."""
     submission = receive(
         actor=SystemActor(f"HIS {sending.facility_code}"),
-        facility_id=facility_id,  # type: ignore[arg-type]
+        facility_id=facility_id,
         content=sending.content,
         door=Submission.Door.API,
         now=sending.sent_at,

@@ -165,7 +165,7 @@ def _minutes(rng: np.random.Generator, count: int, *, any_hour: bool = False) ->
 
 def _days(rng: np.random.Generator, count: int, first: int, last: int, months: tuple[float, ...]) -> Column:
     days = np.arange(first, last + 1)
-    month = np.array([date_of(d).month - 1 for d in days])
+    month = np.array([date_of(day).month - 1 for day in range(first, last + 1)])
     weights = np.asarray(months)[month] * WEEKDAYS[(days + 3) % 7]
     return rng.choice(days, count, p=weights / weights.sum())
 

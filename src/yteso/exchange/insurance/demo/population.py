@@ -333,7 +333,8 @@ def _national_ids(rng: np.random.Generator, sex: Column, born_year: Column) -> C
     rank = np.arange(len(head)) - np.repeat(starts, np.diff(np.r_[starts, len(head)]))
     tail = np.empty(len(head), np.int64)
     tail[order] = 900_000 + (rank * 61_803 + 17) % 100_000
-    return head * 1_000_000 + tail
+    numbers: Column = head * 1_000_000 + tail
+    return numbers
 
 
 def _occupations(rng: np.random.Generator, age: Column, minority: Column) -> Column:
