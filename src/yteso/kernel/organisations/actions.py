@@ -2,10 +2,11 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Actor, NotVisible, alphabetical_key, clean, fold, require, sort_key
@@ -73,10 +74,15 @@ def add_organisation(
         valid_from=valid_from,
     )
     organisation.path = [*(parent.path if parent else []), organisation.id]
+    if facility_code:
+        _free(facility_code, valid_from)
+        organisation.facility_code = facility_code
     _write_keys(organisation)
     organisation.save(force_insert=True)
     if facility_code:
-        _assign(organisation, facility_code, valid_from, source)
+        FacilityCode.objects.create(
+            organisation=organisation, code=facility_code, valid_from=valid_from, source=source
+        )
     record(
         actor,
         CHANGE.code,
@@ -225,43 +231,51 @@ def assign_facility_code(
     return assigned
 
 
+@dataclass(frozen=True)
+class NewPost:
+    """Somebody who begins to work in an organisation."""
+
+    full_name: str
+    title: str = ""
+    licence_number: str = ""
+    department_code: str = ""
+    user_id: UUID | None = None
+
+
 @transaction.atomic
 def add_staff(
-    *,
-    actor: Actor,
-    organisation_id: UUID,
-    full_name: str,
-    valid_from: dt.date,
-    title: str = "",
-    licence_number: str = "",
-    department_code: str = "",
-    user_id: UUID | None = None,
-) -> Staff:
-    """Add a person's post in the organisation. Raises NotVisible, NotAllowed, NameMissing, AlreadyClosed."""
+    *, actor: Actor, organisation_id: UUID, posts: Sequence[NewPost], valid_from: dt.date
+) -> list[Staff]:
+    """Add people's posts in one organisation, from the day on.
+
+    Raises NotVisible, NotAllowed, NameMissing, AlreadyClosed; then none is added.
+    """
     organisation = _lock_open(organisation_id)
     require(actor, STAFF_CHANGE, organisation_id)
-    full_name = clean(full_name)
-    if not full_name:
+    if not all(clean(post.full_name) for post in posts):
         raise NameMissing(field="full_name")
-    post = Staff.objects.create(
-        organisation=organisation,
-        user_id=user_id,
-        full_name=full_name,
-        sort_key=sort_key(full_name),
-        title=clean(title),
-        licence_number=clean(licence_number),
-        department_code=department_code,
-        valid_from=valid_from,
+    added = Staff.objects.bulk_create(
+        Staff(
+            organisation=organisation,
+            user_id=post.user_id,
+            full_name=clean(post.full_name),
+            sort_key=sort_key(clean(post.full_name)),
+            title=clean(post.title),
+            licence_number=clean(post.licence_number),
+            department_code=post.department_code,
+            valid_from=valid_from,
+        )
+        for post in posts
     )
     record(
         actor,
         STAFF_CHANGE.code,
         organisation_id=organisation_id,
         object_kind="staff",
-        object_id=post.id,
-        detail={"did": "add", "licence_number": post.licence_number},
+        object_id=added[0].id if len(added) == 1 else "",
+        detail={"did": "add", "licence_numbers": [post.licence_number for post in added]},
     )
-    return post
+    return added
 
 
 @transaction.atomic
@@ -306,20 +320,24 @@ def _lock_open(organisation_id: UUID) -> Organisation:
 
 
 def _assign(organisation: Organisation, code: str, valid_from: dt.date, source: str) -> FacilityCode:
-    if not FACILITY_CODE.fullmatch(code):
-        raise CodeMalformed
-    held = FacilityCode.objects.filter(system=MA_CSKCB, code=code).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from)
-    )
-    if held.exists():
-        raise CodeTaken
-    Organisation.objects.filter(facility_code=code).exclude(id=organisation.id).update(facility_code="")
+    _free(code, valid_from)
     organisation.facility_code = code
     _write_keys(organisation)
     organisation.save()
     return FacilityCode.objects.create(
         organisation=organisation, code=code, valid_from=valid_from, source=source
     )
+
+
+def _free(code: str, valid_from: dt.date) -> None:
+    """Make sure that nobody carries the code from the day on; who carried it before no longer shows it."""
+    if not FACILITY_CODE.fullmatch(code):
+        raise CodeMalformed
+    carried = list(FacilityCode.objects.filter(system=MA_CSKCB, code=code))
+    if any(held.valid_to is None or held.valid_to >= valid_from for held in carried):
+        raise CodeTaken
+    if carried:
+        Organisation.objects.filter(facility_code=code).update(facility_code="")
 
 
 def _write_keys(organisation: Organisation) -> None:

@@ -8,20 +8,21 @@ Source: plan of the Department of Health of Quảng Ngãi for 2023 (12 centres, 
 import datetime as dt
 import random
 from collections.abc import Iterator
-from uuid import UUID
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
 
 from django.db import transaction
 
 from yteso.kernel.base.public import Actor, DemoPlan, Say, SystemActor
-from yteso.kernel.organisations.actions import add_organisation, add_staff
+from yteso.kernel.organisations.actions import NewPost, add_organisation, add_staff
 from yteso.kernel.organisations.models import Organisation
-from yteso.kernel.places.public import Level, Unit, find_unit, list_units, successors
+from yteso.kernel.places.public import Level, Unit, list_units, main_successors
 
 Kind = Organisation.Kind
 PROVINCE = "51"
 SINCE = dt.date(2020, 4, 1)
 SHAPE_ON = dt.date(2023, 1, 1)
-TODAY_UNITS = dt.date(2025, 7, 1)
 STATED = "Kế hoạch năm 2023 của Sở Y tế tỉnh Quảng Ngãi; mã cơ sở là số mẫu"
 MADE_UP = "Dữ liệu mẫu, không phải cơ sở có thật; mã cơ sở là số mẫu"
 
@@ -81,7 +82,7 @@ PRIVATE = [
     (Kind.PRIVATE_CLINIC, "Phòng khám đa khoa Đức Phổ (mẫu)", "21439"),
     (Kind.PRIVATE_CLINIC, "Phòng khám đa khoa Sa Huỳnh (mẫu)", "21478"),
 ]
-LY_SON = "536"
+LY_SON, LY_SON_NAME = "536", "Trung tâm Quân dân Y kết hợp huyện Lý Sơn"
 LY_SON_NOTE = (
     "Kế hoạch năm 2023 gọi cơ sở này bằng hai tên: Trung tâm Y tế Lý Sơn và "
     "Trung tâm Quân dân Y kết hợp huyện Lý Sơn. Không tính trong 12 trung tâm y tế và 174 trạm y tế."
@@ -125,8 +126,19 @@ def make_demo(plan: DemoPlan, say: Say) -> None:
     say(f"{Organisation.objects.facilities().count()} facilities")
 
 
+@dataclass(frozen=True)
+class Making:
+    """What every step of making the tree needs."""
+
+    actor: Actor
+    places: dict[str, Unit]  # commune of 2025 by the code of each commune (or district) it came from
+    dice: random.Random
+    licences: Iterator[str]
+
+
 def make_tree(actor: Actor, dice: random.Random) -> Organisation:
     """Make the department, its rooms and its 206 facilities with departments and doctors; return the root."""
+    making = Making(actor, _places_on_map(), dice, _licences())
     root = add_organisation(
         actor=actor,
         parent_id=None,
@@ -141,89 +153,93 @@ def make_tree(actor: Actor, dice: random.Random) -> Organisation:
         add_organisation(
             actor=actor, parent_id=root.id, kind=Kind.OFFICE, name=room, valid_from=SINCE, source=STATED
         )
-    licences = _licences()
     for number, (name, short, seat, departments, named) in enumerate(HOSPITALS, start=51001):
         hospital = _add_facility(
-            actor, root.id, Kind.PROVINCE_HOSPITAL, name, short, str(number), seat, dice,
-            STATED if named else MADE_UP,
-        )  # fmt: skip
-        _add_departments(actor, hospital, departments)
-        _add_doctors(actor, hospital, departments, 12 if departments is BIG else 5, dice, licences)
-    _make_districts(actor, root, dice, licences)
+            making,
+            root,
+            kind=Kind.PROVINCE_HOSPITAL,
+            name=name,
+            short_name=short,
+            facility_code=str(number),
+            place_code=seat,
+            source=STATED if named else MADE_UP,
+        )
+        _add_departments(making, hospital, departments)
+        _add_doctors(making, hospital, departments, 12 if departments is BIG else 5)
+    stations = count(51101)
+    for number, district in enumerate(list_units(Level.DISTRICT, SHAPE_ON, PROVINCE).order_by("code")):
+        _make_district(making, root, district, str(51011 + number), stations)
     for number, (kind, name, seat) in enumerate(PRIVATE, start=51801):
-        clinic = _add_facility(actor, root.id, kind, name, "", str(number), seat, dice, MADE_UP)
-        _add_doctors(actor, clinic, ["K01"], 2, dice, licences)
+        clinic = _add_facility(
+            making, root, kind=kind, name=name, facility_code=str(number), place_code=seat, source=MADE_UP
+        )
+        _add_doctors(making, clinic, ["K01"], 2)
     return root
 
 
-def _make_districts(actor: Actor, root: Organisation, dice: random.Random, licences: Iterator[str]) -> None:
-    centre_number, station_number = 51011, 51101
-    for district in sorted(list_units(Level.DISTRICT, SHAPE_ON, PROVINCE), key=lambda u: u.code):
-        communes = list(list_units(Level.COMMUNE, SHAPE_ON, district.code).order_by("code"))
-        if district.code == LY_SON:
-            name, short, note = (
-                "Trung tâm Quân dân Y kết hợp huyện Lý Sơn",
-                "TT Quân dân Y Lý Sơn",
-                LY_SON_NOTE,
-            )
-        else:
-            name = f"Trung tâm Y tế {district.kind.lower()} {district.name}"
-            short, note = f"TTYT {district.name}", ""
-        seat = next((c.code for c in communes if c.kind != "Xã"), communes[0].code if communes else LY_SON)
-        centre = _add_facility(
-            actor, root.id, Kind.DISTRICT_CENTRE, name, short, str(centre_number), seat, dice, STATED, note
-        )
-        centre_number += 1
-        _add_departments(actor, centre, CENTRE)
-        _add_doctors(actor, centre, CENTRE, 6, dice, licences)
-        stations = [(c, f"Trạm Y tế {c.kind.lower()} {c.name}", "") for c in communes]
-        stations += [
-            (c, f"Trạm Y tế {c.kind.lower()} {c.name} – cơ sở 2 (mẫu)", EXTRA_NOTE)
-            for c in communes
-            if c.code == EXTRA_STATION
-        ]
-        for commune, title, remark in stations:
-            station = _add_facility(
-                actor, centre.id, Kind.COMMUNE_STATION, title, f"TYT {commune.name}", str(station_number),
-                commune.code, dice, MADE_UP if remark else STATED, remark, centre.his_vendor,
-            )  # fmt: skip
-            station_number += 1
-            _add_doctors(actor, station, ["K01"], 2, dice, licences)
-
-
-def _add_facility(
-    actor: Actor, parent_id: UUID, kind: str, name: str, short_name: str, code: str, place_code: str,
-    dice: random.Random, source: str, note: str = "", his_vendor: str = "",
-) -> Organisation:  # fmt: skip
-    place = _place_today(place_code)
-    return add_organisation(
-        actor=actor,
-        parent_id=parent_id,
-        kind=kind,
-        name=name,
-        short_name=short_name,
+def _make_district(
+    making: Making, root: Organisation, district: Unit, code: str, stations: Iterator[int]
+) -> None:
+    communes = list(list_units(Level.COMMUNE, SHAPE_ON, district.code).order_by("code"))
+    on_island = district.code == LY_SON
+    town = next((c for c in communes if c.kind != "Xã"), communes[0] if communes else district)
+    centre = _add_facility(
+        making,
+        root,
+        kind=Kind.DISTRICT_CENTRE,
+        name=LY_SON_NAME if on_island else f"Trung tâm Y tế {district.kind.lower()} {district.name}",
+        short_name="TT Quân dân Y Lý Sơn" if on_island else f"TTYT {district.name}",
         facility_code=code,
-        place_code=place_code,
-        address=f"{place.full_name}, tỉnh Quảng Ngãi" if place else "",
-        latitude=place.latitude if place else None,
-        longitude=place.longitude if place else None,
-        his_vendor=his_vendor or dice.choice(VENDORS),
-        source=source,
-        note=note,
+        place_code=town.code,
+        source=STATED,
+        note=LY_SON_NOTE if on_island else "",
+    )
+    _add_departments(making, centre, CENTRE)
+    _add_doctors(making, centre, CENTRE, 6)
+    wanted = [(commune, False) for commune in communes]
+    wanted += [(commune, True) for commune in communes if commune.code == EXTRA_STATION]
+    for commune, is_extra in wanted:
+        name = f"Trạm Y tế {commune.kind.lower()} {commune.name}"
+        station = _add_facility(
+            making,
+            centre,
+            kind=Kind.COMMUNE_STATION,
+            name=f"{name} – cơ sở 2 (mẫu)" if is_extra else name,
+            short_name=f"TYT {commune.name}",
+            facility_code=str(next(stations)),
+            place_code=commune.code,
+            source=MADE_UP if is_extra else STATED,
+            note=EXTRA_NOTE if is_extra else "",
+            his_vendor=centre.his_vendor,
+        )
+        _add_doctors(making, station, ["K01"], 2)
+
+
+def _places_on_map() -> dict[str, Unit]:
+    communes = list_units(Level.COMMUNE, SHAPE_ON, PROVINCE).values_list("code", flat=True)
+    return main_successors([*communes, LY_SON], SHAPE_ON)
+
+
+def _add_facility(making: Making, parent: Organisation, **values: Any) -> Organisation:
+    """Add a facility at the centre of its commune, with a software maker of its own or its centre's."""
+    place = making.places[values["place_code"]]
+    values.setdefault("his_vendor", "")
+    values["his_vendor"] = values["his_vendor"] or making.dice.choice(VENDORS)
+    return add_organisation(
+        actor=making.actor,
+        parent_id=parent.id,
+        address=f"{place.full_name}, tỉnh Quảng Ngãi",
+        latitude=place.latitude,
+        longitude=place.longitude,
         valid_from=SINCE,
+        **values,
     )
 
 
-def _place_today(code: str) -> Unit | None:
-    """Return the commune of 2025 that a commune of 2023 became, or that has the code itself."""
-    shares = successors(code, SHAPE_ON)
-    return shares[0].unit if shares else find_unit(code, TODAY_UNITS)
-
-
-def _add_departments(actor: Actor, facility: Organisation, codes: list[str]) -> None:
+def _add_departments(making: Making, facility: Organisation, codes: list[str]) -> None:
     for code in codes:
         add_organisation(
-            actor=actor,
+            actor=making.actor,
             parent_id=facility.id,
             kind=Kind.CLINICAL_DEPARTMENT,
             name=DEPARTMENTS[code],
@@ -234,28 +250,19 @@ def _add_departments(actor: Actor, facility: Organisation, codes: list[str]) -> 
         )
 
 
-def _add_doctors(
-    actor: Actor,
-    facility: Organisation,
-    departments: list[str],
-    count: int,
-    dice: random.Random,
-    licences: Iterator[str],
-) -> None:
-    for number in range(count):
-        add_staff(
-            actor=actor,
-            organisation_id=facility.id,
-            full_name=" ".join(dice.choice(words) for words in (FAMILY, MIDDLE, GIVEN)),
-            title="Y sĩ" if facility.kind == Kind.COMMUNE_STATION and number else "Bác sĩ",
-            licence_number=next(licences),
-            department_code=departments[number % len(departments)],
-            valid_from=SINCE,
+def _add_doctors(making: Making, facility: Organisation, departments: list[str], number: int) -> None:
+    is_station = facility.kind == Kind.COMMUNE_STATION
+    posts = [
+        NewPost(
+            full_name=" ".join(making.dice.choice(words) for words in (FAMILY, MIDDLE, GIVEN)),
+            title="Y sĩ" if is_station and place else "Bác sĩ",
+            licence_number=next(making.licences),
+            department_code=departments[place % len(departments)],
         )
+        for place in range(number)
+    ]
+    add_staff(actor=making.actor, organisation_id=facility.id, posts=posts, valid_from=SINCE)
 
 
 def _licences() -> Iterator[str]:
-    number = 1000
-    while True:
-        number += 1
-        yield f"{number:06d}/QNG-CCHN"
+    return (f"{number:06d}/QNG-CCHN" for number in count(1001))

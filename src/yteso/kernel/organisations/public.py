@@ -1,4 +1,5 @@
 from yteso.kernel.organisations.actions import (
+    NewPost,
     add_organisation,
     add_staff,
     assign_facility_code,
@@ -28,6 +29,7 @@ __all__ = [
     "STAFF_CHANGE",
     "CodeHolder",
     "FacilityCode",
+    "NewPost",
     "Organisation",
     "OrganisationQuerySet",
     "Staff",

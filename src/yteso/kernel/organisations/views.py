@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yteso.kernel.base.public import NotVisible, Refusal, Request, guarded, today
 from yteso.kernel.codes.public import systems, titles
 from yteso.kernel.organisations.actions import (
+    NewPost,
     add_organisation,
     add_staff,
     assign_facility_code,
@@ -201,7 +202,10 @@ def add_post(request: Request, organisation_id: UUID) -> HttpResponse:
     organisation = _find(request, organisation_id)
 
     def do(given: dict[str, Any]) -> Organisation:
-        add_staff(actor=request.actor, organisation_id=organisation.id, **given)
+        since = given.pop("valid_from")
+        add_staff(
+            actor=request.actor, organisation_id=organisation.id, posts=[NewPost(**given)], valid_from=since
+        )
         return organisation
 
     return _form_page(request, StaffForm, do, _("Add a member of staff"), _("Add"), organisation)

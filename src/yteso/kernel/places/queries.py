@@ -1,14 +1,14 @@
 """Administrative units by date: what stood on a day, what came before and what after."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from yteso.kernel.places.models import ChangeSet, Level, Succession, Unit, UnitQuerySet
 
-from yteso.kernel.places.models import Level, Succession, Unit, UnitQuerySet
+Holding = tuple[bool, Decimal | None]  # is it the main one, and how much
 
 
 @dataclass(frozen=True)
@@ -47,18 +47,47 @@ def successors(code: str, on: dt.date, until: dt.date | None = None) -> list[Sha
 
     A unit that never changed is its own successor; one whose level was abolished has none.
     """
-    steps = Succession.objects.filter(change_set__effective_on__gt=on)
+    changes = ChangeSet.objects.filter(effective_on__gt=on).order_by("effective_on")
     if until is not None:
-        steps = steps.filter(change_set__effective_on__lte=until)
-    return _follow(code, on, until, steps.order_by("change_set__effective_on"), "old_code", "new_code")
+        changes = changes.filter(effective_on__lte=until)
+    held: dict[str, Holding] = {code: (True, Decimal(1))}
+    day = on
+    for change in changes:
+        passages = list(Succession.objects.filter(change_set=change, old_code__in=held))
+        ways = Counter(p.old_code for p in passages)
+        moved = {c: holding for c, holding in held.items() if c not in ways}
+        for p in passages:
+            is_main, share = held[p.old_code]
+            if p.new_code:
+                part = p.share if ways[p.old_code] > 1 else Decimal(1)
+                moved[p.new_code] = (is_main and p.is_main, _times(share, part))
+        held, day = moved, change.effective_on
+    return _shares(code, on, held, until or day)
 
 
 def predecessors(code: str, on: dt.date, since: dt.date | None = None) -> list[Share]:
-    """Return what made up the unit that had `code` on the day, at `since` (default: before all changes)."""
-    steps = Succession.objects.filter(change_set__effective_on__lte=on)
+    """Return what made up the unit that had `code` on the day, at `since` (default: before all changes).
+
+    `share` is the part of the former unit that is in the asked one.
+    """
+    changes = ChangeSet.objects.filter(effective_on__lte=on).order_by("-effective_on")
     if since is not None:
-        steps = steps.filter(change_set__effective_on__gt=since)
-    return _follow(code, on, since, steps.order_by("-change_set__effective_on"), "new_code", "old_code")
+        changes = changes.filter(effective_on__gt=since)
+    held: dict[str, Holding] = {code: (True, Decimal(1))}
+    day = on
+    for change in changes:
+        passages = list(Succession.objects.filter(change_set=change, new_code__in=held))
+        if not passages:
+            continue
+        gone = Succession.objects.filter(change_set=change, old_code__in=[p.old_code for p in passages])
+        ways = Counter(gone.values_list("old_code", flat=True))
+        moved = {c: holding for c, holding in held.items() if c not in {p.new_code for p in passages}}
+        for p in passages:
+            is_main, share = held[p.new_code]
+            part = p.share if ways[p.old_code] > 1 else Decimal(1)
+            moved[p.old_code] = (is_main and p.is_main, _times(share, part))
+        held, day = moved, change.effective_on - dt.timedelta(days=1)
+    return _shares(code, on, held, since or day)
 
 
 def main_successors(codes: Iterable[str], on: dt.date) -> dict[str, Unit]:
@@ -87,49 +116,16 @@ def main_successors(codes: Iterable[str], on: dt.date) -> dict[str, Unit]:
     return {code: units[held] for code, held in heirs.items() if held in units}
 
 
-def _follow(
-    code: str, on: dt.date, goal: dt.date | None, steps: QuerySet[Succession], source: str, target: str
-) -> list[Share]:
-    unit = find_unit(code, on)
-    if unit is None:
+def _times(share: Decimal | None, part: Decimal | None) -> Decimal | None:
+    return None if share is None or part is None else share * part
+
+
+def _shares(code: str, on: dt.date, held: dict[str, Holding], day: dt.date) -> list[Share]:
+    if find_unit(code, on) is None:
         return []
-    by_day: dict[dt.date, list[Succession]] = defaultdict(list)
-    for step in steps.select_related("change_set"):
-        by_day[step.change_set.effective_on].append(step)
-    held: dict[str, tuple[bool, Decimal | None]] = {code: (True, Decimal(1))}
-    day = on
-    for changed_on, passages in by_day.items():
-        moved: dict[str, tuple[bool, Decimal | None]] = {}
-        touched = {getattr(p, source) for p in passages}
-        for held_code, state in held.items():
-            if held_code not in touched:
-                moved[held_code] = state
-        for passage in passages:
-            from_code, to_code = getattr(passage, source), getattr(passage, target)
-            if from_code in held and to_code:
-                is_main, share = held[from_code]
-                moved[to_code] = (is_main and passage.is_main, _part(share, passage, passages, source))
-        held = moved
-        day = changed_on if source == "old_code" else changed_on - dt.timedelta(days=1)
-    final = goal or day
-    units = {u.code: u for u in Unit.objects.valid_on(final).filter(code__in=held)}
-    return [
-        Share(units[c], is_main, share)
-        for c, (is_main, share) in sorted(held.items(), key=lambda item: (not item[1][0], item[0]))
-        if c in units
-    ]
-
-
-def _part(
-    whole: Decimal | None, passage: Succession, passages: list[Succession], source: str
-) -> Decimal | None:
-    """Return the share that goes along one passage: all of it where nothing was divided."""
-    if whole is None:
-        return None
-    ways = sum(1 for p in passages if p.old_code == passage.old_code)
-    if source == "new_code":
-        return None if ways > 1 and passage.share is None else (passage.share or Decimal(1))
-    return whole if ways == 1 else (None if passage.share is None else whole * passage.share)
+    units = {u.code: u for u in Unit.objects.valid_on(day).filter(code__in=held)}
+    shares = [Share(units[c], is_main, share) for c, (is_main, share) in held.items() if c in units]
+    return sorted(shares, key=lambda s: (not s.is_main, s.unit.code))
 
 
 @dataclass(frozen=True)

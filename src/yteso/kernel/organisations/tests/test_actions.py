@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from yteso.kernel.audit.public import Entry
 from yteso.kernel.base.public import NotAllowed, NotVisible, Stranger
 from yteso.kernel.organisations.actions import (
+    NewPost,
     add_organisation,
     add_staff,
     assign_facility_code,
@@ -118,8 +119,7 @@ def test_closing_ends_codes_and_posts_and_keeps_history() -> None:
     add_staff(
         actor=TESTER,
         organisation_id=station.id,
-        full_name="Lê Thị B",
-        licence_number="1/QNG",
+        posts=[NewPost("Lê Thị B", licence_number="1/QNG")],
         valid_from=LONG_AGO,
     )
     last = dt.date(2025, 6, 30)
@@ -139,7 +139,9 @@ def test_closing_ends_codes_and_posts_and_keeps_history() -> None:
 
 def test_posts_begin_and_end() -> None:
     station = make_facility("TYT", "51101")
-    post = add_staff(actor=TESTER, organisation_id=station.id, full_name=" Trần  Văn C ", valid_from=LONG_AGO)
+    [post] = add_staff(
+        actor=TESTER, organisation_id=station.id, posts=[NewPost(" Trần  Văn C ")], valid_from=LONG_AGO
+    )
     assert post.full_name == "Trần Văn C"
     with pytest.raises(DatesReversed):
         end_post(actor=TESTER, staff_id=post.id, on=dt.date(2019, 1, 1))
@@ -147,7 +149,7 @@ def test_posts_begin_and_end() -> None:
     with pytest.raises(AlreadyClosed):
         end_post(actor=TESTER, staff_id=post.id, on=IN_2026)
     with pytest.raises(NameMissing):
-        add_staff(actor=TESTER, organisation_id=station.id, full_name="  ", valid_from=LONG_AGO)
+        add_staff(actor=TESTER, organisation_id=station.id, posts=[NewPost("  ")], valid_from=LONG_AGO)
 
 
 def test_details_change_and_only_what_is_given() -> None:
@@ -188,7 +190,7 @@ def test_a_stranger_changes_nothing() -> None:
     with pytest.raises(NotAllowed):
         close_organisation(actor=Stranger(), organisation_id=station.id, on=IN_2024, reason="")
     with pytest.raises(NotAllowed):
-        add_staff(actor=Stranger(), organisation_id=station.id, full_name="X", valid_from=LONG_AGO)
+        add_staff(actor=Stranger(), organisation_id=station.id, posts=[NewPost("X")], valid_from=LONG_AGO)
     with pytest.raises(NotVisible):
         change_organisation(actor=TESTER, organisation_id=uuid4(), phone="1")
     assert Organisation.objects.count() == 1
