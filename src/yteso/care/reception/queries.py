@@ -26,6 +26,8 @@ class CardState:
 
 def desk_of(actor: Actor) -> Organisation | None:
     """Return the facility whose desk the actor works at, or None."""
+    if actor.organisation_id is None:
+        return None
     place = Organisation.objects.filter(id=actor.organisation_id).first()
     return facility_of(place) if place else None
 
@@ -34,12 +36,14 @@ def card_state(person_ids: Collection[UUID], facility: Organisation, day: dt.dat
     """Return which card of the citizen counts on that day at that facility."""
     cards = list(InsuranceCard.objects.filter(person_id__in=person_ids).order_by("-valid_from"))
     for card in cards:
-        if card.valid_from <= day and (card.valid_to is None or card.valid_to >= day):
+        begun = card.valid_from is None or card.valid_from <= day
+        if begun and (card.valid_to is None or card.valid_to >= day):
             return CardState("valid", card, card.registered_facility_code == facility.facility_code)
     if not cards:
         return CardState("none")
     newest = cards[0]
-    return CardState("not_yet" if newest.valid_from > day else "expired", newest)
+    later = newest.valid_from is not None and newest.valid_from > day
+    return CardState("not_yet" if later else "expired", newest)
 
 
 def find_arrival(person_ids: Collection[UUID], facility: Organisation, day: dt.date) -> Visit | None:

@@ -1,7 +1,7 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -10,7 +10,7 @@ from yteso.care.reception.actions import check_in, look_up, register_newcomer
 from yteso.care.reception.forms import CheckInForm, LookUpForm, PeriodForm
 from yteso.care.reception.permissions import CHECK_IN, READ
 from yteso.care.reception.queries import desk_of, read_use
-from yteso.kernel.base.public import Refusal, guarded, now, today
+from yteso.kernel.base.public import Refusal, Request, guarded, now, today
 from yteso.kernel.ui.public import page
 
 DEFAULT_DAYS = 30
@@ -18,7 +18,7 @@ DEFAULT_DAYS = 30
 
 @guarded(CHECK_IN)
 @require_http_methods(["GET", "POST"])
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: Request) -> HttpResponse:
     """The check-in page: one box that scanners and hands type into. The text travels by POST only."""
     form = LookUpForm(request.POST or None)
     found, check_in_form, status = None, None, 200
@@ -44,7 +44,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @guarded(CHECK_IN)
 @require_POST
-def checked_in(request: HttpRequest) -> HttpResponse:
+def checked_in(request: Request) -> HttpResponse:
     form = CheckInForm(request.POST)
     if not form.is_valid():
         return redirect("reception:desk")
@@ -74,7 +74,7 @@ def checked_in(request: HttpRequest) -> HttpResponse:
 
 @guarded(READ)
 @require_GET
-def use(request: HttpRequest) -> HttpResponse:
+def use(request: Request) -> HttpResponse:
     """How many facilities look people up at the desk, how often, and how it ends."""
     form = PeriodForm(request.GET or None)
     last = today()

@@ -20,7 +20,7 @@ class ManyFilesField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment] # a form's field may be named so
         label=_("Insurance XML files, or zips of them"),
         help_text=_(
             "As your hospital software exports them (Decisions 130, 4750, 3176). Send as many as you like."

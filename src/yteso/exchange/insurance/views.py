@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ from yteso.exchange.insurance.queries import (
 )
 from yteso.exchange.insurance.wording import explain_finding, explain_refusal
 from yteso.kernel.audit.public import record_read
-from yteso.kernel.base.public import NotVisible, Refusal, guarded, now, today
+from yteso.kernel.base.public import NotVisible, Refusal, Request, guarded, now, today
 from yteso.kernel.organisations.public import find_facility
 from yteso.kernel.ui.public import page
 from yteso.toolkit.files.public import open_file
@@ -42,7 +42,7 @@ TREND_DAYS = 60
 
 @guarded(SEND)
 @require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: Request) -> HttpResponse:
     """Send files by hand: many at once, zips opened; each file is received or refused by itself."""
     form = UploadForm(request.POST or None, request.FILES or None)
     outcomes = None
@@ -76,7 +76,7 @@ def _worded(groups: list[Any]) -> list[dict[str, Any]]:
 
 @guarded(READ)
 @require_GET
-def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+def submission(request: Request, submission_id: UUID) -> HttpResponse:
     """One file: how far it has been read, what became of its dossiers, what to mend."""
     found = find_submission(request.actor, submission_id)
     sentence, mend = explain_refusal(found)
@@ -95,7 +95,7 @@ def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 @guarded(READ)
 @require_GET
-def original(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+def original(request: Request, submission_id: UUID) -> FileResponse:
     """The file exactly as it came, as a download: never shown by the browser."""
     found = find_submission(request.actor, submission_id)
     name = found.file_name or f"{found.id}.xml"
@@ -109,7 +109,7 @@ def original(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 @guarded(READ)
 @require_GET
-def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
     """One dossier: what is wrong with it, its versions, and the original's own tables."""
     found = find_dossier(request.actor, dossier_id)
     if found.person_id:
@@ -127,7 +127,7 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
 
 @guarded(READ)
 @require_GET
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: Request) -> HttpResponse:
     """All facilities: sent, accepted, refused, silent, by day."""
     last = today()
     found = read_board(request.actor, last, BOARD_DAYS)
@@ -166,7 +166,7 @@ def _rule_sentence(rule_code: str) -> str:
 
 @guarded(MANAGE_CLIENTS)
 @require_http_methods(["GET", "POST"])
-def client_add(request: HttpRequest) -> HttpResponse:
+def client_add(request: Request) -> HttpResponse:
     """Give a facility's program its credentials; the secret is on the answer page and nowhere else."""
     form = ClientForm(request.POST or None)
     if form.is_valid():
@@ -189,7 +189,7 @@ def client_add(request: HttpRequest) -> HttpResponse:
 
 @guarded(MANAGE_CLIENTS)
 @require_GET
-def client(request: HttpRequest, client_id: UUID) -> HttpResponse:
+def client(request: Request, client_id: UUID) -> HttpResponse:
     found = (
         Client.objects.visible_to(request.actor)
         .select_related("user", "facility")
@@ -203,14 +203,14 @@ def client(request: HttpRequest, client_id: UUID) -> HttpResponse:
 
 @guarded(MANAGE_CLIENTS)
 @require_POST
-def client_renew(request: HttpRequest, client_id: UUID) -> HttpResponse:
+def client_renew(request: Request, client_id: UUID) -> HttpResponse:
     made = renew_secret(actor=request.actor, client_id=client_id, now=now())
     return page(request, "insurance/secret.html", {"credentials": made})
 
 
 @guarded(MANAGE_CLIENTS)
 @require_POST
-def client_revoke(request: HttpRequest, client_id: UUID) -> HttpResponse:
+def client_revoke(request: Request, client_id: UUID) -> HttpResponse:
     revoke_client(actor=request.actor, client_id=client_id, now=now())
     messages.success(request, _("The credentials no longer work."))
     return redirect("insurance:clients")

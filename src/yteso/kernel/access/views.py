@@ -1,6 +1,6 @@
 """Pages of one's own account; those of administrators are in `users`."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,15 +22,16 @@ from yteso.kernel.access.actions import accept_invitation, change_user, choose_o
 from yteso.kernel.access.addresses import address_of
 from yteso.kernel.access.forms import InvitationForm, ProfileForm, UnlockForm
 from yteso.kernel.access.models import Grant
+from yteso.kernel.access.queries import UserActor
 from yteso.kernel.access.rates import limited
 from yteso.kernel.audit.public import Entry, record, say
-from yteso.kernel.base.public import NotVisible, User, now, open_to_all, signed_in
+from yteso.kernel.base.public import NotVisible, Request, User, now, open_to_all, signed_in
 from yteso.kernel.ui.public import page
 
 OWN_DEEDS_SHOWN = 200
 
 
-def safe_next(request: HttpRequest) -> str:
+def safe_next(request: Request) -> str:
     """Return where to go on, if that is a page of ours; else home."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
@@ -41,7 +42,7 @@ def safe_next(request: HttpRequest) -> str:
 @sensitive_post_parameters("password")
 @signed_in("the user whose session is locked shows who they are")
 @limited("unlock", limit=20, per_seconds=300)
-def locked(request: HttpRequest) -> HttpResponse:
+def locked(request: Request) -> HttpResponse:
     """Ask for the password after 15 idle minutes, then go on. Five wrong ones lock the account."""
     script = request.headers.get("Accept") == "application/json"
     form = UnlockForm(request.POST or None)
@@ -49,7 +50,7 @@ def locked(request: HttpRequest) -> HttpResponse:
         user = authenticate(request, username=_user(request).username, password=form.cleaned_data["password"])
         if user is not None and user.pk == request.user.pk:
             sessions.unlock(request, now())
-            record(request.actor, "access.unlocked", kind=Entry.Kind.ACCOUNT)  # type: ignore[attr-defined]
+            record(request.actor, "access.unlocked", kind=Entry.Kind.ACCOUNT)
             return HttpResponse(status=204) if script else HttpResponseRedirect(safe_next(request))
         form.add_error("password", _("The password is wrong. After five wrong tries the account is locked."))
     if script:
@@ -59,32 +60,32 @@ def locked(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in("tells that the user still works on a page, so that it does not lock while they type")
-def alive(request: HttpRequest) -> HttpResponse:
+def alive(request: Request) -> HttpResponse:
     """Answer 204 while the session is open, 423 when it is locked: the page then asks for the password."""
     is_open = sessions.look_at(request, now()) is sessions.State.OPEN
     return HttpResponse(status=204 if is_open else 423)
 
 
 @open_to_all("says that the account is locked")
-def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+def locked_out(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
     """Answer a sign-in to an account that five wrong passwords have locked."""
     hours = int(settings.AXES_COOLOFF_TIME.total_seconds() // 3600)
     return render(request, "access/locked_out.html", {"hours": hours}, status=403)
 
 
 @signed_in("the user must add a second factor before anything else")
-def second_factor_first(request: HttpRequest) -> HttpResponse:
+def second_factor_first(request: Request) -> HttpResponse:
     """Explain why a second factor is needed and lead to the two ways of adding one."""
     return render(request, "access/second_factor_first.html", {"next": safe_next(request)})
 
 
 @open_to_all("accounts are made by administrators; this page says so")
-def no_sign_up(request: HttpRequest) -> HttpResponse:
+def no_sign_up(request: Request) -> HttpResponse:
     return render(request, "access/no_sign_up.html")
 
 
 @open_to_all("says that the national sign-in knows the person, but we do not")
-def unknown(request: HttpRequest) -> HttpResponse:
+def unknown(request: Request) -> HttpResponse:
     return render(request, "access/unknown.html", status=403)
 
 
@@ -92,7 +93,7 @@ def unknown(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "again")
 @open_to_all("the holder of a one-time link sets a password; the link is the proof")
 @limited("invitation", limit=20, per_seconds=300)
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
+def invitation(request: Request, token: str) -> HttpResponse:
     """Let the holder of a one-time link set a password, then send them to sign in."""
     user = find_invitation(token=token, now=now()).user
     form = InvitationForm(request.POST or None, user=user)
@@ -110,13 +111,13 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @signed_in("one's own account")
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: Request) -> HttpResponse:
     """Show and change one's own account: name, language, roles, second factor, sessions."""
     user = _user(request)
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        change_user(actor=request.actor, user_id=user.pk, **data)  # type: ignore[attr-defined]
+        change_user(actor=request.actor, user_id=user.pk, **data)
         messages.success(request, _("Your profile is saved."))
         answer = HttpResponseRedirect(reverse("access-profile"))
         answer.set_cookie(
@@ -140,7 +141,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in("one's own deeds")
-def my_deeds(request: HttpRequest) -> HttpResponse:
+def my_deeds(request: Request) -> HttpResponse:
     """Show what the audit log holds about one's own deeds."""
     entries = Entry.objects.filter(user_id=request.user.pk).order_by("-at", "-id")[:OWN_DEEDS_SHOWN]
     deeds = [{"entry": entry, "verb": say(entry.verb)} for entry in entries]
@@ -149,10 +150,11 @@ def my_deeds(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in("chooses among the organisations where the user holds something")
-def act_for(request: HttpRequest) -> HttpResponse:
+def act_for(request: Request) -> HttpResponse:
     """Act for another of one's organisations from now on."""
     chosen = request.POST.get("organisation", "")
-    place = next((key for key, _name in request.actor.choices if str(key) == chosen), None)  # type: ignore[attr-defined]
+    choices = cast(UserActor, request.actor).choices
+    place = next((key for key, _name in choices if str(key) == chosen), None)
     if place is None:
         raise NotVisible
     request.session[sessions.ACTING_FOR] = str(place)
@@ -160,7 +162,7 @@ def act_for(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect("/")
 
 
-def _user(request: HttpRequest) -> User:
+def _user(request: Request) -> User:
     assert isinstance(request.user, User)
     return request.user
 

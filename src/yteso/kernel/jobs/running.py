@@ -32,8 +32,8 @@ def task(
     the failure list. `time_limit_s` bounds each SQL statement. `periodic` is a cron line; a periodic function
     also receives `timestamp`.
     """
-    retry = (
-        procrastinate.RetryStrategy(max_attempts=attempts - 1, exponential_wait=4) if attempts > 1 else None
+    retry: bool | procrastinate.RetryStrategy = (
+        procrastinate.RetryStrategy(max_attempts=attempts - 1, exponential_wait=4) if attempts > 1 else False
     )
 
     def wrap(function: Callable[..., None]) -> Any:
@@ -54,14 +54,13 @@ def task(
                         cursor.execute("SELECT set_config('statement_timeout', '0', false)")
 
         made = app.task(
-            run,
             name=name,
             queue=queue,
             retry=retry,
             pass_context=True,
             queueing_lock=queueing_lock,
             lock=lock,
-        )
+        )(run)
         return app.periodic(cron=periodic)(made) if periodic else made
 
     return wrap

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.storage import storages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -26,7 +26,7 @@ THEMES = {"auto", "light", "dark"}
 
 @open_to_all("language and theme are chosen before signing in, and touch only the reader's own cookies")
 @require_POST
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: Request) -> HttpResponse:
     """Keep the reader's language or theme in a cookie and go back to where they were."""
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
@@ -57,31 +57,31 @@ def export(request: Request, export_id: UUID) -> HttpResponseBase:
 
 
 @guarded(SEE_SAMPLES)
-def samples(request: HttpRequest) -> HttpResponse:
+def samples(request: Request) -> HttpResponse:
     """Show every component once, for screenshots and accessibility checks."""
     return page(request, "ui/samples.html", samples_context())
 
 
 @open_to_all("an error page")
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: Request, exception: Exception) -> HttpResponse:
     return render(request, "ui/bad_request.html", status=400)
 
 
 @open_to_all("an error page")
-def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_allowed(request: Request, exception: Exception) -> HttpResponse:
     return page(request, "ui/not_allowed.html", status=403)
 
 
 @open_to_all("an error page")
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: Request, exception: Exception) -> HttpResponse:
     return page(request, "ui/not_found.html", status=404)
 
 
 @open_to_all("an error page")
-def broken(request: HttpRequest) -> HttpResponse:
+def broken(request: Request) -> HttpResponse:
     return answer_to_error(request)
 
 
 @open_to_all("an error page")
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failed(request: Request, reason: str = "") -> HttpResponse:
     return page(request, "ui/form_too_old.html", status=403)

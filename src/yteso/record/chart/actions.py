@@ -105,8 +105,7 @@ def break_glass(*, actor: Actor, person_id: UUID, reason: str, now: dt.datetime)
 def _tell_of_emergency(
     opening: EmergencyAccess, person_ids: Collection[UUID], actor: Actor, now: dt.datetime
 ) -> None:
-    organisation = Organisation.objects.filter(id=actor.organisation_id).first()
-    parameters = {"organisation": organisation.name if organisation else ""}
+    parameters = {"organisation": opening.organisation.name if opening.organisation else ""}
     accounts = CitizenAccount.objects.filter(person_id__in=person_ids)
     notify(
         OPENED_IN_EMERGENCY,

@@ -2,13 +2,13 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yteso.kernel.audit.public import record_list
-from yteso.kernel.base.public import Refusal, guarded, now
+from yteso.kernel.base.public import Refusal, Request, guarded, now
 from yteso.kernel.people.public import FoundBy, search_people
 from yteso.kernel.ui.public import page
 from yteso.record.chart.actions import Opening, break_glass, open_record, review_emergency
@@ -43,7 +43,7 @@ from yteso.record.problems.public import WRITE, add_allergy, add_problem, end_pr
 
 @guarded(READ)
 @require_http_methods(["GET", "POST"])
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: Request) -> HttpResponse:
     """Find a citizen by anything they carry or say. The text travels by POST only."""
     form = FindForm(request.POST or None)
     found: list[Any] | None = None
@@ -55,7 +55,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return page(request, "chart/find.html", {"form": form, "found": found})
 
 
-def _opened(request: HttpRequest, person_id: UUID, what: str) -> Opening | HttpResponse:
+def _opened(request: Request, person_id: UUID, what: str) -> Opening | HttpResponse:
     """Open the record, or answer with the page that explains how else it may be opened."""
     try:
         return open_record(actor=request.actor, person_id=person_id, what=what, now=now())
@@ -82,7 +82,7 @@ def _head(opening: Opening) -> dict[str, Any]:
 
 @guarded(READ)
 @require_GET
-def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def record(request: Request, person_id: UUID) -> HttpResponse:
     """The record: what stands on top, and one timeline over all facilities."""
     opening = _opened(request, person_id, "record")
     if isinstance(opening, HttpResponse):
@@ -106,7 +106,7 @@ def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 @guarded(READ)
 @require_GET
-def results(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def results(request: Request, person_id: UUID) -> HttpResponse:
     """Results as trends, each with its reference range."""
     opening = _opened(request, person_id, "results")
     if isinstance(opening, HttpResponse):
@@ -123,7 +123,7 @@ def results(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 @guarded(READ)
 @require_GET
-def papers(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def papers(request: Request, person_id: UUID) -> HttpResponse:
     opening = _opened(request, person_id, "papers")
     if isinstance(opening, HttpResponse):
         return opening
@@ -134,7 +134,7 @@ def papers(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 @guarded(READ)
 @require_GET
-def paper(request: HttpRequest, person_id: UUID, paper_id: UUID) -> HttpResponse:
+def paper(request: Request, person_id: UUID, paper_id: UUID) -> HttpResponse:
     opening = _opened(request, person_id, "paper")
     if isinstance(opening, HttpResponse):
         return opening
@@ -148,7 +148,7 @@ def paper(request: HttpRequest, person_id: UUID, paper_id: UUID) -> HttpResponse
 
 @guarded(READ)
 @require_GET
-def visit(request: HttpRequest, person_id: UUID, visit_id: UUID) -> HttpResponse:
+def visit(request: Request, person_id: UUID, visit_id: UUID) -> HttpResponse:
     """One visit with its lines, as the facility sent them."""
     opening = _opened(request, person_id, "visit")
     if isinstance(opening, HttpResponse):
@@ -172,7 +172,7 @@ def visit(request: HttpRequest, person_id: UUID, visit_id: UUID) -> HttpResponse
 
 @guarded(READ)
 @require_GET
-def print_summary(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def print_summary(request: Request, person_id: UUID) -> HttpResponse:
     """The summary as one sheet of paper."""
     opening = _opened(request, person_id, "print")
     if isinstance(opening, HttpResponse):
@@ -190,7 +190,7 @@ def print_summary(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 @guarded(EMERGENCY)
 @require_POST
-def emergency(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def emergency(request: Request, person_id: UUID) -> HttpResponse:
     form = EmergencyForm(request.POST)
     if form.is_valid():
         try:
@@ -206,7 +206,7 @@ def emergency(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 @guarded(REVIEW)
 @require_http_methods(["GET", "POST"])
-def review(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
+def review(request: Request, emergency_id: UUID) -> HttpResponse:
     opening = find_emergency(request.actor, emergency_id)
     if opening is None:
         raise Http404
@@ -221,7 +221,7 @@ def review(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
     return page(request, "chart/review.html", {"opening": opening, "form": form}, status=status)
 
 
-def _write_form(request: HttpRequest, person_id: UUID, form: Any, title: str, save: Any) -> HttpResponse:
+def _write_form(request: Request, person_id: UUID, form: Any, title: str, save: Any) -> HttpResponse:
     """Show a short form over an open record, run the action, and go back to the record."""
     opening = _opened(request, person_id, "record")
     if isinstance(opening, HttpResponse):
@@ -238,7 +238,7 @@ def _write_form(request: HttpRequest, person_id: UUID, form: Any, title: str, sa
 
 @guarded(WRITE)
 @require_http_methods(["GET", "POST"])
-def allergy_add(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def allergy_add(request: Request, person_id: UUID) -> HttpResponse:
     def save(master_id: UUID, data: dict[str, Any]) -> None:
         add_allergy(actor=request.actor, person_id=master_id, now=now(), **data)
 
@@ -247,7 +247,7 @@ def allergy_add(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 @guarded(WRITE)
 @require_http_methods(["GET", "POST"])
-def allergy_withdraw(request: HttpRequest, person_id: UUID, allergy_id: UUID) -> HttpResponse:
+def allergy_withdraw(request: Request, person_id: UUID, allergy_id: UUID) -> HttpResponse:
     def save(master_id: UUID, data: dict[str, Any]) -> None:
         withdraw_allergy(actor=request.actor, allergy_id=allergy_id, person_id=master_id, now=now(), **data)
 
@@ -256,7 +256,7 @@ def allergy_withdraw(request: HttpRequest, person_id: UUID, allergy_id: UUID) ->
 
 @guarded(WRITE)
 @require_http_methods(["GET", "POST"])
-def problem_add(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def problem_add(request: Request, person_id: UUID) -> HttpResponse:
     def save(master_id: UUID, data: dict[str, Any]) -> None:
         add_problem(actor=request.actor, person_id=master_id, now=now(), **data)
 
@@ -265,7 +265,7 @@ def problem_add(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 @guarded(WRITE)
 @require_http_methods(["GET", "POST"])
-def problem_end(request: HttpRequest, person_id: UUID, problem_id: UUID) -> HttpResponse:
+def problem_end(request: Request, person_id: UUID, problem_id: UUID) -> HttpResponse:
     def save(master_id: UUID, data: dict[str, Any]) -> None:
         end_problem(actor=request.actor, problem_id=problem_id, person_id=master_id, now=now(), **data)
 

@@ -4,13 +4,13 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yteso.kernel.audit.public import list_reads_of
-from yteso.kernel.base.public import Refusal, guarded, now
+from yteso.kernel.base.public import Refusal, Request, guarded, now
 from yteso.kernel.ui.public import page
 from yteso.record.chart.public import (
     INPATIENT_TYPES,
@@ -43,7 +43,7 @@ from yteso.web.citizen.permissions import OWN
 LOG_LENGTH = 200
 
 
-def _opened(request: HttpRequest, what: str) -> Opening:
+def _opened(request: Request, what: str) -> Opening:
     """Open the citizen's own record. Raises NoPerson for an account without one."""
     if request.actor.person_id is None:
         raise NoPerson
@@ -52,7 +52,7 @@ def _opened(request: HttpRequest, what: str) -> Opening:
 
 @guarded(OWN)
 @require_GET
-def book(request: HttpRequest) -> HttpResponse:
+def book(request: Request) -> HttpResponse:
     """My health book: what matters on top, what comes next, every visit below."""
     opening = _opened(request, "record")
     day = now().date()
@@ -72,7 +72,7 @@ def book(request: HttpRequest) -> HttpResponse:
 
 @guarded(OWN)
 @require_GET
-def results(request: HttpRequest) -> HttpResponse:
+def results(request: Request) -> HttpResponse:
     opening = _opened(request, "results")
     trends = read_trends(opening.person, opening.person_ids, now().date(), opening.shield)
     context = {"tab": "results", "trends": [(trend, chart_option(trend)) for trend in trends]}
@@ -81,7 +81,7 @@ def results(request: HttpRequest) -> HttpResponse:
 
 @guarded(OWN)
 @require_GET
-def papers(request: HttpRequest) -> HttpResponse:
+def papers(request: Request) -> HttpResponse:
     opening = _opened(request, "papers")
     context = {"tab": "papers", "papers": list_papers(opening.person_ids, opening.shield)}
     return page(request, "citizen/papers.html", context)
@@ -89,7 +89,7 @@ def papers(request: HttpRequest) -> HttpResponse:
 
 @guarded(OWN)
 @require_GET
-def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
+def paper(request: Request, paper_id: UUID) -> HttpResponse:
     opening = _opened(request, "paper")
     found = read_paper(opening.person_ids, paper_id, opening.shield)
     if found is None:
@@ -101,7 +101,7 @@ def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
 
 @guarded(OWN)
 @require_GET
-def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+def visit(request: Request, visit_id: UUID) -> HttpResponse:
     opening = _opened(request, "visit")
     detail = read_visit(opening.person_ids, visit_id, now().date(), opening.shield)
     if detail is None:
@@ -123,7 +123,7 @@ def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
 @guarded(OWN)
 @require_GET
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: Request) -> HttpResponse:
     """Who opened my record, when and why."""
     opening = _opened(request, "log")
     reads = list_reads_of(opening.person_ids).exclude(user_id=request.actor.user_id)[:LOG_LENGTH]
@@ -157,7 +157,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 @guarded(OWN)
 @require_http_methods(["GET", "POST"])
-def consents(request: HttpRequest) -> HttpResponse:
+def consents(request: Request) -> HttpResponse:
     """Facilities that I let read my record, and letting another one."""
     opening = _opened(request, "consents")
     form = ConsentForm(request.POST or None)
@@ -180,6 +180,6 @@ def consents(request: HttpRequest) -> HttpResponse:
 
 @guarded(OWN)
 @require_POST
-def consent_withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
+def consent_withdraw(request: Request, consent_id: UUID) -> HttpResponse:
     withdraw_consent(actor=request.actor, consent_id=consent_id, now=now())
     return redirect("citizen:consents")

@@ -3,26 +3,26 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yteso.kernel.base.public import guarded, now
+from yteso.kernel.base.public import Request, guarded, now
 from yteso.kernel.jobs.public import READ, RETRY, find_failure, list_queues, retry_failure
 from yteso.kernel.ui.public import page
 
 
 @require_GET
 @guarded(READ)
-def queues(request: HttpRequest) -> HttpResponse:
+def queues(request: Request) -> HttpResponse:
     """How the queues stand now."""
     return page(request, "operations/queues.html", {"queues": list_queues()})
 
 
 @require_GET
 @guarded(READ)
-def failure(request: HttpRequest, failure_id: UUID) -> HttpResponse:
+def failure(request: Request, failure_id: UUID) -> HttpResponse:
     found = find_failure(failure_id)
     if found is None:
         raise Http404
@@ -31,7 +31,7 @@ def failure(request: HttpRequest, failure_id: UUID) -> HttpResponse:
 
 @require_POST
 @guarded(RETRY)
-def failure_retry(request: HttpRequest, failure_id: UUID) -> HttpResponse:
+def failure_retry(request: Request, failure_id: UUID) -> HttpResponse:
     retry_failure(actor=request.actor, failure_id=failure_id, now=now())
     messages.success(request, _("The job has been started again."))
     return redirect("operations:failures")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -76,7 +76,7 @@ class Frames:
         self.count = 0
         self.controls_removed = 0
         self._limits = limits
-        self._read = source.read
+        self._read: Callable[[int], bytes] = source.read
         self._taken = 0
         self._line = 1
         self._skeleton_size = 0
@@ -216,7 +216,8 @@ class Frames:
             if self._left() > limit:
                 return self._skip_large(line)
             if not self._more():
-                return self._truncated()
+                self._truncated()
+                return None
             tag_end = self._find(b">", search)
         if self._buffer[self._at + tag_end - 1] == ord("/"):
             return self._take(tag_end + 1, line)
@@ -232,7 +233,8 @@ class Frames:
             if self._left() > limit:
                 return self._skip_large(line)
             if not self._more():
-                return self._truncated()
+                self._truncated()
+                return None
 
     def _take(self, size: int, line: int) -> Frame:
         too_large = size > self._limits.dossier
@@ -262,7 +264,8 @@ class Frames:
                 return Frame(head, line, True)
             self._skip(end if end >= 0 else max(0, self._left() - len(self._closing)))
             if not self._more():
-                return self._truncated()
+                self._truncated()
+                return None
 
     def _more(self) -> bool:
         """Buffer another block; False at the end of the file."""

@@ -130,11 +130,11 @@ def table_of(element: etree._Element, declared: str) -> Table | None:
     for table in tables().values():
         if name in (table.root, table.list, table.row) and name:
             return table
-    table = tables().get(declared)
-    if table is None:
+    by_declaration = tables().get(declared)
+    if by_declaration is None:
         return None
-    wanted = table.row or table.root
-    return table if any(local(inner) == wanted for inner in element.iter()) else None
+    wanted = by_declaration.row or by_declaration.root
+    return by_declaration if any(local(inner) == wanted for inner in element.iter()) else None
 
 
 def read_table(

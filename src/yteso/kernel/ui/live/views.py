@@ -1,7 +1,7 @@
 import json
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -32,5 +32,5 @@ def progress(request: Request, progress_id: UUID) -> HttpResponseBase:
 @open_to_all(
     "the supervisor and the load balancer ask whether the live process serves; the answer holds no data"
 )
-def health(request: HttpRequest) -> HttpResponse:
+def health(request: Request) -> HttpResponse:
     return JsonResponse({"status": "ok"})

@@ -50,6 +50,8 @@ def find_ground(
         return Ground("registered", station_id)
     if organisation_id := _consented(places, person_ids, now):
         return Ground("consent", organisation_id)
+    if actor.user_id is None:
+        return None
     emergency = EmergencyAccess.objects.open_at(now).filter(user_id=actor.user_id, person_id__in=person_ids)
     if opening := emergency.order_by("-ends_at").first():
         return Ground("emergency", opening.organisation_id, opening.ends_at)
@@ -62,9 +64,8 @@ def _places_of(actor: Actor) -> Collection[UUID] | None:
     reach = actor.reach(READ)
     if reach.everything:
         return None
-    ward = Organisation.objects.filter(
-        id=actor.organisation_id, kind=Organisation.Kind.CLINICAL_DEPARTMENT
-    ).first()
+    wards = Organisation.objects.filter(kind=Organisation.Kind.CLINICAL_DEPARTMENT)
+    ward = wards.filter(id=actor.organisation_id).first() if actor.organisation_id else None
     facility = facility_of(ward) if ward else None
     return reach.organisation_ids | {facility.id} if facility else reach.organisation_ids
 

@@ -65,14 +65,15 @@ def co_paid(view: View, table: str) -> Numbers:
 
 def other_sources(view: View, table: str) -> Numbers:
     """The sum of the four other sources."""
-    return np.sum([view.numbers(table, part) for part in PARTS], axis=0)
+    total: Numbers = np.sum([view.numbers(table, part) for part in PARTS], axis=0)
+    return total
 
 
 def all_parts(view: View, table: str) -> Numbers:
     """What insurance, co-payment, patient and others pay together."""
-    return np.sum(
-        [view.numbers(table, part) for part in ("T_BHTT", "T_BNCCT", "T_BNTT", "T_NGUONKHAC")], axis=0
-    )
+    parts = [view.numbers(table, part) for part in ("T_BHTT", "T_BNCCT", "T_BNTT", "T_NGUONKHAC")]
+    total: Numbers = np.sum(parts, axis=0)
+    return total
 
 
 def total_of(
