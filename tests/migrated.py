@@ -1,6 +1,6 @@
 """Puts the test database back to what it was after the migrations, after a test with real transactions.
 
-Django would only empty the tables, and what migrations and shipped data put there would miss in the next test.
+Django would only empty the tables; what migrations and shipped data put there would miss in the next one.
 """
 
 from typing import Any

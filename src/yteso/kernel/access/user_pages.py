@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,6 +23,7 @@ from yteso.kernel.audit.public import Entry, say
 from yteso.kernel.base.public import (
     NotVisible,
     Refusal,
+    Request,
     Role,
     User,
     declared_permissions,
@@ -37,14 +38,14 @@ DEEDS_SHOWN = 20
 
 
 @guarded(READ_USERS)
-def user(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def user(request: Request, user_id: UUID) -> HttpResponse:
     """Show an account: its state, roles, sessions, second factor and latest deeds."""
     return _show(request, user_id)
 
 
 @never_cache
-def _show(request: HttpRequest, user_id: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+def _show(request: Request, user_id: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
+    actor = request.actor
     found = user_rows(actor).filter(pk=user_id).first()
     if found is None:
         raise NotVisible
@@ -70,11 +71,11 @@ def _show(request: HttpRequest, user_id: UUID, *, status: int = 200, **more: Any
 
 
 @guarded(MANAGE_USERS)
-def new_user(request: HttpRequest) -> HttpResponse:
+def new_user(request: Request) -> HttpResponse:
     """Make an account for a member of staff and show the one-time link for its owner."""
     form = UserForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actor = request.actor  # type: ignore[attr-defined]
+        actor = request.actor
         try:
             made = actions.create_user(actor=actor, now=now(), **form.cleaned_data)
         except Refusal as refusal:
@@ -87,45 +88,45 @@ def new_user(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @guarded(MANAGE_USERS)
-def invite(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def invite(request: Request, user_id: UUID) -> HttpResponse:
     """Make a new one-time link and show it once."""
     _seen(request, user_id)
-    token = actions.invite_user(actor=request.actor, user_id=user_id, now=now())  # type: ignore[attr-defined]
+    token = actions.invite_user(actor=request.actor, user_id=user_id, now=now())
     return _show(request, user_id, link=_link(request, token))
 
 
 @require_POST
 @guarded(MANAGE_USERS)
-def disable(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def disable(request: Request, user_id: UUID) -> HttpResponse:
     _seen(request, user_id)
     form = ReasonForm(request.POST, auto_id="disable_%s")
     if not form.is_valid():
         return _show(request, user_id, status=422, reason_form=form)
-    actions.disable_user(actor=request.actor, user_id=user_id, reason=form.cleaned_data["reason"])  # type: ignore[attr-defined]
+    actions.disable_user(actor=request.actor, user_id=user_id, reason=form.cleaned_data["reason"])
     return _back(request, user_id, _("The account is disabled and signed out everywhere."))
 
 
 @require_POST
 @guarded(MANAGE_USERS)
-def enable(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def enable(request: Request, user_id: UUID) -> HttpResponse:
     _seen(request, user_id)
-    actions.enable_user(actor=request.actor, user_id=user_id, now=now())  # type: ignore[attr-defined]
+    actions.enable_user(actor=request.actor, user_id=user_id, now=now())
     return _back(request, user_id, _("The account is enabled."))
 
 
 @require_POST
 @guarded(MANAGE_USERS)
-def unlock(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def unlock(request: Request, user_id: UUID) -> HttpResponse:
     _seen(request, user_id)
-    actions.unlock_user(actor=request.actor, user_id=user_id)  # type: ignore[attr-defined]
+    actions.unlock_user(actor=request.actor, user_id=user_id)
     return _back(request, user_id, _("The account is unlocked."))
 
 
 @require_POST
 @guarded(MANAGE_USERS)
-def reset_second_factor(request: HttpRequest, user_id: UUID) -> HttpResponse:
+def reset_second_factor(request: Request, user_id: UUID) -> HttpResponse:
     _seen(request, user_id)
-    actions.reset_second_factor(actor=request.actor, user_id=user_id)  # type: ignore[attr-defined]
+    actions.reset_second_factor(actor=request.actor, user_id=user_id)
     return _back(
         request, user_id, _("The second factor is removed. The user adds a new one at the next sign-in.")
     )
@@ -133,8 +134,8 @@ def reset_second_factor(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 @require_POST
 @guarded(GRANT_ROLES)
-def give_role(request: HttpRequest, user_id: UUID) -> HttpResponse:
-    account, actor = _seen(request, user_id), request.actor  # type: ignore[attr-defined]
+def give_role(request: Request, user_id: UUID) -> HttpResponse:
+    account, actor = _seen(request, user_id), request.actor
     form = GrantForm(request.POST, actor=actor, user=account)
     if form.is_valid():
         data = form.cleaned_data
@@ -158,25 +159,25 @@ def give_role(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 @require_POST
 @guarded(GRANT_ROLES)
-def end_grant(request: HttpRequest, grant_id: UUID) -> HttpResponse:
-    grant = Grant.objects.visible_to(request.actor).filter(pk=grant_id).first()  # type: ignore[attr-defined]
+def end_grant(request: Request, grant_id: UUID) -> HttpResponse:
+    grant = Grant.objects.visible_to(request.actor).filter(pk=grant_id).first()
     if grant is None:
         raise NotVisible
-    actions.end_grant(actor=request.actor, grant_id=grant_id, today=today())  # type: ignore[attr-defined]
+    actions.end_grant(actor=request.actor, grant_id=grant_id, today=today())
     return _back(request, grant.user_id, _("The role has ended."))
 
 
 @guarded(READ_USERS)
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: Request) -> HttpResponse:
     """Show what each role may do: the permissions as the modules declare them."""
     table = [(p, [role in p.roles for role in Role]) for p in declared_permissions()]
     return page(request, "access/roles.html", {"roles": Role.choices, "table": table})
 
 
 @guarded(READ_USERS)
-def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+def organisation(request: Request, organisation_id: UUID) -> HttpResponse:
     """Show who holds what in one organisation, and who through an organisation above it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     place = Organisation.objects.within_reach(actor, READ_USERS).filter(pk=organisation_id).first()
     if place is None:
         raise NotVisible
@@ -189,17 +190,17 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     return page(request, "access/organisation.html", context)
 
 
-def _seen(request: HttpRequest, user_id: UUID) -> User:
-    account = users_visible_to(request.actor).filter(pk=user_id).first()  # type: ignore[attr-defined]
+def _seen(request: Request, user_id: UUID) -> User:
+    account = users_visible_to(request.actor).filter(pk=user_id).first()
     if account is None:
         raise NotVisible
     return account
 
 
-def _link(request: HttpRequest, token: str) -> str:
+def _link(request: Request, token: str) -> str:
     return request.build_absolute_uri(reverse("access-invitation", args=[token]))
 
 
-def _back(request: HttpRequest, user_id: UUID, text: str) -> HttpResponse:
+def _back(request: Request, user_id: UUID, text: str) -> HttpResponse:
     messages.success(request, text)
     return HttpResponseRedirect(reverse("access-user", args=[user_id]))
