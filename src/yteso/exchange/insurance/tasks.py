@@ -18,8 +18,13 @@ PAUSE_S = 60
 
 @task(name=INGEST, queue="ingest", attempts=4)
 def ingest(*, submission_id: str) -> None:
-    """Read one submission. When the machine is at fault (disk full, database or store away), wait a minute
-    and go on from the batch that is next; only errors of ours count as attempts."""
+    """Read one submission; only errors of ours count as attempts."""
+    pause_or_read(submission_id)
+
+
+def pause_or_read(submission_id: str) -> None:
+    """Read on. When the machine is at fault (disk full, database or store away), come again in a minute and
+    go on from the batch that is next. If even that cannot be noted, `jobs` gives the job back in time."""
     try:
         read_submission(submission_id=UUID(submission_id), clock=now)
     except (OperationalError, StoreFull, StoreUnreachable, OSError):
@@ -33,6 +38,10 @@ def ingest(*, submission_id: str) -> None:
 def resume(timestamp: int) -> None:
     """Queue again the submissions that wait without any job: nothing accepted is ever forgotten. Those whose
     job gave up stay with the operator's failure list."""
+    queue_forgotten(now() - dt.timedelta(minutes=2))
+
+
+def queue_forgotten(received_before: dt.datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT waiting.id FROM insurance_submission AS waiting"
@@ -40,7 +49,7 @@ def resume(timestamp: int) -> None:
             " AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs AS job"
             "  WHERE job.task_name = %s AND job.args->>'submission_id' = waiting.id::text"
             "  AND job.status IN ('todo', 'doing', 'failed'))",
-            [now() - dt.timedelta(minutes=2), INGEST],
+            [received_before, INGEST],
         )
         for (submission_id,) in cursor.fetchall():
             queue_reading(submission_id)

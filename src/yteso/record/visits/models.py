@@ -13,6 +13,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yteso.kernel.base.public import Actor, key_field
 from yteso.record.visits.permissions import READ
@@ -48,9 +49,9 @@ class Visit(models.Model):
     """One episode of care in one facility (MA_LK): Table 1 of Decision 130."""
 
     class State(models.TextChoices):
-        ARRIVED = "arrived", _("Arrived")
+        ARRIVED = "arrived", pgettext_lazy("state of a visit", "Arrived")
         IN_CARE = "in_care", _("In care")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("state of a visit", "Closed")
 
     id = key_field()
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
