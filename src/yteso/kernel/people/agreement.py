@@ -69,6 +69,7 @@ class Reason(StrEnum):
     NEWBORN = "newborn"
     PARENT_NUMBER = "parent_number"
     STATISTICAL = "statistical"
+    PROPOSED = "proposed"
 
 
 @dataclass(frozen=True, slots=True)

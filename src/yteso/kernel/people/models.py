@@ -124,6 +124,9 @@ class Person(models.Model):
             models.Index(fields=["name_key", "birth_year"], name="person_name_birth"),
             models.Index(GivenName("name_key"), "birth_year", name="person_given_birth"),
             models.Index(fields=["sort_key", "id"], name="person_sort"),
+            models.Index(
+                fields=["sort_key", "id"], name="person_provisional", condition=Q(standing="provisional")
+            ),
             models.Index(fields=["phone"], name="person_phone", condition=~Q(phone="")),
             models.Index(fields=["commune_code", "sort_key"], name="person_commune"),
             GinIndex(PERSON_WORDS, name="person_words"),

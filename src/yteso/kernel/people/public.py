@@ -11,6 +11,7 @@ from yteso.kernel.people.actions.linking import (
     Linking,
     decide_different,
     merge,
+    propose_pair,
     tell_when_linked,
     unmerge,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "parse_vssid_code",
     "parse_written_date",
     "person_ids_of",
+    "propose_pair",
     "read_candidate",
     "read_scan",
     "refute_number",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<uuid:person_id>/correct/", people.correct, name="correct"),
     path("<uuid:person_id>/numbers/add/", people.number_add, name="number-add"),
     path("<uuid:person_id>/numbers/<uuid:identifier_id>/", people.number_decide, name="number-decide"),
+    path("<uuid:person_id>/compare/<uuid:other_id>/", pairs.pair_propose, name="pair-propose"),
     path("<uuid:person_id>/account/", people.account_link, name="account-link"),
     path("<uuid:person_id>/account/<uuid:account_id>/unlink/", people.account_unlink, name="account-unlink"),
 ]

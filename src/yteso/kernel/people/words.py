@@ -28,6 +28,7 @@ REASONS: dict[str, str | Promise] = {
     Reason.NEWBORN: _("A newborn"),
     Reason.PARENT_NUMBER: _("The number is the mother's or carer's"),
     Reason.STATISTICAL: _("Found likely by statistics"),
+    Reason.PROPOSED: _("Proposed by staff"),
 }
 AGAINST = frozenset(
     {

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Actor, NotVisible, require
+from yteso.kernel.people.agreement import Reason, compare
 from yteso.kernel.people.errors import (
     AlreadyDecided,
     AlreadyOnePerson,
@@ -165,6 +166,36 @@ def decide_different(actor: Actor, *, pair_id: UUID, note: str = "", now: dt.dat
         actor, DECIDE.code, person_id=pair.first_id, object_kind="pair", object_id=pair.id,
         detail={"what": "different", "other": str(pair.second_id)},
     )  # fmt: skip
+    return pair
+
+
+@transaction.atomic
+def propose_pair(actor: Actor, *, one_id: UUID, other_id: UUID, now: dt.datetime) -> DuplicatePair:
+    """Put two citizens side by side that no program has paired; a pair that is there is only found again.
+
+    Raises: NotVisible, NotAllowed, AlreadyOnePerson.
+    """
+    one, other = _lock_masters(one_id, other_id)
+    require(actor, DECIDE)
+    if one.id == other.id:
+        raise AlreadyOnePerson
+    agreement = compare(one.full_name, one.birth, one.sex, other.full_name, other.birth, other.sex)
+    first, second = sorted((one.id, other.id))
+    pair, made = DuplicatePair.objects.get_or_create(
+        first_id=first,
+        second_id=second,
+        defaults={
+            "reasons": [Reason.PROPOSED.value, *agreement.reasons()],
+            "score": agreement.weight,
+            "verdict": DuplicatePair.Verdict.OPEN,
+            "found_at": now,
+        },
+    )
+    if made:
+        record(
+            actor, DECIDE.code, person_id=one.id, object_kind="pair", object_id=pair.id,
+            detail={"what": "propose", "other": str(other.id)},
+        )  # fmt: skip
     return pair
 
 

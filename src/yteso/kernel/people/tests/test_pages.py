@@ -211,6 +211,22 @@ def test_different_and_later_go_on_to_the_next_pair(people):
     assert client.post(f"{BASE}/pairs/{pair.id}/different/").status_code == 409
 
 
+def test_two_whom_nobody_paired_are_put_side_by_side(people):
+    one, other = make_person(national_id=""), make_person()
+    client = people.data_steward.client
+    found = client.get(f"{BASE}/", {"q": other.full_name, "compare": str(one.id)}).content.decode()
+    url = f"{BASE}/{one.id}/compare/{other.id}/"
+    assert url in found
+    shown = client.post(url)
+    pair = DuplicatePair.objects.get()
+    assert (shown.status_code, shown.headers["Location"]) == (302, f"{BASE}/pairs/{pair.id}/")
+    assert pair.reasons[0] == "proposed"
+    client.post(url)
+    assert DuplicatePair.objects.count() == 1
+    assert client.post(f"{BASE}/{one.id}/compare/{one.id}/").status_code == 422
+    assert people.doctor_a.client.post(url).status_code == 403
+
+
 def test_a_citizen_is_known_by_their_account(people):
     lan = make_person()
     steward = people.data_steward.client

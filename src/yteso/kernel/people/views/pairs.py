@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yteso.kernel.audit.public import record_list
 from yteso.kernel.base.public import PROVINCE_ZONE, NotVisible, Request, guarded, now
 from yteso.kernel.people import permissions as may
-from yteso.kernel.people.actions.linking import decide_different, merge, put_off, unmerge
+from yteso.kernel.people.actions.linking import decide_different, merge, propose_pair, put_off, unmerge
 from yteso.kernel.people.errors import NameNotConfirmed
 from yteso.kernel.people.forms import MergeForm, UnmergeForm
 from yteso.kernel.people.models import Merge, Person
@@ -89,6 +89,14 @@ def _likeness(left: str, right: str) -> str:
 
 def _number_badge(row: Any) -> Badge | None:
     return Badge(row.get_status_display(), STATUS_TONES[row.status]) if row else None
+
+
+@require_POST
+@guarded(may.DECIDE)
+def pair_propose(request: Request, person_id: UUID, other_id: UUID) -> HttpResponse:
+    """Put two people side by side whom the reader has found to be alike."""
+    made = propose_pair(request.actor, one_id=person_id, other_id=other_id, now=now())
+    return redirect("people:pair", made.id)
 
 
 @require_POST

@@ -61,11 +61,22 @@ def find(request: Request) -> HttpResponse:
         )
         for one in found
     ]
-    if len(found) == 1 and "|" in text:  # a card was scanned: there is nothing to choose
+    if (
+        len(found) == 1 and "|" in text and "compare" not in request.GET
+    ):  # a card was scanned: there is nothing to choose
         return redirect("people:person", found[0].person_id)
     return page(
         request, "people/find.html", {"text": text, "rows": rows, "can_list": request.actor.can(may.LIST)}
     )
+
+
+def _to_compare(request: Request) -> Person | None:
+    """Return the person for whom the reader looks for another entry, if they may decide about that."""
+    try:
+        key = UUID(request.GET.get("compare", ""))
+    except ValueError:
+        return None
+    return find_master(request.actor, key) if request.actor.can(may.DECIDE) else None
 
 
 @require_GET
