@@ -163,6 +163,7 @@ def test_an_idle_screen_locks_and_keeps_what_was_typed(
     expect(cover).to_be_visible()
     axe(page, within="#idle-cover")
     shoot(page, "idle-lock")
+    assert "/accounts/locked/" in page.request.get("/accounts/profile/").url  # a reload would not go round it
     cover.get_by_label("Mật khẩu").fill("sai-mat-khau")
     cover.get_by_role("button", name="Tiếp tục").click()
     expect(cover.get_by_role("alert")).to_contain_text("không đúng")

@@ -23,7 +23,7 @@ WRITE_EVERY = dt.timedelta(seconds=60)  # a session row is not rewritten on ever
 IDLE = {User.Kind.STAFF: dt.timedelta(minutes=15), User.Kind.CITIZEN: dt.timedelta(minutes=30)}
 LIFETIME = {User.Kind.STAFF: dt.timedelta(hours=12), User.Kind.CITIZEN: dt.timedelta(hours=24)}
 
-ALWAYS_OPEN = {"access-locked", "access-alive", "account_logout", "ui-preferences"}
+ALWAYS_OPEN = {"access-locked", "access-lock", "access-alive", "account_logout", "ui-preferences"}
 OPEN_BEFORE_PASSWORD = {"account_change_password", "account_reauthenticate"}
 OPEN_BEFORE_SECOND_FACTOR = OPEN_BEFORE_PASSWORD | {
     "access-second-factor-first",
@@ -67,6 +67,11 @@ def look_at(request: HttpRequest, now: dt.datetime) -> State:
     if not active or (now - active > WRITE_EVERY and not by_itself):
         session[ACTIVE_AT] = now.isoformat()
     return State.OPEN
+
+
+def lock(request: HttpRequest) -> None:
+    """Lock the session now."""
+    request.session[LOCKED] = True
 
 
 def unlock(request: HttpRequest, now: dt.datetime) -> None:

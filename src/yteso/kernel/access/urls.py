@@ -57,6 +57,7 @@ urlpatterns = [
     path("outside/", OWN(outside.connections), name="socialaccount_connections"),
     *openid_connect,
     path("locked/", views.locked, name="access-locked"),
+    path("lock/", views.lock, name="access-lock"),
     path("alive/", views.alive, name="access-alive"),
     path("profile/", views.profile, name="access-profile"),
     path("profile/deeds/", views.my_deeds, name="access-my-deeds"),

@@ -66,6 +66,14 @@ def alive(request: Request) -> HttpResponse:
     return HttpResponse(status=204 if is_open else 423)
 
 
+@require_POST
+@signed_in("locks one's own session")
+def lock(request: Request) -> HttpResponse:
+    """Lock the session at once: the page does so when it has covered itself, whatever else still polls."""
+    sessions.lock(request)
+    return HttpResponse(status=204)
+
+
 @open_to_all("says that the account is locked")
 def locked_out(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
     """Answer a sign-in to an account that five wrong passwords have locked."""

@@ -302,3 +302,12 @@ def test_nobody_signs_up(client):
     assert "quản trị" in answer.content.decode()
     assert client.post("/accounts/signup/", {"username": "x"}).status_code == 200
     assert User.objects.count() == 0
+
+
+def test_a_page_that_covers_itself_locks_the_session_too(client, doctor):
+    try_to_sign_in(client)
+    assert client.get("/accounts/lock/").status_code == 405
+    assert client.post("/accounts/lock/").status_code == 204
+    assert client.get(PROFILE)["Location"].startswith("/accounts/locked/")
+    client.post("/accounts/locked/", {"password": PASSWORD})
+    assert client.get(PROFILE).status_code == 200

@@ -11,13 +11,19 @@ if (settings && cover) {
   let told = Date.now();
   const shared = "BroadcastChannel" in window ? new BroadcastChannel("idle") : null; // other tabs of this session
 
-  const lock = () => { if (!cover.open) { cover.showModal(); cover.querySelector("input[type=password]").focus(); } };
+  const send = (url) => fetch(url, { method: "POST", headers: { "X-CSRFToken": token() } });
+  const lock = () => {
+    if (cover.open) return;
+    cover.showModal();
+    cover.querySelector("input[type=password]").focus();
+    send(settings.dataset.lock).catch(() => {}); // offline: the server locks by itself when it is time
+  };
   const open = () => { active = told = Date.now(); cover.close(); cover.querySelector("form").reset(); };
 
   const tell = async () => {
     told = Date.now();
     try {
-      const answer = await fetch(settings.dataset.alive, { method: "POST", headers: { "X-CSRFToken": token() } });
+      const answer = await send(settings.dataset.alive);
       if (answer.status === 423) lock();
       else if (answer.redirected || answer.status === 403) window.location.reload();
     } catch { /* offline: the server decides later */ }
