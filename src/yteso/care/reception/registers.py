@@ -80,7 +80,7 @@ ARRIVALS = Register(
     title=_("Here today"),
     rows=_arrivals,  # type: ignore[arg-type]
     columns=(
-        Column("arrived_at", _("Arrived"), lambda row: row.arrived_at, sort="arrived_at", kind="moment"),
+        Column("arrived_at", _("Arrived at"), lambda row: row.arrived_at, sort="arrived_at", kind="moment"),
         Column(
             "person",
             _("Full name"),

@@ -179,7 +179,7 @@ LATE = Register(
     ),
     rows=lambda actor: list_late(actor, now()),
     columns=(
-        Column("arrived_at", _("Arrived"), lambda row: row.arrived_at, sort="arrived_at", kind="moment"),
+        Column("arrived_at", _("Arrived at"), lambda row: row.arrived_at, sort="arrived_at", kind="moment"),
         Column("facility", _("Facility"), lambda row: row.facility.short_name or row.facility.name),
         Column("link_code", _("MA_LK"), lambda row: row.link_code, kind="code"),
         Column("state", _("State"), lambda row: row.get_state_display()),

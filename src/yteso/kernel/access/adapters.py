@@ -35,7 +35,7 @@ def name_tried(request: HttpRequest | None, credentials: dict[str, Any] | None =
     return str(tried).strip().lower()
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _(
@@ -103,7 +103,7 @@ def _vault() -> Fernet:
     return Fernet(base64.urlsafe_b64encode(key))
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of authenticator apps and recovery codes are encrypted; the key is not in the database."""
 
     error_messages = {
@@ -138,7 +138,7 @@ def find_citizen_with(find: CitizenFinder) -> None:
     _find_citizen[:] = [find]
 
 
-class OutsideAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class OutsideAccountAdapter(DefaultSocialAccountAdapter):
     """VNeID signs in those we know: an account connected before, or the citizen with the number it names."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:

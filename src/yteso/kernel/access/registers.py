@@ -157,7 +157,7 @@ AUDIT = Register(
         Column("object", _("Object"), lambda e: f"{e.object_kind} {e.object_id}".strip(), shown=False),
         Column("purpose", _("Purpose"), purpose_of),
         Column("emergency", _("Emergency"), lambda e: Badge(_("Emergency"), "bad") if e.emergency else ""),
-        Column("address", _("Address"), lambda e: e.address, kind="code"),
+        Column("address", _("Network address"), lambda e: e.address, kind="code"),
         Column("detail", _("Detail"), lambda e: written(e.detail), shown=False),
         Column("link", _("Chain and number"), lambda e: f"{e.chain}/{e.seq}", kind="code", shown=False),
     ),

@@ -52,7 +52,7 @@ LISTS = Register(
     columns=(
         Column(
             "title",
-            _("List"),
+            _("Code list"),
             lambda s: s.title,
             sort="title_vi",
             link=lambda s: f"{reverse('codes:codes')}?system={s.slug}",
@@ -77,7 +77,7 @@ LISTS = Register(
 class CodeFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Code or title, with or without tones"), method="find")
     system = django_filters.ModelChoiceFilter(
-        label=_("List"), queryset=CodeSystem.objects.order_by("title_vi"), to_field_name="slug"
+        label=_("Code list"), queryset=CodeSystem.objects.order_by("title_vi"), to_field_name="slug"
     )
     on = django_filters.DateFilter(label=_("Valid on the day"), method="hold_on")
     state = django_filters.ChoiceFilter(
@@ -128,7 +128,7 @@ CODES = Register(
         Column("title", _("Title"), lambda c: c.title, sort="title_vi"),
         Column("title_en", _("English title"), lambda c: c.title_en, shown=False),
         Column("parent", _("Under"), lambda c: c.parent, kind="code", shown=False),
-        Column("system", _("List"), lambda c: c.system.title),
+        Column("system", _("Code list"), lambda c: c.system.title),
         Column("valid_from", _("Valid from"), lambda c: c.valid_from, sort="valid_from", kind="date"),
         Column("valid_to", _("Valid to"), lambda c: c.valid_to, kind="date"),
         Column("state", _("Today"), lambda c: validity_badge(c, today())),

@@ -31,7 +31,7 @@ def show_code(request: Request, code_id: UUID) -> HttpResponse:
     day = min(max(today(), code.valid_from), code.valid_to or today())
     above = lookup(code.system.slug, code.parent, day) if code.parent else None
     facts = [
-        (_("List"), code.system.title),
+        (_("Code list"), code.system.title),
         (_("Vietnamese title"), code.title_vi),
         (_("English title"), code.title_en),
         (_("Valid from"), code.valid_from),
