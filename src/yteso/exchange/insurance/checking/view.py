@@ -109,8 +109,8 @@ class View:
 
     def sums(self, table: str, weights: Numbers) -> Numbers:
         """Return the sum of a table's row values per dossier."""
-        sums = np.bincount(self.owners(table), weights=weights, minlength=self.size)[: self.size]
-        return np.asarray(sums, dtype=np.float64)
+        totals = np.bincount(self.owners(table), weights=weights, minlength=self.size)
+        return totals[: self.size].astype(np.float64, copy=False)
 
     def first(self, table: str, field: str) -> list[str]:
         """Return the value of each dossier's first row ("" where it has none)."""

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO
 
 from yteso.exchange.insurance.reading.limits import MIB
 from yteso.exchange.insurance.reading.problems import FileRefused
@@ -78,9 +78,7 @@ def open_members(
         for info in _wanted(archive, limits):
             try:
                 with archive.open(info) as packed:
-                    content = io.BufferedReader(
-                        _Guarded(cast(zipfile.ZipExtFile, packed), info, spent, limits)
-                    )
+                    content = io.BufferedReader(_Guarded(packed, info, spent, limits))
                     yield Member(_shown(info.filename), info.file_size, content)
             except _BROKEN as error:
                 raise FileRefused("Z-BROKEN", found=str(error)[:100]) from error
@@ -127,7 +125,7 @@ class _Guarded(io.RawIOBase):
     """A member's stream that counts what comes out of it."""
 
     def __init__(
-        self, packed: zipfile.ZipExtFile, info: zipfile.ZipInfo, spent: _Spent, limits: ArchiveLimits
+        self, packed: IO[bytes], info: zipfile.ZipInfo, spent: _Spent, limits: ArchiveLimits
     ) -> None:
         self._packed = packed
         self._name = _shown(info.filename)

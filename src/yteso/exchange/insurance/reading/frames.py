@@ -314,7 +314,9 @@ class Frames:
     def _note(self, parser: etree.XMLPullParser) -> None:
         for event, element in parser.read_events():
             if event == "pi":
-                self.problems.append(problem("F-PI", line=self._line, found=str(element.target)))
+                target = str(getattr(element, "target", ""))[:60]
+                self.problems.append(problem("F-PI", line=self._line, found=target))
+            if event == "pi" or not isinstance(element, etree._Element):
                 continue
             name, text = etree.QName(element).localname, (element.text or "").strip()
             if name == "MACSKCB":
@@ -331,6 +333,7 @@ class Frames:
         self.problems.append(problem("F-XML", line=self._line, found=short(error)))
 
     def _truncated(self) -> None:
+        """Note that the file ends inside a dossier."""
         self._ended = True
         line = self._line + self._buffer.count(b"\n", self._at)
         self.problems.append(problem("F-TRUNCATED", line=line, count=str(self.count)))

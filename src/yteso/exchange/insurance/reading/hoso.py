@@ -207,17 +207,17 @@ def _read_carefully(
     root = tree.parse(_text(draft, content, declared), line, limits, namespaces)
     for file in (element for element in root.iter() if tree.local(element) == "FILEHOSO"):
         parts = dict(tree.children(file))
-        name = "".join(parts["LOAIHOSO"].xpath(".//text()")).strip() if "LOAIHOSO" in parts else ""
+        name = tree.text_of(parts["LOAIHOSO"]).strip() if "LOAIHOSO" in parts else ""
         body = parts.get("NOIDUNGFILE")
         if body is None:
             continue
-        where = line + max(0, (body.sourceline or 1) - 1)
+        where = line + tree.lines_before(body)
         inner = [element for _, element in tree.children(body)]
         if inner:
             for element in inner:
                 _read_element(draft, name, element, line, True, limits)
         else:
-            _read_part(draft, name, "".join(body.xpath(".//text()")).encode(), where, "", limits)
+            _read_part(draft, name, tree.text_of(body).encode(), where, "", limits)
 
 
 def _report(draft: Draft, error: NotReadable) -> None:

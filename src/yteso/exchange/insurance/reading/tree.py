@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from unicodedata import normalize
 
 from lxml import etree
@@ -18,9 +19,11 @@ from yteso.exchange.insurance.reading.problems import problem
 from yteso.exchange.insurance.reading.quick import WHITE, teach
 from yteso.exchange.insurance.schema import Table, tables
 
-_XINCLUDE = "http://www.w3.org/2001/XInclude"
+_INCLUDES = etree.XPath("//x:*", namespaces={"x": "http://www.w3.org/2001/XInclude"})
+_LONG = re.compile(rb"<[^<>]{8192}")
 _ENTITY = re.compile(r"Entity '([^']{1,60})' not defined|xmlParseEntityRef|EntityRef")
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_MARKS = frozenset(("MA_CSKCB_DI", "NHOM_MAU"))
 _XML_DECLARATION = re.compile(r"^\ufeff?\s*<\?xml\b[^>]{0,200}\?>")
 
 
@@ -57,14 +60,20 @@ def parse(text: str, line: int, limits: Limits, namespaces: bytes = b"") -> etre
     if len(roots) != 1:
         raise NotReadable("R-XML", line, f"{len(roots)} root elements")
     for instruction in wrapper.iter(etree.ProcessingInstruction):
-        where = line + max(0, (instruction.sourceline or 1) - 1)
-        raise NotReadable("R-PI", where, str(instruction.target)[:60])
+        where = line + lines_before(instruction)
+        raise NotReadable("R-PI", where, str(getattr(instruction, "target", ""))[:60])
     _measure_depth(roots[0], line, limits)
     return roots[0]
 
 
 def _measure_tags(data: bytes, line: int, limits: Limits) -> None:
-    """Refuse document types, and tags so long that only an attack has them."""
+    """Refuse document types, and tags so long that only an attack has them.
+
+    A quick look for either; only if there is a suspicion is every tag gone through, so that what stands in
+    CDATA or comments is not taken for a tag.
+    """
+    if _DECLARATION.search(data) is None and _LONG.search(data) is None:
+        return
     place = data.find(b"<")
     while place >= 0:
         if data.startswith(b"<![CDATA[", place):
@@ -96,16 +105,38 @@ def _reason(error: etree.XMLSyntaxError, line: int) -> NotReadable:
 
 
 def _measure_depth(root: etree._Element, line: int, limits: Limits) -> None:
-    depth, node = 0, root
-    for event, node in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > limits.depth:
-            raise NotReadable("R-DEPTH", line + max(0, (node.sourceline or 1) - 1), str(limits.depth))
-        if event == "start" and isinstance(node.tag, str) and node.tag.startswith(f"{{{_XINCLUDE}}}"):
-            raise NotReadable("R-XINCLUDE", line + max(0, (node.sourceline or 1) - 1))
+    found = elements(_too_deep(limits.depth)(root))
+    if found:
+        raise NotReadable("R-DEPTH", line + lines_before(found[0]), str(limits.depth))
+    found = elements(_INCLUDES(root))
+    if found:
+        raise NotReadable("R-XINCLUDE", line + lines_before(found[0]))
+
+
+@cache
+def _too_deep(depth: int) -> etree.XPath:
+    """Return a search for elements nested deeper than allowed (the wrapper around a piece counts one)."""
+    return etree.XPath("/*" * (depth + 2))
 
 
 Element = etree._Element
+
+
+def elements(found: object) -> list[Element]:
+    """Return what an XPath search found, as elements."""
+    return [one for one in found if isinstance(one, etree._Element)] if isinstance(found, list) else []
+
+
+def lines_before(element: Element) -> int:
+    """Return how many lines of its piece stand before an element."""
+    line = element.sourceline
+    return line - 1 if isinstance(line, int) and line > 0 else 0
+
+
+def text_of(element: Element) -> str:
+    """Return all text inside an element, without comments."""
+    found = element.xpath(".//text()")
+    return "".join(str(part) for part in found) if isinstance(found, list) else ""
 
 
 def local(element: etree._Element) -> str:
@@ -127,14 +158,14 @@ def children(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
 def table_of(element: etree._Element, declared: str) -> Table | None:
     """Return the table an element is: by its own name, else by the declared one if its rows are inside."""
     name = local(element)
-    for table in tables().values():
-        if name in (table.root, table.list, table.row) and name:
-            return table
-    by_declaration = tables().get(declared)
-    if by_declaration is None:
+    for known in tables().values():
+        if name in (known.root, known.list, known.row) and name:
+            return known
+    table = tables().get(declared)
+    if table is None:
         return None
-    wanted = by_declaration.row or by_declaration.root
-    return by_declaration if any(local(inner) == wanted for inner in element.iter()) else None
+    wanted = table.row or table.root
+    return table if any(local(inner) == wanted for inner in element.iter()) else None
 
 
 def read_table(
@@ -153,41 +184,47 @@ def read_table(
         target = table.row or table.root
         rows = [element] if local(element) == target else [i for i in element.iter() if local(i) == target]
     for row in rows:
-        where = line + max(0, (row.sourceline or 1) - 1) if inline else line
+        where = line + lines_before(row) if inline else line
         _read_row(draft, table, row, where, limits)
 
 
 def _read_row(draft: Draft, table: Table, row: etree._Element, line: int, limits: Limits) -> None:
     places = draft.places(table)
     values = [""] * len(table.fields)
-    seen: set[str] = set()
+    order: dict[str, None] = {}
     unknown: list[str] = []
     number = draft.next_row(table)
-    for name, child in children(row):
+    for child in row:
+        name = child.tag if child.tag in places else local(child)
         place = places.get(name)
         if place is None:
-            if name != "CHUKYDONVI":
+            if name and name != "CHUKYDONVI":
                 unknown.append(name)
             continue
-        inner = [found for found, _ in children(child)]
-        if inner:
-            draft.add(problem("R-NESTED", table.name, number, name, line=line, found=", ".join(inner)[:100]))
-        if name in seen:
+        text = child.text
+        if len(child):
+            inner = [found for found, _ in children(child)]
+            if inner:
+                found = ", ".join(inner)[:100]
+                draft.add(problem("R-NESTED", table.name, number, name, line=line, found=found))
+            text = text_of(child)
+        if name in order:
             draft.add(problem("R-REPEATED", table.name, number, name, line=line))
             continue
-        seen.add(name)
-        text = "".join(child.xpath(".//text()")) if len(child) else child.text or ""
+        order[name] = None
+        if not text:
+            continue
         if len(text) > limits.value:
             draft.add(problem("R-TEXT-SIZE", table.name, number, name, line=line, limit=str(limits.value)))
-            text = ""
-        values[place] = text.strip(WHITE) if text.isascii() else normalize("NFC", text).strip(WHITE)
+        else:
+            values[place] = text.strip(WHITE) if text.isascii() else normalize("NFC", text).strip(WHITE)
     if unknown:
         _unknown(draft, table, unknown, line, number)
-    if seen:
+    if order:
         draft.add_row(table, tuple(values), line)
         if not unknown:
-            teach(table.name, tuple(name for name, _ in children(row)))
-        draft.marks |= seen & {"MA_CSKCB_DI", "NHOM_MAU"}
+            teach(table.name, tuple(order))
+        draft.marks |= _MARKS.intersection(order)
 
 
 def _unknown(draft: Draft, table: Table, names: list[str], line: int, row: int = 0) -> None:

@@ -21,6 +21,13 @@ SOURCE = {"XML2": "QĐ 3176/QĐ-BYT, Bảng 2", "XML3": "QĐ 3176/QĐ-BYT, Bản
 T1 = "QĐ 3176/QĐ-BYT, Bảng 1"
 
 
+def _sum(view: View, table: str, fields: tuple[str, ...]) -> Numbers:
+    total = np.zeros(len(view.column(table, fields[0])))
+    for field in fields:
+        total = total + view.numbers(table, field)
+    return total
+
+
 def drug_full(view: View, table: str) -> Numbers:
     """SO_LUONG x DON_GIA."""
     return view.known(table, "SO_LUONG") * view.known(table, "DON_GIA")
@@ -65,15 +72,12 @@ def co_paid(view: View, table: str) -> Numbers:
 
 def other_sources(view: View, table: str) -> Numbers:
     """The sum of the four other sources."""
-    total: Numbers = np.sum([view.numbers(table, part) for part in PARTS], axis=0)
-    return total
+    return _sum(view, table, PARTS)
 
 
 def all_parts(view: View, table: str) -> Numbers:
     """What insurance, co-payment, patient and others pay together."""
-    parts = [view.numbers(table, part) for part in ("T_BHTT", "T_BNCCT", "T_BNTT", "T_NGUONKHAC")]
-    total: Numbers = np.sum(parts, axis=0)
-    return total
+    return _sum(view, table, ("T_BHTT", "T_BNCCT", "T_BNTT", "T_NGUONKHAC"))
 
 
 def total_of(
