@@ -61,13 +61,16 @@ def find(request: Request) -> HttpResponse:
         )
         for one in found
     ]
-    if (
-        len(found) == 1 and "|" in text and "compare" not in request.GET
-    ):  # a card was scanned: there is nothing to choose
+    to_compare = _to_compare(request)
+    if len(found) == 1 and "|" in text and to_compare is None:  # a card was scanned: nothing to choose
         return redirect("people:person", found[0].person_id)
-    return page(
-        request, "people/find.html", {"text": text, "rows": rows, "can_list": request.actor.can(may.LIST)}
-    )
+    context = {
+        "text": text,
+        "rows": rows,
+        "can_list": request.actor.can(may.LIST),
+        "compare": to_compare,
+    }
+    return page(request, "people/find.html", context)
 
 
 def _to_compare(request: Request) -> Person | None:
