@@ -1,9 +1,10 @@
 import pytest
+from django.urls import reverse
 
 from yteso.kernel.access.testing import cast
 from yteso.kernel.ui.public import search
 from yteso.web.office.context import menu_for
-from yteso.web.office.menus import MENU
+from yteso.web.office.menus import MENU, PROFILE
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +59,8 @@ def test_strangers_are_sent_to_sign_in(people):
 def test_every_entry_of_the_menu_has_its_own_words():
     words = [str(entry.label) for area in MENU for entry in area.entries]
     assert len(words) == len(set(words))
+
+
+def test_every_entry_leads_somewhere():
+    for entry in [*PROFILE, *(entry for area in MENU for entry in area.entries)]:
+        assert reverse(entry.url_name)
