@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path, reverse
+from django.urls import NoReverseMatch, Resolver404, URLPattern, path, resolve, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -40,7 +40,7 @@ def urls_for(register: Register) -> list[URLPattern]:
     keep(register)
     slug, read = register.slug, guarded(register.read)
     urls = [
-        path(f"{slug}/", read(_list(register)), name=slug),
+        path(f"{slug}/", read(_marked(_list(register), register)), name=slug),
         path(f"{slug}/views/", read(require_POST(_save_view(register))), name=f"{slug}-save-view"),
         path(
             f"{slug}/views/<uuid:view_id>/delete/",
@@ -55,6 +55,34 @@ def urls_for(register: Register) -> list[URLPattern]:
         view = guarded(action.permission)(require_POST(_bulk(register, action)))
         urls.append(path(f"{slug}/do/{action.key}/", view, name=f"{slug}-do-{action.key}"))
     return urls
+
+
+def _marked(view: View, register: Register) -> View:
+    """Leave the register on its view, so that who knows the URL's name finds the list (`register_at`)."""
+    view.register = register  # type: ignore[attr-defined]
+    return view
+
+
+def register_at(url_name: str) -> Register | None:
+    """Return the register whose list has this URL name; None where there is none."""
+    try:
+        return getattr(resolve(reverse(url_name)).func, "register", None)
+    except (NoReverseMatch, Resolver404):
+        return None
+
+
+def first_rows(register: Register, actor: Actor, limit: int) -> dict[str, Any]:
+    """Return the first rows of a list as `parts/rows.html` shows them elsewhere, audited alike."""
+    found = find_rows(register, actor, QueryDict())
+    shown = keyset_page(found.rows, found.order, limit)
+    _note_persons(register, actor, shown.rows)
+    return {"columns": found.columns, "lines": [_line(register, found, row) for row in shown.rows]}
+
+
+def _note_persons(register: Register, actor: Actor, rows: list[Any]) -> None:
+    if register.person:
+        persons = [person for row in rows if (person := register.person(row))]
+        record_list(actor, persons, register.read.code, detail={"register": register.slug})
 
 
 def _list(register: Register) -> View:
@@ -78,9 +106,7 @@ def _rows_shown(register: Register, found: Found, request: Request) -> dict[str,
     query = request.GET
     after, before = query.get("after", ""), query.get("before", "")
     shown = keyset_page(found.rows, found.order, _size(register, query), after=after, before=before)
-    if register.person:
-        persons = [person for row in shown.rows if (person := register.person(row))]
-        record_list(request.actor, persons, register.read.code, detail={"register": register.slug})
+    _note_persons(register, request.actor, shown.rows)
     count, capped = capped_count(found.rows)
     lines = [_line(register, found, row) for row in shown.rows]
     return {"page": shown, "lines": lines, "count": count, "capped": capped}

@@ -8,8 +8,8 @@ from django.utils.functional import SimpleLazyObject
 
 from yteso.kernel.access.public import UserActor
 from yteso.kernel.base.public import Actor, Permission
-from yteso.kernel.ui.public import MenuArea, MenuItem, Shell, count_tasks
-from yteso.web.office.menus import MENU, PROFILE
+from yteso.kernel.ui.public import MenuArea, MenuItem, Shell, count_tasks, first_rows, register_at
+from yteso.web.office.menus import HOME_LISTS, MENU, PROFILE
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -61,6 +61,27 @@ def menu_for(actor: Actor, path: str) -> list[MenuArea]:
         MenuArea(label, [MenuItem(e.label, url, e.icon, current=url == here) for e, url in items])
         for label, items in areas
     ]
+
+
+def often_used(actor: Actor) -> list[MenuItem]:
+    """Return the pages that this actor uses often, in the menu's order."""
+    return [
+        MenuItem(entry.label, reverse(entry.url_name), entry.icon)
+        for area in MENU
+        for entry in area.entries
+        if entry.often and may_open(actor, entry.url_name)
+    ]
+
+
+def home_lists(actor: Actor) -> list[dict[str, Any]]:
+    """Return the lists on the actor's home page, each with its first rows; empty ones say why."""
+    shown = []
+    for one in HOME_LISTS:
+        register = register_at(one.url_name)
+        if register and actor.can(register.read):
+            rows = first_rows(register, actor, one.rows)
+            shown.append({"title": one.label, "url": reverse(one.url_name), "empty": register.empty, **rows})
+    return shown
 
 
 def _lies_under(path: str, url: str) -> bool:

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Entry:
-    """A page in the menu: its words, the name of its URL and its icon."""
+    """A page in the menu: its words, its URL's name, its icon; used `often`, it is on the home page."""
 
     label: str | Promise
     url_name: str
     icon: str
+    often: bool = False
 
 
 @dataclass(frozen=True)
@@ -21,14 +22,23 @@ class Area:
     entries: tuple[Entry, ...]
 
 
+@dataclass(frozen=True)
+class HomeList:
+    """The first rows of a list on the home page of those who may open it."""
+
+    label: str | Promise
+    url_name: str
+    rows: int
+
+
 MENU = (
     Area("", (Entry(_("Home"), "home", icon="home"),)),
     Area(
         _("Care"),
         (
-            Entry(_("Check in"), "reception:desk", icon="scan"),
+            Entry(_("Check in"), "reception:desk", icon="scan", often=True),
             Entry(_("Here today"), "reception:arrivals", icon="list"),
-            Entry(_("Find a citizen"), "chart:find", icon="search"),
+            Entry(_("Find a citizen"), "chart:find", icon="search", often=True),
             Entry(_("Emergency openings"), "chart:emergencies", icon="alert-triangle"),
             Entry(_("Look-ups at the desks"), "reception:use", icon="chart-bar"),
         ),
@@ -38,17 +48,17 @@ MENU = (
         (
             Entry(_("Find a person"), "people:find", icon="user-search"),
             Entry(_("People"), "people:all", icon="users"),
-            Entry(_("Doubtful pairs"), "people:pairs", icon="arrows-diff"),
+            Entry(_("Doubtful pairs"), "people:pairs", icon="arrows-diff", often=True),
         ),
     ),
     Area(
         _("Insurance files"),
         (
-            Entry(_("All facilities"), "insurance:board", icon="chart-bar"),
-            Entry(_("Send files"), "insurance:upload", icon="upload"),
+            Entry(_("All facilities"), "insurance:board", icon="chart-bar", often=True),
+            Entry(_("Send files"), "insurance:upload", icon="upload", often=True),
             Entry(_("Files sent"), "insurance:submissions", icon="file-text"),
             Entry(_("Dossiers"), "insurance:dossiers", icon="list"),
-            Entry(_("What to mend"), "insurance:findings", icon="alert-triangle"),
+            Entry(_("What to mend"), "insurance:findings", icon="alert-triangle", often=True),
             Entry(_("Late"), "insurance:late", icon="clock"),
             Entry(_("Hospital programs"), "insurance:clients", icon="settings"),
         ),
@@ -66,9 +76,9 @@ MENU = (
     Area(
         _("System"),
         (
-            Entry(_("User accounts"), "users", icon="users"),
+            Entry(_("User accounts"), "users", icon="users", often=True),
             Entry(_("Roles and permissions"), "access-roles", icon="key"),
-            Entry(_("Audit log"), "audit", icon="history"),
+            Entry(_("Audit log"), "audit", icon="history", often=True),
             Entry(_("Background jobs"), "operations:queues", icon="clock"),
             Entry(_("Failed jobs"), "operations:failures", icon="alert-triangle"),
         ),
@@ -81,3 +91,5 @@ PROFILE = (
     Entry(_("Where I am signed in"), "usersessions_list", icon="devices"),
     Entry(_("What I did"), "access-my-deeds", icon="history"),
 )
+
+HOME_LISTS = (HomeList(_("Here today"), "reception:arrivals", 8),)

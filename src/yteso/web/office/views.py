@@ -2,12 +2,20 @@ from django.http import HttpResponse
 
 from yteso.kernel.base.public import Request, signed_in
 from yteso.kernel.ui.public import home_cards, inboxes, page, search
+from yteso.web.office.context import home_lists, often_used
 
 
 @signed_in("everyone has a home page; each card on it has its own permission")
 def home(request: Request) -> HttpResponse:
-    """Show the cards of the reader's roles."""
-    return page(request, "office/home.html", {"cards": home_cards(request.actor)})
+    """Show what the reader's roles do most: their pages, what waits for them, their lists and cards."""
+    actor = request.actor
+    context = {
+        "often": often_used(actor),
+        "tasks": [task for source in inboxes(actor) for task in source.tasks(actor, 5)][:5],
+        "lists": home_lists(actor),
+        "cards": home_cards(actor),
+    }
+    return page(request, "office/home.html", context)
 
 
 @signed_in("shows only the reader's own tasks")
