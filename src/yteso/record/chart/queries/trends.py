@@ -5,11 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from yteso.kernel.base.public import fold
-from yteso.kernel.codes.public import Code, CodeSystem, systems
+from yteso.kernel.codes.public import Code, CodeSystem, reference_range, systems
 from yteso.kernel.people.public import Person
 from yteso.record.chart.queries.shields import Shield
 from yteso.record.visits.public import Result
@@ -54,65 +53,53 @@ def read_trends(person: Person, person_ids: Collection[UUID], day: dt.date, shie
     )
     series: dict[tuple[str, str], list[Point]] = defaultdict(list)
     shown_names: dict[tuple[str, str], str] = {}
+    shown_units: dict[tuple[str, str], str] = {}
     columns = ("indicator_name", "unit", "resulted_at", "value_number", "visit_id", "service_code")
     for name, unit, at, value, visit_id, service_code in rows.order_by("resulted_at").values_list(*columns):
         if shield.hides_service(service_code, name):
             continue
         key = (fold(name), fold(unit))
-        shown_names[key] = name
+        shown_names[key], shown_units[key] = name, unit
         series[key].append(Point(at, value, visit_id))
-    ranges = _reference_ranges(day)
+    names, sex, age = _indicator_names(day), person.sex, _age(person, day)
     trends = []
-    for key, points in series.items():
+    for (name, unit), points in series.items():
         if len(points) < 2:
             continue
-        unit = key[1]
-        found = ranges.get(key[0])
-        reference = found.for_person(person, day) if found and fold(found.unit) == unit else None
+        code = names.get(name)
+        usual = reference_range(code, day, sex=sex, age_years=age) if code else None
+        if usual is not None and fold(usual.unit) != unit:
+            usual = None  # a range in another unit says nothing of these values
         trends.append(
             Trend(
-                shown_names[key],
-                found.unit if found and fold(found.unit) == unit else unit,
+                shown_names[name, unit],
+                usual.unit if usual else shown_units[name, unit],
                 points[-TREND_POINTS:],
-                *(reference or (None, None)),
-                source=found.source if found and reference else "",
+                usual.low if usual else None,
+                usual.high if usual else None,
+                usual.source if usual else "",
             )
         )
     trends.sort(key=lambda trend: (not trend.out_of_range, -len(trend.points), trend.name))
     return trends
 
 
-@dataclass(frozen=True)
-class _Reference:
-    unit: str
-    source: str
-    ranges: tuple[dict[str, Any], ...]
-
-    def for_person(self, person: Person, day: dt.date) -> tuple[float | None, float | None] | None:
-        age = day.year - person.birth_year if person.birth_year else None
-        for entry in self.ranges:
-            if entry.get("sex") not in (None, "", person.sex):
-                continue
-            if age is not None and not (entry.get("age_from", 0) <= age <= entry.get("age_to", 200)):
-                continue
-            return entry.get("low"), entry.get("high")
-        return None
+def _age(person: Person, day: dt.date) -> int | None:
+    return day.year - person.birth_year if person.birth_year else None
 
 
-def _reference_ranges(day: dt.date) -> dict[str, _Reference]:
-    """Return the reference ranges in force by folded name; remembered until the list changes."""
+def _indicator_names(day: dt.date) -> dict[str, str]:
+    """Return the code of each laboratory indicator by its folded names; remembered until the list changes."""
     stamp = CodeSystem.objects.filter(slug=systems.LAB_INDICATOR).values_list("stamp", flat=True).first()
-    return _read_ranges(stamp, day) if stamp else {}
+    return _read_names(stamp, day) if stamp else {}
 
 
 @lru_cache(maxsize=4)
-def _read_ranges(stamp: UUID, day: dt.date) -> dict[str, _Reference]:
-    found: dict[str, _Reference] = {}
+def _read_names(stamp: UUID, day: dt.date) -> dict[str, str]:
+    found: dict[str, str] = {}
     for code in Code.objects.of(systems.LAB_INDICATOR).valid_on(day):
-        attributes = code.attributes
-        ranges = attributes.get("ranges") or [attributes]
-        reference = _Reference(attributes.get("unit", ""), code.source, tuple(ranges))
-        for name in (code.code, code.title_vi, code.title_en, *attributes.get("names", ())):
-            if name:
-                found.setdefault(fold(name), reference)
+        synonyms = str(code.attributes.get("synonyms") or "").split(";")
+        for name in (code.code, code.title_vi, code.title_en, *synonyms):
+            if name.strip():
+                found.setdefault(fold(name), code.code)
     return found

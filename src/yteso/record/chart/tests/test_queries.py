@@ -140,6 +140,8 @@ def test_an_indicator_measured_twice_in_one_unit_is_a_trend(people, person):
     (trend,) = read_trends(person, [person.id], now().date(), OPEN)
     assert trend.name == "HbA1c"
     assert [point.value for point in trend.points] == [8.1, 7.4, 6.9]
+    assert (trend.low, trend.high, trend.out_of_range) == (4.0, 6.2, True)
+    assert trend.source
 
 
 def test_anothers_visit_is_not_readable(people, person):
