@@ -114,7 +114,7 @@ def _facility(rng: random.Random, k: KnownFacility, habits: Habits, year: int) -
     )
     small = k.kind in (STATION, PRIVATE_CLINIC)
     fate = rng.random()
-    rhythm = {HOSPITAL: 3, CENTRE: 9, PRIVATE_HOSPITAL: 9}.get(k.kind, 30)
+    rhythm = {HOSPITAL: 3, CENTRE: 12, PRIVATE_HOSPITAL: 14}.get(k.kind, 40)
     return Facility(
         code=k.code,
         name=k.name,

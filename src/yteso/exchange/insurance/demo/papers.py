@@ -46,7 +46,7 @@ def appointment_number(visit: int) -> str:
 
 def make_newborn(patient: Patient, population: Population, _names: dict[str, str]) -> None:
     """Turn the baby's description into what a ward knows days after birth: no number, no card, the
-    mother's name.
+    mother's name; one ward in six writes the mother's number too.
 
     Source: Circular 30/2020/TT-BYT, Article 10 (as quoted at HO_TEN of Table 1).
     """
@@ -54,7 +54,7 @@ def make_newborn(patient: Patient, population: Population, _names: dict[str, str
     name = population.name(mother) if mother >= 0 else patient.name
     patient.fields |= {
         "HO_TEN": name.upper() if patient.fields["HO_TEN"].isupper() else name,
-        "SO_CCCD": "",
+        "SO_CCCD": _mothers_number(population, mother) if patient.index % 6 == 0 else "",
         "MA_THE_BHYT": temporary_card(patient.index),
         "MA_DKBD": "51000",
         "GT_THE_TU": day_text(patient.born),
@@ -65,6 +65,11 @@ def make_newborn(patient: Patient, population: Population, _names: dict[str, str
     }
     patient.pays = 100
     patient.registered = "51000"
+
+
+def _mothers_number(population: Population, mother: int) -> str:
+    number = int(population.national_id[mother]) if mother >= 0 else 0
+    return f"{number:012d}" if number else ""
 
 
 def temporary_card(baby: int) -> str:

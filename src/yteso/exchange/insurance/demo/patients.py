@@ -84,7 +84,7 @@ class Registry:
         fields = {
             "MA_BN": patient_code(facility, i),
             "HO_TEN": name.upper() if habits.upper_names else name,
-            "SO_CCCD": f"{int(p.national_id[i]):012d}" if p.national_id[i] else "",
+            "SO_CCCD": self._identity(i, facility),
             "NGAY_SINH": born_text,
             "GIOI_TINH": str(p.sex[i]),
             "NHOM_MAU": BLOOD[blood] if blood >= 0 else "",
@@ -110,6 +110,13 @@ class Registry:
             occupation=occupation, weight_kg=weight, height_cm=_height(age, int(p.sex[i])),
             constitution=float(p.constitution[i]), chronic=int(p.chronic[i]),
         )  # fmt: skip
+
+    def _identity(self, i: int, facility: Facility) -> str:
+        """Return the number on file: the old identity card's where nobody asked for the new one yet."""
+        p = self.population
+        if p.old_id[i] and facility.habits.old_places and i % 3 == 0:
+            return f"{int(p.old_id[i]):09d}"
+        return f"{int(p.national_id[i]):012d}" if p.national_id[i] else ""
 
     def _cards(self, i: int, day: int) -> list[tuple[str, int, int, bool]]:
         """Return the cards valid on the day (number, from, to, whether the second); two around a change."""

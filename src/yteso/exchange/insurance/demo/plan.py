@@ -40,6 +40,11 @@ NORMAL, DIED, TAKEN_HOME = range(3)
 WEEKDAYS = np.array([1.3, 1.15, 1.1, 1.05, 1.05, 0.65, 0.4])  # Monday first
 MORNING = np.array([0] * 6 + [3, 9, 10, 8, 5, 2, 1, 4, 6, 5, 3, 1] + [0.6] * 3 + [0.3] * 3)  # by hour
 _AGE_EDGES = (6, 15, 30, 45, 60)
+# Whose illness leads when a citizen has several, and the share of the visits still to be given.
+CHRONIC_SHARES = {
+    "hiv": 0.04, "tuberculosis": 0.05, "diabetes": 0.3, "kidney": 0.08, "heart": 0.11, "copd": 0.11,
+    "stroke": 0.12, "thyroid": 0.07, "asthma": 0.07, "hypertension": 1.0,
+}  # fmt: skip
 _GRAVE = ("pneumonia", "stroke_acute", "heart_failure", "copd_flare")
 _SPECIALITY = {
     "exam_child": "mother_child", "exam_obstetric": "mother_child", "exam_lung": "lung", "exam_eye": "eye",
@@ -233,25 +238,12 @@ class _Planner:
     def chronic(self, quota: int) -> None:
         """Bring the enrolled patients month after month; the gravest illness of each leads."""
         taken = np.zeros(len(self.population), bool)
-        order = (
-            "hiv",
-            "tuberculosis",
-            "diabetes",
-            "kidney",
-            "heart",
-            "copd",
-            "stroke",
-            "thyroid",
-            "asthma",
-            "hypertension",
-        )
         by_flag = {c.flag: c for c in CHRONICS}
-        shares = {"hypertension": 0.5, "diabetes": 0.45}
-        for flag in order:
+        for flag, share in CHRONIC_SHARES.items():
             chronic = by_flag[flag]
             sick = np.nonzero((self.population.chronic & CHRONIC[flag][0] > 0) & ~taken)[0]
             sick = self.rng.permutation(sick)[: int(len(sick) * chronic.share) + 1]
-            room = int((quota - self.draft.count) * shares.get(flag, 0.25)) // chronic.visits
+            room = int((quota - self.draft.count) * share) // chronic.visits
             sick = sick[: max(room, 1)]
             taken[sick] = True
             if not len(sick):

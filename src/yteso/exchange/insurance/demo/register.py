@@ -79,7 +79,7 @@ def _candidate(registry: Registry, i: int, today: int) -> Candidate:
         sex=int(p.sex[i]),
         birth=PartialDate(born.year, born.month if known > 1 else None, born.day if known > 2 else None),
         national_id=f"{int(p.national_id[i]):012d}" if p.national_id[i] else "",
-        old_id=f"{int(p.old_id[i]):09d}" if p.old_id[i] else "",
+        old_id=f"{int(p.old_id[i]):09d}" if p.old_id[i] and i % 2 else "",  # the register lacks half of them
         insurance_numbers=(f"{int(p.insurance_number[i]):010d}",) if p.insurance_number[i] else (),
         cards=tuple(cards),
         phone=f"{int(p.phone[i]):010d}" if p.phone[i] else "",

@@ -83,16 +83,7 @@ VENDORS: dict[str, Habits] = {
 }  # fmt: skip
 
 # Whose product stands where. Centres choose one for themselves and their communes' stations.
-HOSPITAL_VENDORS = (
-    "song_tra",
-    "ban_mai",
-    "an_nhien",
-    "hoang_ha",
-    "song_tra",
-    "thien_an",
-    "an_nhien",
-    "ban_mai",
-)
+HOSPITAL_VENDORS = ("ban_mai", "song_tra", "an_nhien", "hoang_ha", "song_tra", "thien_an", "an_nhien")
 CENTRE_VENDORS = (
     "ban_mai", "song_tra", "la_xanh", "an_nhien", "cau_vong", "hoang_ha", "thien_an", "mien_trung",
     "an_nhien", "song_tra", "ban_mai", "dong_xanh", "an_nhien",
