@@ -1,7 +1,9 @@
 """Reading a submission to its end, batch after batch; a restart goes on where the last batch ended."""
 
 import dataclasses
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -35,7 +37,7 @@ def read_submission(*, submission_id: UUID, clock: Clock) -> None:
     received_on = submission.received_at.astimezone(PROVINCE_ZONE).date()
     catalogue = load_catalogue()
     try:
-        with open_file(submission.file_digest) as stream:
+        with open_file(submission.file_digest) as stream, few_collections():
             reading = read(stream, declared_version=submission.declared_version, skip=done, limits=LIMITS)
             for batch in reading:
                 found = check(batch, catalogue, received_on)
@@ -53,6 +55,18 @@ def read_submission(*, submission_id: UUID, clock: Clock) -> None:
     else:
         problems = [dataclasses.asdict(problem) for problem in reading.problems]
         _end(submission_id, Submission.State.DONE, clock(), problems=problems)
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Let Python look for garbage cycles rarely: a batch is some million strings in lists that hold none, and
+    walking over them again and again costs a seventh of the whole time (measured: 428 → 491 a core second)."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _begin(submission_id: UUID, now: datetime) -> Submission | None:
