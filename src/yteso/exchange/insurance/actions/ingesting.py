@@ -60,7 +60,7 @@ def read_submission(*, submission_id: UUID, clock: Clock) -> None:
 @contextmanager
 def few_collections() -> Iterator[None]:
     """Let Python look for garbage cycles rarely: a batch is some million strings in lists that hold none, and
-    walking over them again and again costs a seventh of the whole time (measured: 428 → 491 a core second)."""
+    walking over them again and again costs a seventh of the time (measured: 428 → 491 a core second)."""
     usual = gc.get_threshold()
     gc.set_threshold(200_000, 20, 100)
     try:
