@@ -156,7 +156,8 @@ def test_an_idle_screen_locks_and_keeps_what_was_typed(
     page.get_by_label("Điện thoại").fill("0905123456")
     page.clock.fast_forward("14:00")
     expect(page.locator("#idle-cover")).to_be_hidden()
-    page.clock.fast_forward("01:05")
+    with page.expect_response("**/accounts/lock/"):
+        page.clock.fast_forward("01:05")
     cover = page.get_by_role("dialog", name="Đã khóa")
     expect(cover).to_be_visible()
     page.keyboard.press("Escape")
