@@ -181,7 +181,7 @@ def test_an_account_is_made_given_a_role_and_opened_by_its_link(
     admin.goto("/accounts/users/new/")
     axe(admin)
     admin.get_by_label("Tên đăng nhập").fill("y.ta.moi")
-    admin.get_by_label("Họ tên").fill("Hồ Thị Mới")
+    admin.locator("input[name=full_name]").fill("Hồ Thị Mới")
     admin.get_by_role("button", name="Tạo tài khoản").click()
     link = admin.locator(".secret-link").inner_text()
     axe(admin)
