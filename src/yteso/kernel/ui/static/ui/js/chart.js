@@ -15,13 +15,14 @@ const TONES = { good: "--good", warning: "--warning", bad: "--bad", info: "--inf
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-function axis(given) {
+function axis(given, vertical) {
   if (!given) return given;
   const one = (a) => ({
     ...a,
+    ...(a.data ? { name: undefined } : {}), // the table's heading says it; here it would be cut off
     axisLine: { lineStyle: { color: token("--line") }, ...a.axisLine },
     axisTick: { show: false, ...a.axisTick },
-    axisLabel: { color: token("--ink-soft"), hideOverlap: true, ...(a.type === "category" || a.data ? {} : { formatter: written }), ...a.axisLabel },
+    axisLabel: { color: token("--ink-soft"), hideOverlap: true, ...(vertical && a.data?.length <= 20 ? { interval: 0, fontSize: a.data.length > 8 ? 11 : 12 } : {}), ...(a.type === "category" || a.data ? {} : { formatter: written }), ...a.axisLabel },
     nameTextStyle: { color: token("--ink-soft") },
     splitLine: { lineStyle: { color: token("--line") }, ...a.splitLine },
   });
@@ -57,8 +58,8 @@ function dressed(option) {
       renderMode: "richText",
       confine: true,
     },
-    xAxis: axis(option.xAxis),
-    yAxis: axis(option.yAxis),
+    xAxis: axis(option.xAxis, false),
+    yAxis: axis(option.yAxis, true),
     series,
   };
 }
