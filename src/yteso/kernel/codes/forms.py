@@ -19,7 +19,7 @@ class LoadForm(forms.Form):
     effective_on = forms.DateField(
         label=_("First day of validity"),
         help_text=_("The day from which the decision applies. Lines with a date of their own keep it."),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     source = forms.CharField(
         label=_("Decision"),

@@ -1,5 +1,6 @@
 """Pages of the code lists: a code with its versions, and loading an official file in three steps."""
 
+import datetime as dt
 from uuid import UUID
 
 from django.contrib import messages
@@ -43,8 +44,7 @@ def show_code(request: Request, code_id: UUID) -> HttpResponse:
         {
             "at": version.valid_from,
             "title": version.title,
-            "detail": _("to %s") % version.valid_to.strftime("%d/%m/%Y") if version.valid_to else "",
-            "why": version.source,
+            "detail": _spoken(version.valid_to, version.source),
             "url": reverse("codes:code", args=[version.id]) if version.id != code.id else "",
         }
         for version in list_history(code.system.slug, code.code)
@@ -132,3 +132,8 @@ def _trail(system: CodeSystem) -> list[tuple[str, str]]:
         (_("Code lists"), reverse("codes:lists")),
         (system.title, f"{reverse('codes:codes')}?system={system.slug}"),
     ]
+
+
+def _spoken(valid_to: dt.date | None, source: str) -> str:
+    until = _("to %s") % valid_to.strftime("%d/%m/%Y") if valid_to else ""
+    return " · ".join(part for part in (until, source) if part)

@@ -19,7 +19,9 @@ MAY_HOLD = (
 
 
 def _day(**options: Any) -> forms.DateField:
-    return forms.DateField(initial=today, widget=forms.DateInput(attrs={"type": "date"}), **options)
+    return forms.DateField(
+        initial=today, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options
+    )
 
 
 def _departments() -> list[tuple[str, str]]:

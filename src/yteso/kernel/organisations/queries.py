@@ -88,6 +88,13 @@ class Branch:
     organisation: Organisation
     below: tuple["Branch", ...] = ()
 
+    @property
+    def groups(self) -> list[tuple[str, list["Branch"]]]:
+        """What stands under it by kind, in the order in which the kinds are declared."""
+        kinds = dict.fromkeys(Organisation.Kind)
+        grouped = {kind: [b for b in self.below if b.organisation.kind == kind] for kind in kinds}
+        return [(str(kind.label), branches) for kind, branches in grouped.items() if branches]
+
 
 def organisation_tree(actor: Actor, on: dt.date) -> list[Branch]:
     """Return the open organisations as trees, clinical departments left out. One query."""

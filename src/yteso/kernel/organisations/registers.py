@@ -1,4 +1,5 @@
 import datetime as dt
+from collections import defaultdict
 from typing import Any
 
 import django_filters
@@ -64,9 +65,19 @@ def point_of(organisation: Organisation) -> dict[str, Any]:
 
 
 def _map(actor: Actor, rows: QuerySet[Any]) -> dict[str, Any]:
+    """Feed the map: one point for each place, so that facilities of one commune do not hide each other."""
     del actor
-    placed = rows.filter(latitude__isnull=False).select_related(None)
-    return {"points": [point_of(organisation) for organisation in placed.order_by("sort_key")]}
+    placed: dict[tuple[float | None, float | None], list[Organisation]] = defaultdict(list)
+    for organisation in rows.filter(latitude__isnull=False).select_related(None).order_by("sort_key"):
+        placed[organisation.latitude, organisation.longitude].append(organisation)
+    return {"points": [_point_of_many(there) for there in placed.values()]}
+
+
+def _point_of_many(there: list[Organisation]) -> dict[str, Any]:
+    if len(there) == 1:
+        return point_of(there[0])
+    names = ", ".join(organisation.short_name or organisation.name for organisation in there)
+    return {**point_of(there[0]), "title": names, "value": len(there), "tone": "good", "url": ""}
 
 
 ORGANISATIONS = Register(

@@ -1,5 +1,6 @@
 """Pages of organisations: the tree, one organisation with all it has, and the forms that change it."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -105,8 +106,7 @@ def _history(organisation: Organisation) -> list[dict[str, Any]]:
         {
             "at": held.valid_from,
             "title": _("Facility code %s") % held.code,
-            "detail": _("to %s") % held.valid_to.strftime("%d/%m/%Y") if held.valid_to else "",
-            "why": held.source,
+            "detail": _spoken(held.valid_to, held.source),
             "icon": "hash",
         }
         for held in organisation.codes.all()
@@ -115,12 +115,17 @@ def _history(organisation: Organisation) -> list[dict[str, Any]]:
         {
             "at": former.valid_from,
             "title": former.name,
-            "detail": _("to %s") % former.valid_to.strftime("%d/%m/%Y"),
+            "detail": _spoken(former.valid_to, ""),
             "icon": "tag",
         }
         for former in organisation.former_names.all()
     ]
     return sorted(items, key=lambda item: str(item["at"]), reverse=True)
+
+
+def _spoken(valid_to: dt.date | None, source: str) -> str:
+    until = _("to %s") % valid_to.strftime("%d/%m/%Y") if valid_to else ""
+    return " · ".join(part for part in (until, source) if part)
 
 
 @require_http_methods(["GET", "POST"])

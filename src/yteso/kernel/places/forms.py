@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -12,19 +14,27 @@ def _provinces() -> list[tuple[str, str]]:
     return list(dict.fromkeys((u.code, u.full_name) for u in rows))
 
 
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+
+
 class DayForm(forms.Form):
     """Which province on which day."""
 
     province = forms.ChoiceField(label=_("Province"), choices=_provinces)
-    on = forms.DateField(label=_("On the day"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=_("On the day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
 
 class TwoDaysForm(forms.Form):
     """Which province, between which two days."""
 
     province = forms.ChoiceField(label=_("Province"), choices=_provinces)
-    since = forms.DateField(label=_("Then"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Now"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("Then"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    until = _day(_("Now"))
 
 
 def usual_day() -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Pages of administrative units: the tree of a day, then and now side by side, a unit, a change set."""
 
+import datetime as dt
 from uuid import UUID
 
 from django.contrib import messages
@@ -84,8 +85,7 @@ def show_unit(request: Request, unit_id: UUID) -> HttpResponse:
         {
             "at": period.valid_from,
             "title": period.full_name,
-            "detail": _("to %s") % period.valid_to.strftime("%d/%m/%Y") if period.valid_to else "",
-            "why": period.began_with.decision,
+            "detail": _spoken(period.valid_to, period.began_with.decision),
             "url": reverse("places:unit", args=[period.id]) if period.id != unit.id else "",
         }
         for period in list_periods(unit.code)
@@ -148,3 +148,8 @@ def _changes(code: str) -> Changes:
         return find_changes(code)
     except UnknownChangeSet:
         raise NotVisible from None
+
+
+def _spoken(valid_to: dt.date | None, source: str) -> str:
+    until = _("to %s") % valid_to.strftime("%d/%m/%Y") if valid_to else ""
+    return " · ".join(part for part in (until, source) if part)
