@@ -44,6 +44,12 @@ from yteso.kernel.places.public import find_unit, successors
 from yteso.kernel.ui.public import page
 
 Kind = Organisation.Kind
+USUAL_PART = {
+    Kind.DEPARTMENT_OF_HEALTH: Kind.PROVINCE_HOSPITAL,
+    Kind.DISTRICT_CENTRE: Kind.COMMUNE_STATION,
+    Kind.PROVINCE_HOSPITAL: Kind.CLINICAL_DEPARTMENT,
+    Kind.PRIVATE_HOSPITAL: Kind.CLINICAL_DEPARTMENT,
+}
 
 
 @require_GET
@@ -138,7 +144,8 @@ def add(request: Request, parent_id: UUID | None = None) -> HttpResponse:
         return add_organisation(actor=request.actor, parent_id=parent.id if parent else None, **given)
 
     title = _("Add under %s") % parent if parent else _("Add the Department of Health")
-    return _form_page(request, AddForm, do, title, _("Add"), parent)
+    usual = USUAL_PART.get(parent.kind, Kind.OFFICE) if parent else Kind.DEPARTMENT_OF_HEALTH
+    return _form_page(request, AddForm, do, title, _("Add"), parent, initial={"kind": usual})
 
 
 @require_http_methods(["GET", "POST"])
