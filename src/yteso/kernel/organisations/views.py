@@ -44,7 +44,7 @@ from yteso.kernel.places.public import find_unit, successors
 from yteso.kernel.ui.public import page
 
 Kind = Organisation.Kind
-USUAL_PART = {
+USUAL_PART: dict[str, Kind] = {
     Kind.DEPARTMENT_OF_HEALTH: Kind.PROVINCE_HOSPITAL,
     Kind.DISTRICT_CENTRE: Kind.COMMUNE_STATION,
     Kind.PROVINCE_HOSPITAL: Kind.CLINICAL_DEPARTMENT,
