@@ -34,7 +34,9 @@ def deliver(world: World, say: Say) -> Counter[str]:
     context = multiprocessing.get_context("fork")
     reports: SimpleQueue[Counter[str]] = context.SimpleQueue()
     _leave_database()
-    workers = [context.Process(target=_deliver_share, args=(world, share, reports)) for share in shares]
+    workers = [
+        context.Process(target=_deliver_share, args=(world, share, reports), daemon=True) for share in shares
+    ]
     for worker in workers:
         worker.start()
     total: Counter[str] = Counter()
@@ -101,6 +103,7 @@ def take_in(sending: Sending, facility_id: UUID) -> Submission:
         door=Submission.Door.API,
         now=sending.sent_at,
         file_name=sending.file_name,
+        reference=f"{sending.file_name} {sending.sent_at:%Y%m%d%H%M%S}",
         declared_version=sending.declared_version,
     )
     read_submission(submission_id=submission.id, clock=_Clock(sending.sent_at))
@@ -125,7 +128,8 @@ def write_all(world: World, folder: Path, say: Say) -> Counter[str]:
     reports: SimpleQueue[Counter[str]] = context.SimpleQueue()
     _leave_database()
     workers = [
-        context.Process(target=_write_share, args=(world, share, folder, reports)) for share in _shares(world)
+        context.Process(target=_write_share, args=(world, share, folder, reports), daemon=True)
+        for share in _shares(world)
     ]
     for worker in workers:
         worker.start()
