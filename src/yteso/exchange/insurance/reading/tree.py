@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 from unicodedata import normalize
 
 from lxml import etree
@@ -119,7 +120,7 @@ def _too_deep(depth: int) -> etree.XPath:
     return etree.XPath("/*" * (depth + 2))
 
 
-Element = etree._Element
+Element: TypeAlias = etree._Element
 
 
 def elements(found: object) -> list[Element]:
