@@ -149,7 +149,7 @@ def read_candidate(
         full_name=repair_encoding(full_name).text[:255],
         sex=int(sex) if sex in ("1", "2", "3") else 3,
         birth=parse_compact_date(birth),
-        facility_code=facility_code,
+        facility_code=facility_code[:10],
         record_number=record_number[:100],
         national_id=number if NATIONAL_ID.fullmatch(number) else "",
         old_id=number if OLD_ID.fullmatch(number) else "",

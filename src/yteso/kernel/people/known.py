@@ -54,8 +54,11 @@ def _known(row: Sequence[Any]) -> Known:
     return Known(*values)
 
 
+WORN_OUT = 9  # so many bearers and a number tells nobody apart: a default of a program, a typist's habit
+
+
 def find_numbers(keys: Iterable[Key]) -> list[tuple[UUID, Key, str]]:
-    """Return who bears each of the numbers, in any status."""
+    """Return who bears each of the numbers, in any status (matching stops giving it at `WORN_OUT`)."""
     unique = list(set(keys))
     if not unique:
         return []

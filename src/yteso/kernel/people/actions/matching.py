@@ -35,6 +35,7 @@ from yteso.kernel.people.arrays import plain_array, text_array
 from yteso.kernel.people.candidates import Candidate, Card, Key, Match, Rule
 from yteso.kernel.people.dates import PartialDate
 from yteso.kernel.people.known import (
+    WORN_OUT,
     Known,
     find_cards,
     find_namesakes,
@@ -78,6 +79,7 @@ class _Batch:
     persons: dict[UUID, Known] = field(default_factory=dict)
     bearers: dict[Key, set[UUID]] = field(default_factory=lambda: defaultdict(set))
     namesakes: dict[tuple[str, int | None], set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    worn: set[Key] = field(default_factory=set)
     decisions: dict[int, _Decision] = field(default_factory=dict)
     numbers: dict[tuple[UUID, Key], str] = field(default_factory=dict)
     retired: list[tuple[UUID, Key]] = field(default_factory=list)
@@ -139,6 +141,9 @@ def _find(batch: _Batch, indexes: Sequence[int] | range) -> None:
     for person_id, key, status in hits:
         batch.persons[person_id].numbers[key] = status
         batch.bearers[key].add(person_id)
+    for key in {key for _person_id, key, _status in hits if len(batch.bearers[key]) >= WORN_OUT}:
+        batch.bearers[key] = {p for p in batch.bearers[key] if batch.persons[p].numbers[key] == "held"}
+        batch.worn.add(key)
 
 
 def _widen(batch: _Batch, indexes: Sequence[int]) -> None:
@@ -206,6 +211,7 @@ def _decide(batch: _Batch, index: int) -> None:
                 (_RULE_ORDER.index(rule), 0 if held else 1, -agreement.weight, person.id.int, person)
             )
     doubts: list[str] = []
+    telling = [key for key in keys if key not in batch.worn and len(batch.bearers.get(key, ())) < WORN_OUT]
     if accepted:
         accepted.sort(key=lambda option: option[:4])
         person, rule = accepted[0][4], _RULE_ORDER[accepted[0][0]]
@@ -213,11 +219,11 @@ def _decide(batch: _Batch, index: int) -> None:
         person, rule = _make_person(batch, index), Rule.NEW
     for other, agreement in options:
         if other.master_id != person.master_id:
-            reasons = _reasons_for_pair(candidate, keys, other, agreement)
+            reasons = _reasons_for_pair(candidate, _of_other(batch, telling, other), other, agreement)
             if reasons:
                 _open_pair(batch, person, other, reasons, agreement.weight)
                 doubts += reasons
-    _attach_numbers(batch, person, candidate, keys, doubts)
+    _attach_numbers(batch, person, candidate, telling, doubts)
     if rule is Rule.NEW:
         doubts += _pair_with_namesakes(batch, person, candidate, bearers)
     else:
@@ -257,9 +263,25 @@ def _fits(key: Key, candidate: Candidate) -> bool:
     return key[0] != "national_id" or fits_person(key[2], candidate.birth, candidate.sex)
 
 
-def _reasons_for_pair(candidate: Candidate, keys: list[Key], other: Known, agreement: Agreement) -> list[str]:
+def _of_other(batch: _Batch, keys: list[Key], other: Known) -> list[Key]:
+    """Keep the other person's numbers, without mere claims where somebody else is the holder."""
+
+    def held(key: Key) -> bool:
+        return any(batch.persons[p].numbers.get(key) == "held" for p in batch.bearers.get(key, ()))
+
+    return [
+        key
+        for key in keys
+        if key in other.numbers and (other.numbers[key] in ("held", "former") or not held(key))
+    ]
+
+
+def _reasons_for_pair(
+    candidate: Candidate, shared: list[Key], other: Known, agreement: Agreement
+) -> list[str]:
     """Say why two persons who share a number must be looked at; nothing if only a record number is reused."""
-    shared = [key for key in keys if key in other.numbers]
+    if not shared:
+        return []
     unlike = agreement.name is NameAgreement.DIFFERENT or agreement.birth is BirthAgreement.DIFFERENT
     if unlike and not any(key[0] in _STRONG for key in shared):
         return []
@@ -303,11 +325,14 @@ def _attach_numbers(
 ) -> None:
     """Give the person the candidate's numbers: held if free and fitting, else claimed."""
     for key in keys:
-        if key in person.numbers:
+        bearers = [batch.persons[other] for other in batch.bearers.get(key, ())]
+        if key in person.numbers or any(other.master_id == person.master_id for other in bearers):
+            continue
+        if len(bearers) >= WORN_OUT:
             continue
         system = key[0]
         status = "held"
-        if any(batch.persons[other].numbers.get(key) == "held" for other in batch.bearers.get(key, ())):
+        if any(other.numbers.get(key) == "held" for other in bearers):
             status = "claimed"
         elif key[2] in candidate.parent_numbers:
             status = "claimed"
@@ -531,7 +556,7 @@ def _update_persons(persons: list[Known], now: dt.datetime) -> None:
     columns: dict[str, list[Any]] = {name: [getattr(p, name) for p in persons] for name in _CONTACT}
     columns |= {
         "full_name": [p.full_name for p in persons],
-        "sort_key": [sort_key(p.full_name) for p in persons],
+        "sort_key": [sort_key(p.full_name)[:600] for p in persons],
         "sex": [p.sex for p in persons],
         "birth_year": [p.birth.year for p in persons],
         "birth_month": [p.birth.month for p in persons],

@@ -67,7 +67,7 @@ def insert_persons(persons: Sequence[NewPerson], now: dt.datetime) -> None:
         "standing": ["confirmed" if new.confirmed else "provisional" for new in persons],
         "full_name": copy_text([c.full_name for c in who]),
         "name_key": copy_text([c.name_key for c in who]),
-        "sort_key": copy_text([sort_key(c.full_name) for c in who]),
+        "sort_key": copy_text([sort_key(c.full_name)[:600] for c in who]),
         "sex": [str(c.sex) for c in who],
         "birth_year": [str(c.birth.year or NULL) for c in who],
         "birth_month": [str(c.birth.month or NULL) for c in who],

@@ -6,9 +6,12 @@ import threading
 import pytest
 from django.db import connection
 
+from yteso.kernel.base.public import SystemActor
+from yteso.kernel.people.actions.linking import merge
 from yteso.kernel.people.actions.sweeping import propose_pairs
 from yteso.kernel.people.candidates import Candidate, Card, Rule
 from yteso.kernel.people.dates import PartialDate
+from yteso.kernel.people.known import WORN_OUT
 from yteso.kernel.people.models import DuplicatePair, Identifier, InsuranceCard, Person
 from yteso.kernel.people.public import match_batch, new_person, write_people
 
@@ -303,3 +306,36 @@ def test_the_nightly_look_finds_pairs_that_two_workers_could_not_see():
     DuplicatePair.objects.update(verdict="different")
     assert propose_pairs(since=NOW, now=NOW) == 0
     assert not DuplicatePair.objects.filter(verdict="open").exists()
+
+
+@pytest.mark.django_db
+def test_a_number_that_everybody_has_leads_nobody_astray():
+    (holder,) = match_batch([lan()], NOW)
+    bogus = [
+        lan(
+            full_name=f"Lê Văn {n}", sex=1, birth=PartialDate(1950 + n, 1, 1), facility_code="51009",
+            record_number=f"X{n}", insurance_numbers=(), cards=(),
+        )
+        for n in range(30)
+    ]  # fmt: skip
+    for start in range(0, 30, 10):
+        match_batch(bogus[start : start + 10], NOW)
+    assert Person.objects.count() == 31
+    assert Identifier.objects.filter(value="051185000123").count() == WORN_OUT
+    assert DuplicatePair.objects.count() == WORN_OUT - 1
+    (again,) = match_batch(
+        [lan(facility_code="51010", record_number="1", insurance_numbers=(), cards=())], NOW
+    )
+    assert again.person_id == holder.person_id
+
+
+@pytest.mark.django_db
+def test_numbers_of_merged_entries_are_not_in_doubt():
+    (one,) = match_batch([lan(insurance_numbers=(), cards=())], NOW)
+    (two,) = match_batch([lan(national_id="", facility_code="51002", record_number="2")], NOW)
+    merge(SystemActor("test"), kept_id=one.person_id, absorbed_id=two.person_id, now=NOW)
+    (both,) = match_batch([lan(facility_code="51003", record_number="3")], NOW)
+    assert (both.person_id, both.master_id, both.doubts) == (one.person_id, one.person_id, ())
+    assert not Identifier.objects.filter(status="claimed").exists()
+    (by_insurance,) = match_batch([lan(national_id="", facility_code="51002", record_number="2")], NOW)
+    assert (by_insurance.person_id, by_insurance.master_id) == (two.person_id, one.person_id)
