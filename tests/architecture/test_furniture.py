@@ -70,6 +70,15 @@ def test_files_have_the_names_of_the_house() -> None:
     assert faults == []
 
 
+def test_every_app_says_what_it_is() -> None:
+    mute = [
+        str(app.relative_to(SOURCE))
+        for app in apps()
+        if (app / "models.py").exists() and not (app / "README.md").exists()
+    ]
+    assert mute == []
+
+
 def test_a_vague_or_unexplained_name_is_noticed() -> None:
     assert len(faults_of_file("helpers", '"""Why."""')) == 1
     assert len(faults_of_file("qr", "x = 1")) == 1
