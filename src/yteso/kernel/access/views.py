@@ -84,7 +84,8 @@ def locked_out(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
 @signed_in("the user must add a second factor before anything else")
 def second_factor_first(request: Request) -> HttpResponse:
     """Explain why a second factor is needed and lead to the two ways of adding one."""
-    return render(request, "access/second_factor_first.html", {"next": safe_next(request)})
+    has_one = Authenticator.objects.filter(user=_user(request)).exists()
+    return render(request, "access/second_factor_first.html", {"has_one": has_one})
 
 
 @open_to_all("accounts are made by administrators; this page says so")

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from axes.models import AccessAttempt
 from django.core.cache import cache
@@ -311,3 +312,28 @@ def test_a_page_that_covers_itself_locks_the_session_too(client, doctor):
     assert client.get(PROFILE)["Location"].startswith("/accounts/locked/")
     client.post("/accounts/locked/", {"password": PASSWORD})
     assert client.get(PROFILE).status_code == 200
+
+
+def test_an_administrator_whose_session_is_older_than_the_second_factor_signs_in_again(client):
+    user = make_user("admin", password=PASSWORD)
+    give(user, Role.ADMINISTRATOR, make_organisation_tree().province)
+    try_to_sign_in(client, username="admin")
+    Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+    answer = client.get(reverse("users"), follow=True)
+    assert "Đăng nhập lại" in answer.content.decode()
+    assert client.get(reverse("users")).status_code == 302
+
+
+def test_who_has_no_password_opens_a_lock_by_signing_in_again(client, doctor):
+    try_to_sign_in(client)
+    client.post("/accounts/lock/")
+    User.objects.filter(pk=doctor.pk).update(password="!")
+    text = sign_in_page_of_lock()
+    assert "Đăng nhập lại" in text
+    assert 'name="password"' not in text
+
+
+def sign_in_page_of_lock():
+    client = sign_in(User.objects.get(username="bs.an"))
+    client.post("/accounts/lock/")
+    return client.get("/accounts/locked/").content.decode()
