@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Form, NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError
@@ -14,9 +15,10 @@ from yteso.exchange.insurance.actions.receiving import facility_of, find_sending
 from yteso.exchange.insurance.errors import TokenRefused
 from yteso.exchange.insurance.models import Dossier, Finding, Submission
 from yteso.exchange.insurance.queries import FINDINGS_SHOWN, find_dossiers, find_submission, list_findings
-from yteso.exchange.insurance.wording import explain_finding, explain_refusal
+from yteso.exchange.insurance.wording import explain_finding, explain_problem, explain_refusal
 from yteso.kernel.access.public import UserActor, address_of
 from yteso.kernel.base.public import PROVINCE_ZONE, NotAllowed, NotVisible, Refusal, now
+from yteso.toolkit.files.public import StoreUnreachable
 
 
 class Bearer(HttpBearer):
@@ -66,10 +68,21 @@ class FindingAnswer(Schema):
     mend: str
 
 
+class ProblemAnswer(Schema):
+    """Something wrong with the file around its dossiers: cut off, a wrong count."""
+
+    code: str
+    severity: str
+    line: int
+    sentence: str
+    mend: str
+
+
 class FileStatus(Accepted):
     file_name: str
     finished_at: dt.datetime | None
     refusal: Trouble | None
+    problems: list[ProblemAnswer]
     dossiers_done: int
     dossiers_recorded: int
     dossiers_unchanged: int
@@ -130,6 +143,11 @@ def _not_allowed(request: HttpRequest, error: NotAllowed) -> HttpResponse:
 @api.exception_handler(NotVisible)
 def _not_visible(request: HttpRequest, error: NotVisible) -> HttpResponse:
     return JsonResponse({"code": "not_found", "message": "", "field": ""}, status=404)
+
+
+@api.exception_handler(OperationalError)
+def _database_away(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    return _refusal(request, StoreUnreachable())
 
 
 @api.exception_handler(AuthenticationError)
@@ -194,6 +212,7 @@ def file_status(request: HttpRequest, file_id: UUID) -> FileStatus:
         file_name=submission.file_name,
         finished_at=submission.finished_at,
         refusal=refusal,
+        problems=[_problem(problem) for problem in submission.problems],
         dossiers_done=submission.dossiers_done,
         dossiers_recorded=submission.dossiers_recorded,
         dossiers_unchanged=submission.dossiers_unchanged,
@@ -227,6 +246,13 @@ def _accepted(submission: Submission) -> dict[str, Any]:
         "size_bytes": submission.size_bytes,
         "sha256": submission.file_digest,
     }
+
+
+def _problem(problem: dict[str, Any]) -> ProblemAnswer:
+    sentence, mend = explain_problem(problem)
+    return ProblemAnswer(
+        code=problem["code"], severity=problem["severity"], line=problem["line"], sentence=sentence, mend=mend
+    )
 
 
 def _finding(finding: Finding) -> FindingAnswer:

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 import pybase64
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
@@ -26,6 +27,7 @@ from yteso.exchange.insurance.errors import TokenRefused
 from yteso.exchange.insurance.models import Submission
 from yteso.kernel.access.public import address_of
 from yteso.kernel.base.public import PROVINCE_ZONE, NotAllowed, Refusal, now, open_to_all
+from yteso.toolkit.files.public import StoreUnreachable
 
 OK, BAD_FORM, UNKNOWN_CALLER, NOT_YOURS, TOO_MANY, OUR_FAULT = "200", "205", "401", "403", "429", "500"
 _RESULTS = {401: UNKNOWN_CALLER, 403: NOT_YOURS, 429: TOO_MANY, 503: OUR_FAULT, 507: OUR_FAULT}
@@ -95,6 +97,8 @@ def take(request: HttpRequest) -> JsonResponse:
         )
     except Refusal as refusal:
         return _answer(maKetQua=_RESULTS.get(refusal.status, BAD_FORM), APIKey=None, thongDiep=str(refusal))
+    except OperationalError:
+        return _answer(maKetQua=OUR_FAULT, APIKey=None, thongDiep=str(StoreUnreachable.message))
     return _answer(
         maKetQua=OK,
         APIKey={
@@ -121,6 +125,9 @@ def receiver(version: str) -> Callable[[HttpRequest], JsonResponse]:
         except NotAllowed:
             text = str(_("Your account may not send files."))
             return _answer(maKetQua=NOT_YOURS, maGiaoDich="", thoiGianTiepNhan=received, thongDiep=text)
+        except OperationalError:  # the database is away: say so in the words that the program reads
+            text = str(StoreUnreachable.message)
+            return _answer(maKetQua=OUR_FAULT, maGiaoDich="", thoiGianTiepNhan=received, thongDiep=text)
         text = str(_("The file was received and will be read. Keep the transaction number."))
         return _answer(maKetQua=OK, maGiaoDich=submission.id.hex, thoiGianTiepNhan=received, thongDiep=text)
 

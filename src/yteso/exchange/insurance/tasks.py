@@ -34,7 +34,7 @@ def pause_or_read(submission_id: str) -> None:
         )
 
 
-@task(name="insurance.resume", queue="ingest", periodic="* * * * *", queueing_lock="insurance.resume")
+@task(name="insurance.resume", queue="housekeeping", periodic="* * * * *", queueing_lock="insurance.resume")
 def resume(timestamp: int) -> None:
     """Queue again the submissions that wait without any job: nothing accepted is ever forgotten. Those whose
     job gave up stay with the operator's failure list."""

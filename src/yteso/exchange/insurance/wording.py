@@ -4,6 +4,8 @@ Stored are codes and parameters only, so that a page, the API and a spreadsheet 
 language of whoever reads it.
 """
 
+from typing import Any
+
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from yteso.exchange.insurance.checking import describe_rule
@@ -48,6 +50,11 @@ def explain_finding(finding: Finding) -> tuple[str, str]:
         field=finding.field, value=finding.value, parameters=parameters,
     )  # fmt: skip
     return words.sentence, words.mend
+
+
+def explain_problem(problem: dict[str, Any]) -> tuple[str, str]:
+    """Return what is wrong with a file around its dossiers (`Submission.problems`) and how to mend it."""
+    return say(problem["code"], {**problem["parameters"], "line": str(problem["line"])})
 
 
 def explain_refusal(submission: Submission) -> tuple[str, str]:

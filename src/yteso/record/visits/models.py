@@ -113,7 +113,6 @@ class Visit(models.Model):
             models.Index(fields=["person", "-arrived_at"], name="visit_person"),
             models.Index(fields=["facility", "-arrived_at", "id"], name="visit_facility"),
             models.Index(fields=["-arrived_at", "id"], name="visit_arrived"),
-            models.Index(fields=["main_icd10_code", "-arrived_at"], name="visit_icd10"),
             models.Index(
                 fields=["facility", "arrived_at"], name="visit_open_arrival", condition=Q(link_code="")
             ),
@@ -155,7 +154,6 @@ class Diagnosis(Line):
     class Meta:
         indexes = [
             models.Index(fields=["person", "visit"], name="diagnosis_person"),
-            models.Index(fields=["icd10_code", "-diagnosed_at"], name="diagnosis_code"),
         ]
 
 

@@ -12,8 +12,10 @@ from urllib.parse import urlencode
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError
 from django.test import Client
 
+from yteso.exchange.insurance import portal
 from yteso.exchange.insurance.actions import clients
 from yteso.exchange.insurance.actions.clients import (
     Credentials,
@@ -358,6 +360,36 @@ def test_a_portal_body_over_the_limit(credentials: Credentials, settings: Any) -
     )
 
     assert answer.json()["maKetQua"] == "205"
+
+
+def test_the_portal_says_when_our_database_is_away(
+    credentials: Credentials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers, _ = portal_session(credentials)
+
+    def away(**arguments: Any) -> None:
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr(portal, "receive", away)
+    body = portal_body(envelope(sound_dossier("LK1")))
+    answer = Client().post(
+        "/api/qd130/guiHoSoXmlQD3176", body, content_type="application/json", headers=headers
+    )
+
+    said = answer.json()
+    assert (answer.status_code, said["maKetQua"], said["maGiaoDich"]) == (200, "500", "")
+
+
+def test_a_file_with_a_wrong_count_says_so(client: Client, credentials: Credentials) -> None:
+    content = envelope(sound_dossier("LK1")).replace(b"<SOLUONGHOSO>1<", b"<SOLUONGHOSO>5<")
+    headers = bearer(credentials)
+    file_id = client.post(f"{API}/files", content, content_type=XML, headers=headers).json()["id"]
+    run_jobs("ingest")
+
+    status = client.get(f"{API}/files/{file_id}", headers=headers).json()
+
+    assert (status["dossiers_recorded"], len(status["problems"])) == (1, 1)
+    assert status["problems"][0]["sentence"]
 
 
 def test_portal_with_a_wrong_password(credentials: Credentials) -> None:

@@ -237,10 +237,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='visit',
-            index=models.Index(fields=['main_icd10_code', '-arrived_at'], name='visit_icd10'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
             index=models.Index(condition=models.Q(('link_code', '')), fields=['facility', 'arrived_at'], name='visit_open_arrival'),
         ),
         migrations.AddConstraint(
@@ -274,9 +270,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='diagnosis',
             index=models.Index(fields=['person', 'visit'], name='diagnosis_person'),
-        ),
-        migrations.AddIndex(
-            model_name='diagnosis',
-            index=models.Index(fields=['icd10_code', '-diagnosed_at'], name='diagnosis_code'),
         ),
     ]
