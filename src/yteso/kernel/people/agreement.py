@@ -15,8 +15,6 @@ SEX_SAME, SEX_UNKNOWN, SEX_DIFFERS = 1.0, 0.0, -3.0
 # With a shared national id, passport or insurance number, descriptions are one person from this sum on:
 # the same name with a birth date that differs in one part, or a near name with an equal birth date.
 ENOUGH_WITH_STRONG_NUMBER = 7.0
-# A record number in a facility is weaker: the same name and a birth date that does not differ.
-ENOUGH_WITH_RECORD_NUMBER = 9.0
 # Without any number nobody is taken for another; from this sum on the pair is shown to a person.
 ENOUGH_FOR_REVIEW = 11.0
 
@@ -80,6 +78,15 @@ class Agreement:
     birth: BirthAgreement
     sex: SexAgreement
     weight: float
+
+    @property
+    def suffices_with_record_number(self) -> bool:
+        """Whether a facility's own record number makes them one: the same name, nothing that differs."""
+        return (
+            self.name is NameAgreement.SAME
+            and self.birth not in (BirthAgreement.DIFFERENT, BirthAgreement.NEAR)
+            and self.sex is not SexAgreement.DIFFERENT
+        )
 
     def reasons(self) -> list[str]:
         """Return the codes of what agrees and what does not, for the review page."""

@@ -25,7 +25,6 @@ from yteso.kernel.people.actions.writing import (
     insert_persons,
 )
 from yteso.kernel.people.agreement import (
-    ENOUGH_WITH_RECORD_NUMBER,
     ENOUGH_WITH_STRONG_NUMBER,
     Agreement,
     BirthAgreement,
@@ -179,7 +178,7 @@ def _settle(batch: _Batch, index: int) -> bool:
     system = keys[0][0]
     held = person.numbers[keys[0]] == "held"
     if system == "mrn":
-        if not _record_number_suffices(agreement):
+        if not agreement.suffices_with_record_number:
             return False
     elif not held or agreement.weight < ENOUGH_WITH_STRONG_NUMBER or keys[0][2] in candidate.parent_numbers:
         return False
@@ -189,10 +188,6 @@ def _settle(batch: _Batch, index: int) -> bool:
 
 
 # Deciding ------------------------------------------------------------------------------------------
-
-
-def _record_number_suffices(agreement: Agreement) -> bool:
-    return agreement.name is NameAgreement.SAME and agreement.weight >= ENOUGH_WITH_RECORD_NUMBER
 
 
 def _decide(batch: _Batch, index: int) -> None:
@@ -240,7 +235,7 @@ def _rule_for(candidate: Candidate, keys: list[Key], person: Known, agreement: A
         if key[2] in candidate.parent_numbers and not same_record:
             continue
         if rule is Rule.RECORD_NUMBER:
-            if _record_number_suffices(agreement) and not contrary_numbers(candidate, person):
+            if agreement.suffices_with_record_number and not contrary_numbers(candidate, person):
                 return rule
             continue
         if agreement.weight < ENOUGH_WITH_STRONG_NUMBER:
