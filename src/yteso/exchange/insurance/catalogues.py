@@ -13,7 +13,9 @@ _kept: dict[str, tuple[UUID, DatedList]] = {}
 
 def wanted_systems() -> frozenset[str]:
     """Return the names of all code systems that fields of the standard refer to."""
-    return frozenset(field.value_list for table in tables().values() for field in table.fields) - {
+    return frozenset(
+        system for table in tables().values() for field in table.fields for system in field.value_list.split()
+    ) - {
         "",
         "one",
         "no_yes",

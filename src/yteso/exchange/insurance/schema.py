@@ -27,7 +27,8 @@ class Field:
 
     `required`: must (its absence is an error), should (a warning), when (a rule decides), "" (optional).
     `format`: text, texts (";"-separated), when (8 or 12 digits by length), dates, date_or_time, birth, whole,
-    quantity (3 decimals), money (2 decimals), weight, rate. `value_list` names a code system or value list.
+    quantity (3 decimals), money (2 decimals), weight, rate. `value_list` names a code system, or several
+    separated by spaces.
     """
 
     table: str

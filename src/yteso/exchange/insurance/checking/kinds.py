@@ -11,6 +11,7 @@ from yteso.exchange.insurance.checking.rule import Check, Hit, Rule
 from yteso.exchange.insurance.checking.view import Numbers, View
 from yteso.exchange.insurance.schema import UNLIMITED
 
+_DEPARTMENT = re.compile(r"K\d{2}(?:\d{2}){0,2}(?:\.\w{1,3})?")
 Predicate = Callable[[str], bool]
 
 
@@ -66,41 +67,55 @@ def matches(field: str, pattern: str, *, many: bool = False) -> Check:
     return each(field, lambda value: found(value) is not None, many=many)
 
 
-def listed(field: str, system: str, *, many: bool = False, doubtful: Collection[str] = ()) -> Check:
-    """Every code is in a code list on the day the visit ended. Codes in `doubtful` only warn."""
+def listed(field: str, system: str, *, many: bool = False) -> Check:
+    """Every code is in a code list on the day the visit ended (or is a finer code of one, see `stems`).
+
+    `system` may name several lists, separated by spaces, where one followed another.
+    """
 
     def check(view: View, rule: Rule) -> Iterator[Hit]:
-        codes = view.catalogue.find(system)
-        if codes is None:
+        lists = [found for name in system.split() if (found := view.catalogue.find(name)) is not None]
+        if not lists:
             return
         distinct = view.distinct(rule.table, field)
-        always = codes.throughout(view.first_day, view.last_day)
-        if many:
-            suspects = {
-                value
-                for value in distinct
-                if value and not always.issuperset(part for part in value.split(";") if part)
-            }
-        else:
-            suspects = set(distinct - always - {""})
+        always = frozenset[str]().union(*(one.throughout(view.first_day, view.last_day) for one in lists))
+        suspects = {
+            value
+            for value in distinct - always - {""}
+            if not many or not always.issuperset(part for part in value.split(";") if part)
+        }
         if not suspects:
             return
         owners = view.batch.tables[rule.table].dossier
         for row in view.rows_with(rule.table, field, suspects):
             value = view.column(rule.table, field)[row]
-            held = codes.on(view.ended_on[owners[row]] or view.received_on)
-            wrong = [part for part in (value.split(";") if many else [value]) if part and part not in held]
+            day = view.ended_on[owners[row]] or view.received_on
+            held = frozenset[str]().union(*(one.on(day) for one in lists))
+            parts = filter(None, value.split(";")) if many else [value]
+            wrong = [part for part in parts if held.isdisjoint(stems(system, part))]
             if wrong:
-                soft = not codes.official or set(wrong) <= set(doubtful)
                 yield Hit(
                     row,
                     field=field,
                     value=value,
                     parameters={"code": "; ".join(wrong)},
-                    severity="warning" if soft else None,
+                    severity=None if all(one.official for one in lists) else "warning",
                 )
 
     return check
+
+
+def stems(system: str, code: str) -> tuple[str, ...]:
+    """Return the codes that stand for a code in a list: itself, and what it is a finer division of.
+
+    ICD-10: the ministry divides some codes further (M01.00 is a M01.0) and marks daggers and asterisks.
+    Departments: several specialities are written together (K0319), parts with a point (K03.1).
+    """
+    if system == "icd10":
+        return (code, code.rstrip("*†+"), code[:5])
+    if system == "department" and _DEPARTMENT.fullmatch(code):
+        return (code, code[:3])
+    return (code,)
 
 
 def needed_when(field: str, other: str, values: Collection[str]) -> Check:

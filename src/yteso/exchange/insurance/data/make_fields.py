@@ -72,7 +72,7 @@ OFTEN_EMPTY = {
 }
 LISTS_OF_OLD_FORMS = {
     ("XML6", "LOAI_DTRI_LAO"): "hiv_tb_treatment",
-    ("XML6", "PHACDO_DTRI_LAO"): "hiv_tb_regimen",
+    ("XML6", "PHACDO_DTRI_LAO"): "hiv_tb_regimen tb_regimen",
 }
 SPECIAL_TABLES = {"XML6", "XML15"}  # the programmes' own forms: their gaps must not stop the visit
 

@@ -224,7 +224,7 @@ FAULTS: dict[str, Fault] = {
         Fault("diagnosis_missing", "Thiếu mã bệnh chính", 2, True, "X1-1027", _no_diagnosis),
         Fault("name_missing", "Thiếu họ tên", 0.6, True, "X1-1004", _no_name),
         Fault("outcome_unknown", "Kết quả điều trị ngoài danh mục", 1.5, True, "X1-4041", _unknown_outcome),
-        Fault("disease_unknown", "Mã bệnh ngoài danh mục", 1.5, True, "X1-4027", _unknown_disease),
+        Fault("disease_unknown", "Mã bệnh không phải mã ICD-10", 1.5, True, "X1-9102", _unknown_disease),
         Fault("leaves_first", "Ngày ra trước ngày vào", 1.5, True, "X1-6001", _leaves_before_coming),
         Fault("date_form", "Ngày viết dd/mm/yyyy", 1.5, True, "X3-3037", _other_date_form),
         Fault("man_gives_birth", "Nam giới có mã bệnh thai sản", 1, True, "X1-9301", _man_gives_birth),

@@ -172,7 +172,7 @@ RULES: tuple[Rule, ...] = (
         _("Write exactly one code; the others belong to MA_BENH_KT."),
         T1,
     ),
-    warning(
+    error(
         "X1-9102",
         "MA_BENH_CHINH",
         matches("MA_BENH_CHINH", ICD),

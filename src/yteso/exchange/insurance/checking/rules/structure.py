@@ -42,7 +42,8 @@ SOFT_LIST = {
     "MA_DANTOC_NND",
     "MA_TAI_NAN",
     "MA_KHUVUC",
-    "MA_BENH",
+    "MA_BENH",  # the list known is that of the World Health Organization, the ministry's has more (A90)
+    "MA_BENH_CHINH",
     "MA_BENH_KT",
     "MATINH_CU_TRU",
     "MAXA_CU_TRU",
