@@ -39,7 +39,7 @@ function dressed(option) {
   const horizontal = [option.yAxis ?? {}].flat()[0].data !== undefined;
   return {
     color: PALETTES[document.documentElement.dataset.bsTheme] ?? PALETTES.light,
-    textStyle: { fontFamily: token("--tabler-font-sans-serif"), color: token("--ink") },
+    textStyle: { fontFamily: token("--tblr-font-sans-serif"), color: token("--ink") },
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 250,
     aria: { enabled: true, decal: { show: series.length > 1 && series.some((s) => s.type === "pie") } },
