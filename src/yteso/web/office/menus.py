@@ -38,7 +38,7 @@ MENU = (
         (
             Entry(_("Check in"), "reception:desk", icon="scan", often=True),
             Entry(_("Here today"), "reception:arrivals", icon="list"),
-            Entry(_("Find a citizen"), "chart:find", icon="search", often=True),
+            Entry(_("Health records"), "chart:find", icon="heart-rate-monitor", often=True),
             Entry(_("Emergency openings"), "chart:emergencies", icon="alert-triangle"),
             Entry(_("Look-ups at the desks"), "reception:use", icon="chart-bar"),
         ),
