@@ -36,7 +36,7 @@ class Badge:
 class Column:
     """One column: `value` reads it from a row, `sort` names the field to sort by, `link` gives an address.
 
-    `kind` is text, sentence, number, money (VND), date, moment or code; it rules how the value is written and aligned.
+    `kind` is text, sentence, number, money (VND), date, moment or code; it rules writing and alignment.
     A column with `shown=False` appears when the reader chooses it; exports hold it always.
     """
 
