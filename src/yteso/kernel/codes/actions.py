@@ -18,6 +18,16 @@ from yteso.kernel.codes.permissions import LOAD
 from yteso.kernel.codes.reading import Fault, FileRow, read_file
 
 ROWS_PER_INSERT = 2000
+VERSION_FIELDS = (
+    "title_vi",
+    "title_en",
+    "parent",
+    "valid_to",
+    "source",
+    "attributes",
+    "search_key",
+    "position",
+)
 
 
 @dataclass(frozen=True)
@@ -259,15 +269,8 @@ def apply_load(*, actor: Actor, load_id: UUID, now: dt.datetime) -> CodeLoad:
     if difference.faults:
         raise LoadFaulty
 
-    fresh = [change.after for change in difference.added if change.after]
-    for change in difference.changed:
-        if change.before and change.after:
-            _replace(change.before, change.after, fresh)
-    for change in difference.ended:
-        if change.before:
-            _end(change.before, load.effective_on)
-    Code.objects.bulk_create(fresh, batch_size=ROWS_PER_INSERT)
-    if fresh or difference.changed or difference.ended:
+    _write(load, difference)
+    if difference.added or difference.changed or difference.ended:
         system.stamp = uuid7()
     system.is_demo = system.is_demo and not load.is_complete
     system.save(update_fields=["stamp", "is_demo"])
@@ -305,33 +308,30 @@ def discard_load(*, actor: Actor, load_id: UUID) -> CodeLoad:
     return load
 
 
-def _replace(before: Code, after: Code, fresh: list[Code]) -> None:
-    if before.valid_from == after.valid_from:
-        for name in (
-            "title_vi",
-            "title_en",
-            "parent",
-            "valid_to",
-            "source",
-            "attributes",
-            "search_key",
-            "position",
-        ):
-            setattr(before, name, getattr(after, name))
-        before.is_shipped = False
-        before.save()
-    else:
-        _end(before, after.valid_from)
-        fresh.append(after)
-
-
-def _end(version: Code, on: dt.date) -> None:
-    """Let the version hold no longer from the day on; one that would have begun that day never held."""
-    if version.valid_from == on:
-        version.delete()
-    else:
-        version.valid_to = on - dt.timedelta(days=1)
-        version.save(update_fields=["valid_to"])
+def _write(load: CodeLoad, difference: Difference) -> None:
+    """Write the difference with a few statements, whatever its size: official lists have 20,000 lines."""
+    fresh = [change.after for change in difference.added if change.after]
+    corrected: list[Code] = []
+    ending: dict[dt.date, list[Code]] = defaultdict(list)
+    for change in difference.changed:
+        if change.before and change.after and change.before.valid_from == change.after.valid_from:
+            for name in VERSION_FIELDS:
+                setattr(change.before, name, getattr(change.after, name))
+            change.before.is_shipped = False
+            corrected.append(change.before)
+        elif change.before and change.after:
+            ending[change.after.valid_from].append(change.before)
+            fresh.append(change.after)
+    for change in difference.ended:
+        if change.before:
+            ending[load.effective_on].append(change.before)
+    for day, versions in ending.items():
+        never_held = [v.id for v in versions if v.valid_from == day]
+        Code.objects.filter(id__in=never_held).delete()
+        ended = [v.id for v in versions if v.valid_from < day]
+        Code.objects.filter(id__in=ended).update(valid_to=day - dt.timedelta(days=1))
+    Code.objects.bulk_update(corrected, [*VERSION_FIELDS, "is_shipped"], batch_size=ROWS_PER_INSERT)
+    Code.objects.bulk_create(fresh, batch_size=ROWS_PER_INSERT)
 
 
 def _count(load: CodeLoad, difference: Difference) -> None:

@@ -248,3 +248,16 @@ def test_installing_again_changes_nothing_and_leaves_what_was_loaded() -> None:
     assert man is not None
     assert man.title_vi == "Nam giới"
     assert install_shipped(actor=TESTER, now=now()) == done
+
+
+def test_a_large_edition_is_written_with_few_statements(
+    colours: CodeSystem, django_assert_max_num_queries
+) -> None:  # type: ignore[no-untyped-def]
+    text = "Mã,Tên\n" + "".join(f"C{n:04d},Màu {n}\n" for n in range(3000))
+    load_list("colour", text, FIRST)
+    with django_assert_max_num_queries(40):
+        load = load_list("colour", text.replace("Màu", "Sắc"), SECOND, is_complete=True)
+    assert (load.changed, load.ended) == (3000, 0)
+    assert codes_of("colour", SECOND) == codes_of("colour", FIRST)
+    with django_assert_max_num_queries(40):
+        assert load_list("colour", text.replace("Màu", "Tông"), SECOND).changed == 3000

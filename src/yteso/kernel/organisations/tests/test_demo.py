@@ -1,9 +1,12 @@
+import datetime as dt
 from collections import Counter
 
 import pytest
 
+from yteso.kernel.base.public import DemoPlan
+from yteso.kernel.organisations.demo import make_demo
 from yteso.kernel.organisations.models import FacilityCode, Organisation, Staff
-from yteso.kernel.organisations.testing import make_province
+from yteso.kernel.organisations.testing import make_facility, make_province
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +36,14 @@ def test_the_demo_province_has_the_counts_that_the_plan_states() -> None:
     assert "cơ sở 2 (mẫu)" in extra.name
     licences = Staff.objects.values_list("licence_number", flat=True)
     assert len(licences) == len(set(licences)) > 400
+
+
+def test_making_the_demo_twice_changes_nothing() -> None:
+    said: list[str] = []
+    make_facility("Sở Y tế", kind=Kind.DEPARTMENT_OF_HEALTH)
+    make_demo(DemoPlan(until=dt.date(2026, 1, 1)), said.append)
+    assert said == ["organisations are there already"]
+    assert Organisation.objects.count() == 1
 
 
 def test_the_same_seed_makes_the_same_province() -> None:
