@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from yteso.exchange.insurance.demo import papers
@@ -62,6 +63,17 @@ ROUTE_ADVICE = {
     "5.05": "Khí dung", "6.01": "Nhỏ mắt",
 }  # fmt: skip
 REASSURING = "Tái khám khi có dấu hiệu bất thường"
+
+
+@cache
+def _prescription(key: str, amount: float, times: int, days: int) -> tuple[Drug, int, str]:
+    """Return the drug, its quantity in thousandths and the dose as LIEU_DUNG writes it."""
+    drug = drugs()[key]
+    if drug.route in ("3.05", "6.01"):  # put on the skin or into the eye: one pack, no count
+        return drug, 1000, f"{times} lần/ngày * {days * 7} ngày"
+    unit = drug.unit.lower()
+    dose = f"{amount:g} {unit}/lần * {times} lần/ngày * {days} ngày [{amount * times:g} {unit}/ngày]"
+    return drug, int(amount * times * days * 1000), dose
 
 
 class Scribe:
@@ -266,16 +278,9 @@ class Visit:
     def _drug(
         self, key: str, amount: float, times: int, days: int, at: int, *, given: int, department: str = ""
     ) -> None:
-        drug = drugs()[key]
-        unit = drug.unit.lower()
-        each = f"{amount:g} {unit}/lần"
-        daily = f"{amount * times:g} {unit}/ngày"
-        outward = drug.route in ("3.05", "6.01")
-        quantity = 1000 if outward else int(amount * times * days * 1000)
+        drug, quantity, dose = _prescription(key, amount, times, days)
         order = self._order(drug, quantity, at, given, department=department)
-        order.dose = f"{times} lần/ngày * {days * 7 if outward else days} ngày" if outward else (
-            f"{each} * {times} lần/ngày * {days} ngày [{daily}]"
-        )  # fmt: skip
+        order.dose = dose
         order.advice = ROUTE_ADVICE.get(drug.route, "")
         order.insured = drug.group != "5"
 

@@ -81,13 +81,17 @@ def write_table(table: str, rows: Sequence[Row], version: str, habits: Habits) -
         joined = "".join(values)
         if "<" in joined or "&" in joined or ">" in joined:
             raw = _FREE_TEXT if habits.cdata else frozenset[str]()
-            values = [v if n in raw else escape(v) for n, v in zip(names, values, strict=True)]
+            values = [v if n in raw else _escaped(v) for n, v in zip(names, values, strict=True)]
         if habits.whole_numbers:
             values = [_trimmed(v) if n in _AMOUNTS else v for n, v in zip(names, values, strict=True)]
         line[1::2] = values
         pieces.append("".join(line))
     pieces.append(template.tail)
     return "".join(pieces)
+
+
+def _escaped(value: str) -> str:
+    return escape(value) if "<" in value or "&" in value or ">" in value else value
 
 
 def _trimmed(number: str) -> str:
@@ -126,7 +130,10 @@ def write_file(facility_code: str, made_on: str, dossiers: Sequence[Dossier], ha
         f"<DANHSACHHOSO>{newline}"
     )
     tail = f"</DANHSACHHOSO>{newline}</THONGTINHOSO>{newline}<CHUKYDONVI></CHUKYDONVI>{newline}</GIAMDINHHS>"
-    return encode(head + "".join(write_dossier(d, habits) for d in dossiers) + tail, habits)
+    # Dossier by dossier: short texts stay in the processor's cache, a whole file would not.
+    return b"".join(
+        [encode(head, habits), *(encode(write_dossier(d, habits), habits) for d in dossiers), tail.encode()]
+    )
 
 
 def write_check_ins(rows: Sequence[Row], habits: Habits) -> bytes:
