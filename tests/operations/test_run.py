@@ -66,7 +66,7 @@ def test_a_killed_child_comes_back(house: House) -> None:
     process = house.start()
     for part in (
         "granian --interface wsgi",
-        "granian --interface asgi",
+        "granian --interface asginl",
         "procrastinate worker",
         "yteso.config.front",
     ):

@@ -42,7 +42,7 @@ def web(bind: list[str]) -> list[str]:
 
 def live(bind: list[str]) -> list[str]:
     """Return the command of the live process."""
-    return [*_granian("asgi", "asgi", bind), "--workers", "1"]
+    return [*_granian("asginl", "asgi", bind), "--workers", "1"]
 
 
 def worker(arguments: list[str]) -> list[str]:

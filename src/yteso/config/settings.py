@@ -325,4 +325,5 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 
 # Accounts are locked, not addresses: a whole hospital sits behind one (see docs/adr).
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+# Having browsers preload a host is the operator's promise, and hard to take back.
+SILENCED_SYSTEM_CHECKS = ["axes.W006", "security.W021"]
