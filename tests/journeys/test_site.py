@@ -10,8 +10,11 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.site import Site
 from yteso.kernel.access.testing import Cast
+from yteso.kernel.base.public import now
 from yteso.kernel.jobs.public import advance, finish, start_progress
+from yteso.toolkit.notify.public import Event, notify
 
+ASKED = Event("test.asked", "Asked", "Please answer.", needs_answer=True)
 OPEN_STREAM = """url => new Promise((resolve, reject) => {
     const heard = [];
     const source = new EventSource(url);
@@ -52,6 +55,17 @@ def test_progress_reaches_the_screen_of_its_owner(site_cast: Cast, browser_page:
         "note": "",
         "url": "/insurance/",
     }
+
+
+def test_the_bell_counts_up_while_the_page_stands(site_cast: Cast, browser_page: Callable[..., Page]) -> None:
+    clerk = site_cast.clerk_a
+    page = browser_page(clerk.user)
+    page.goto("/")
+    count = page.locator(".bell .bell-count")
+    expect(count).to_be_hidden()
+    page.wait_for_timeout(4000)  # the page opens its stream after three seconds
+    notify(ASKED, user_ids=[clerk.user.id], now=now())
+    expect(count).to_have_text("1")
 
 
 def test_progress_of_another_is_not_there(

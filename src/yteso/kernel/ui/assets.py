@@ -51,6 +51,7 @@ MODULES = {
     "ui/scan": "ui/js/scan.js",
     "ui/dropzone": "ui/js/dropzone.js",
     "ui/live": "ui/js/live.js",
+    "ui/bell": "ui/js/bell.js",
     "ui/confirm": "ui/js/confirm.js",
     "ui/table": "ui/js/table.js",
 }

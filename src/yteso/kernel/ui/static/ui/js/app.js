@@ -9,6 +9,7 @@ const behaviours = {
   "[data-scan]": "ui/scan",
   "[data-dropzone]": "ui/dropzone",
   "[data-live]": "ui/live",
+  "[data-bell]": "ui/bell",
   "[data-confirm]": "ui/confirm",
 };
 const started = new WeakMap();
