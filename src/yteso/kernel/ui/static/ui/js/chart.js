@@ -11,6 +11,7 @@ const PALETTES = {
   light: ["#0a7d7d", "#d08100", "#3b6fb6", "#b5485d", "#6f9a1f", "#7b5ea7", "#5c6b78"],
   dark: ["#5bc5bd", "#f1b04c", "#8ab4f0", "#f08a9b", "#b5d36a", "#c3a6ee", "#a9b6c2"],
 };
+const DAYS = { year: "{yyyy}", month: "{MM}/{yyyy}", day: "{dd}/{MM}", hour: "{dd}/{MM} {HH}:{mm}" };
 const TONES = { good: "--good", warning: "--warning", bad: "--bad", info: "--info", neutral: "--line-strong" };
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -22,7 +23,7 @@ function axis(given, vertical) {
     ...(a.data ? { name: undefined } : {}), // the table's heading says it; here it would be cut off
     axisLine: { lineStyle: { color: token("--line") }, ...a.axisLine },
     axisTick: { show: false, ...a.axisTick },
-    axisLabel: { color: token("--ink-soft"), hideOverlap: true, ...(vertical && a.data?.length <= 20 ? { interval: 0, fontSize: a.data.length > 8 ? 11 : 12 } : {}), ...(a.type === "category" || a.data ? {} : { formatter: written }), ...a.axisLabel },
+    axisLabel: { color: token("--ink-soft"), hideOverlap: true, ...(vertical && a.data?.length <= 20 ? { interval: 0, fontSize: a.data.length > 8 ? 11 : 12 } : {}), ...(a.type === "category" || a.data ? {} : { formatter: a.type === "time" ? DAYS : written }), ...a.axisLabel },
     nameTextStyle: { color: token("--ink-soft") },
     splitLine: { lineStyle: { color: token("--line") }, ...a.splitLine },
   });
@@ -43,7 +44,7 @@ function dressed(option) {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 250,
     aria: { enabled: true, decal: { show: series.length > 1 && series.some((s) => s.type === "pie") } },
-    grid: { left: 8, right: 16, top: series.length > 1 || option.legend ? 40 : 16, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 16, top: series.length > 1 || option.legend ? 40 : option.yAxis?.name ? 30 : 16, bottom: 8, containLabel: true },
     legend: series.length > 1 ? { top: 0, left: 0, textStyle: { color: token("--ink") }, icon: "roundRect", itemWidth: 14, itemHeight: 8 } : undefined,
     ...option,
     ...(option.legend ? { legend: { top: 0, left: 0, textStyle: { color: token("--ink") }, icon: "roundRect", itemWidth: 14, itemHeight: 8, ...option.legend } } : {}),
