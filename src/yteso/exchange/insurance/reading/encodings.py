@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -19,6 +20,9 @@ _TONES = {"ù": "\u0301", "ø": "\u0300", "û": "\u0309", "õ": "\u0303", "ï": 
 _CIRCUMFLEX = {"â": "", "á": "\u0301", "à": "\u0300", "å": "\u0309", "ã": "\u0303", "ä": "\u0323"}
 _BREVE = {"ê": "", "é": "\u0301", "è": "\u0300", "ú": "\u0309", "ü": "\u0303", "ë": "\u0323"}
 _VNI_SINGLE = {"ñ": "đ", "ô": "ơ", "ö": "ư", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
+
+
+_SAMPLE = 65536  # bytes around the first odd one, by which a charset is judged
 
 
 def _vni_pairs() -> dict[str, str]:
@@ -132,22 +136,23 @@ def decode(data: bytes, declared: str = "", prefer: str = "") -> tuple[str, str]
 
 
 def _guess(data: bytes, declared: str, prefer: str, error: UnicodeDecodeError) -> tuple[str, str]:
-    latin = data.decode("latin-1")
-    candidates = [
-        (unicodedata.normalize("NFC", data.decode("cp1258", "replace")), "windows-1258"),
-        (from_tcvn3(latin), "TCVN3"),
-        (from_vni(latin), "VNI"),
-    ]
+    ways: dict[str, Callable[[bytes], str]] = {
+        "windows-1258": lambda some: unicodedata.normalize("NFC", some.decode("cp1258", "replace")),
+        "TCVN3": lambda some: from_tcvn3(some.decode("latin-1")),
+        "VNI": lambda some: from_vni(some.decode("latin-1")),
+    }
     if declared in _KNOWN and "1258" not in declared:
-        candidates.append((latin, declared))
-    for text, name in candidates:
-        if name == prefer:
-            return text, name
-    points = [(score(text) - 5 * text.count("\ufffd"), -order) for order, (text, _) in enumerate(candidates)]
-    best, place = max(points)
-    if best <= 0:
+        ways[declared] = lambda some: some.decode("latin-1")
+    if prefer in ways:
+        return ways[prefer](data), prefer
+    start = max(0, error.start - _SAMPLE // 2)
+    sample = data[start : start + _SAMPLE]
+    texts = {name: way(sample) for name, way in ways.items()}
+    points = {name: score(text) - 5 * text.count("\ufffd") for name, text in texts.items()}
+    best = max(points, key=lambda name: points[name])
+    if points[best] <= 0:
         raise error
-    return candidates[-place]
+    return ways[best](data), best
 
 
 def maybe_decomposed(data: bytes) -> bool:

@@ -84,6 +84,7 @@ class Frames:
         self._skeleton_broken = False
         self._ended = False
         self._at = 0
+        self._resolved = 0
         self._buffer = self._open(source)
         self.envelope = self._head()
 
@@ -185,16 +186,16 @@ class Frames:
         while place >= 0:
             if place + size >= self._left() and not self._more():
                 return -1
-            comment = self._find_last(b"<!--", 0, place)
-            if comment >= 0 and self._find(b"-->", comment, place) < 0:
-                ended = self._find(b"-->", place)
-                if ended < 0:
-                    return -1
-                place = self._find(self._opening, ended)
-            elif self._buffer[self._at + place + size] in _AFTER_NAME:
-                return place
-            else:
+            if self._buffer[self._at + place + size] not in _AFTER_NAME:
                 place = self._find(self._opening, place + 1)
+                continue
+            comment = self._find_last(b"<!--", 0, place)
+            if comment < 0 or self._find(b"-->", comment, place) >= 0:
+                return place
+            ended = self._find(b"-->", place)
+            if ended < 0:
+                return -1
+            place = self._find(self._opening, ended)
         return -1
 
     def _pass_gap(self) -> bool:
@@ -211,6 +212,7 @@ class Frames:
     def _cut(self) -> Frame | None:
         """Return the dossier that starts here, or None if the file ends inside it."""
         line, limit, search = self._line, self._limits.dossier, len(self._opening)
+        self._resolved = 0
         tag_end = self._find(b">", search)
         while tag_end < 0:
             if self._left() > limit:
@@ -225,10 +227,12 @@ class Frames:
             end = self._find(self._closing, search)
             close = self._find(b">", end) if end >= 0 else -1
             if close >= 0:
-                if not self._inside_literal(end):
+                literal = self._literal_end(end)
+                if literal == 0:
                     return self._take(close + 1, line)
-                search = end + 1
-                continue
+                if literal > 0:
+                    search = literal
+                    continue
             search = end if end >= 0 else max(search, self._left() - len(self._closing))
             if self._left() > limit:
                 return self._skip_large(line)
@@ -242,16 +246,28 @@ class Frames:
         self._skip(size)
         return Frame(content, line, too_large)
 
-    def _inside_literal(self, end: int) -> bool:
-        """Return True if position `end` lies in a CDATA section or comment of this dossier."""
-        if self._find(b"!", 0, end) < 0:
-            return False
-        for opening, closing in ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->")):
-            if self._find(opening, 0, end) >= 0:
-                last = self._find_last(opening, 0, end)
-                if self._find(closing, last, end) < 0:
-                    return True
-        return False
+    def _literal_end(self, end: int) -> int:
+        """Return where the CDATA section or comment around position `end` closes.
+
+        0 if the position is in none, -1 if it does not close in what is buffered. Every byte is looked at
+        once: `_resolved` is the place before which all literals are known to be closed.
+        """
+        while self._find(b"!", self._resolved, end) >= 0:
+            begin = self._find(b"<!", self._resolved, end)
+            if begin < 0:
+                return 0
+            if self._buffer.startswith(b"<![CDATA[", self._at + begin):
+                closing = b"]]>"
+            elif self._buffer.startswith(b"<!--", self._at + begin):
+                closing = b"-->"
+            else:
+                self._resolved = begin + 2
+                continue
+            close = self._find(closing, begin + 4)
+            if close < 0 or close > end:
+                return close
+            self._resolved = close + 3
+        return 0
 
     def _skip_large(self, line: int) -> Frame | None:
         """Pass over a dossier beyond the limit, keeping only its beginning (to say whose it is)."""

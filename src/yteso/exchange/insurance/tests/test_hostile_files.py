@@ -2,6 +2,7 @@
 
 import base64
 import io
+import time
 import unicodedata
 
 import pytest
@@ -336,3 +337,25 @@ def test_files_without_dossiers_say_so():
         limits=SMALL,
     )
     assert [p.code for p in crowded.problems] == ["F-SKELETON"]
+
+
+SLOW = {
+    "ends of dossiers in one comment": "<HOSO><!-- " + "</HOSO>" * 60_000 + " --></HOSO>",
+    "ends of dossiers in many comments": "<HOSO>" + "<!-- </HOSO> -->" * 30_000 + "</HOSO>",
+    "ends of dossiers in many CDATA": "<HOSO>" + "<![CDATA[</HOSO>]]>" * 30_000 + "</HOSO>",
+    "CDATA that never close": "<HOSO>" + "<![CDATA[" * 50_000 + "</HOSO>",
+    "names that only begin alike": "<HOSOX/>" * 60_000,
+    "comments that never close": "<HOSO>" + "<!--" * 100_000 + "</HOSO>",
+    "open tags": "<HOSO>" + "<" * 400_000 + "</HOSO>",
+    "references": hoso(2).replace("BN000002", "&amp;" * 80_000),
+    "spaces": hoso(2).replace("BN000002", " " * 400_000 + "x"),
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_nothing_makes_reading_slow(name: str):
+    data = write_envelope([hoso(1), SLOW[name], hoso(3)], FACILITY).encode()
+    start = time.process_time()
+    reading_of(data)
+    reading_of(data.replace(b"\xe1", b"\xff"))
+    assert time.process_time() - start < 5
