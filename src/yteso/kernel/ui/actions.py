@@ -14,7 +14,7 @@ from procrastinate.contrib.django import app
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Actor, NotVisible, clean, require
 from yteso.kernel.jobs.public import start_progress
-from yteso.kernel.ui.errors import ViewNeedsName
+from yteso.kernel.ui.errors import ExportGone, ViewNeedsName
 from yteso.kernel.ui.models import Export, SavedView
 from yteso.kernel.ui.permissions import SHARE_VIEWS
 from yteso.kernel.ui.register import Register
@@ -91,6 +91,17 @@ def request_export(
         requested_at=now,
     )
     app.configure_task(EXPORT_TASK, queue="exports").defer(export_id=str(export.id))
+    return export
+
+
+@transaction.atomic
+def take_export(*, actor: Actor, export_id: UUID, now: dt.datetime) -> Export:
+    """Hand a finished export to its owner, who is then no longer reminded of it. Raises ExportGone."""
+    export = Export.objects.select_for_update().visible_to(actor).filter(id=export_id).first()
+    if export is None or not export.file_name:
+        raise ExportGone
+    export.taken_at = now
+    export.save(update_fields=["taken_at"])
     return export
 
 

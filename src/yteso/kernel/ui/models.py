@@ -52,6 +52,10 @@ class ExportQuerySet(models.QuerySet["Export"]):
         """Keep the actor's own exports: nobody opens another's."""
         return self.filter(owner_id=actor.user_id) if actor.user_id else self.none()
 
+    def ready(self) -> Self:
+        """Keep those that are written and that their owner has not taken yet."""
+        return self.filter(finished_at__isnull=False, taken_at__isnull=True)
+
 
 class Export(models.Model):
     """A large export that a job writes while its owner goes on working. Kept for 7 days."""
@@ -73,6 +77,7 @@ class Export(models.Model):
     file_name = models.CharField(max_length=200, blank=True)
     requested_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
 
     objects = ExportQuerySet.as_manager()
 

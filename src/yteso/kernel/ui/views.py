@@ -11,7 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
-from yteso.kernel.base.public import Request, guarded, open_to_all, signed_in
+from yteso.kernel.base.public import Request, guarded, now, open_to_all, signed_in
+from yteso.kernel.ui.actions import take_export
 from yteso.kernel.ui.errors import ExportGone
 from yteso.kernel.ui.exports import MEDIA_TYPES
 from yteso.kernel.ui.models import Export
@@ -50,6 +51,7 @@ def export(request: Request, export_id: UUID) -> HttpResponseBase:
     if found is None:
         raise ExportGone
     if request.GET.get("take") and found.file_name:
+        take_export(actor=request.actor, export_id=export_id, now=now())
         name = f"{found.register}-{localdate(found.requested_at):%Y%m%d}.{found.format}"
         file = storages["exports"].open(found.file_name)
         return FileResponse(file, as_attachment=True, filename=name, content_type=MEDIA_TYPES[found.format])

@@ -11,7 +11,8 @@ from yteso.kernel.jobs.testing import run_jobs
 from yteso.kernel.ui import register_pages
 from yteso.kernel.ui.actions import drop_old_exports
 from yteso.kernel.ui.models import Export
-from yteso.kernel.ui.tests.cast import CLOSE, EXPORT, READ, Somebody, make_users
+from yteso.kernel.ui.queries import count_ready_exports, list_ready_exports
+from yteso.kernel.ui.tests.cast import CLOSE, EXPORT, READ, ChosenActor, Somebody, make_users
 
 pytestmark = pytest.mark.django_db
 
@@ -114,8 +115,10 @@ def test_a_large_export_is_a_job_that_its_owner_alone_opens(admin, as_actor, mon
     export.refresh_from_db()
     assert export.row_count == 61
     assert Progress.objects.get(id=export.progress_id).result_url == f"/ui/exports/{export.pk}/"
+    assert [task.url for task in list_ready_exports(ChosenActor.actor, 5)] == [f"/ui/exports/{export.pk}/"]
     taken = body(admin.get(f"/ui/exports/{export.pk}/?take=1"))
     assert len(taken.splitlines()) == 62
+    assert count_ready_exports(ChosenActor.actor) == 0
     assert Entry.objects.get(verb=EXPORT.code).detail["rows"] == 61
 
     other = as_actor(Somebody(User.objects.exclude(username="admin")[0].pk, may={READ, EXPORT}))
