@@ -16,12 +16,6 @@ class NotXml(Refusal):
     status = 415
 
 
-class BadZip(Refusal):
-    code = "bad_zip"
-    message = _("The zip cannot be opened, holds no XML file, or unpacks to more than is allowed.")
-    field = "file"
-
-
 class NotYourFacility(Refusal):
     code = "not_your_facility"
     message = _("You may only send for your own facility. Check the facility code (MA_CSKCB).")

@@ -2,18 +2,14 @@
 
 import datetime as dt
 import io
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import BinaryIO
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from yteso.exchange.insurance.errors import (
-    BadZip,
     EmptyFile,
     NotXml,
     NotYourFacility,
@@ -22,6 +18,7 @@ from yteso.exchange.insurance.errors import (
 )
 from yteso.exchange.insurance.models import Submission
 from yteso.exchange.insurance.permissions import SEND
+from yteso.exchange.insurance.reading import open_members
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Actor, Refusal, require
 from yteso.kernel.organisations.public import Organisation, list_code_holders
@@ -29,8 +26,6 @@ from yteso.toolkit.files.public import keep
 
 XML = "application/xml"
 INGEST = "insurance.ingest"
-ZIP_RATIO_LIMIT = 200  # honest XML packs about 10 to 40 times; a bomb a thousand times
-ZIP_MEMBERS_LIMIT = 20_000
 
 
 def receive(
@@ -169,8 +164,9 @@ def receive_upload(
     outcomes = []
     for name, stream in files:
         try:
-            for inner_name, inner in _unzipped(name, stream):
-                outcomes.append(_receive_one(actor, facility_id, inner_name, inner, door, now))
+            for member in open_members(stream, name):
+                shown = name if member.content is stream else f"{name}/{member.name}"
+                outcomes.append(_receive_one(actor, facility_id, shown, member.content, door, now))
         except Refusal as refusal:
             outcomes.append(Uploaded(name, refusal=refusal))
     return outcomes
@@ -185,32 +181,4 @@ def _receive_one(
         )
     except Refusal as refusal:
         return Uploaded(name, refusal=refusal)
-    except (zipfile.BadZipFile, zlib.error, EOFError):
-        return Uploaded(name, refusal=BadZip())
     return Uploaded(name, made)
-
-
-def _unzipped(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
-    """Yield the file itself, or the XML files of a zip one after the other, never wholly in memory."""
-    head = stream.read(4)
-    stream.seek(0)
-    if head != b"PK\x03\x04":
-        yield name, stream
-        return
-    try:
-        archive = zipfile.ZipFile(stream)
-        members = [member for member in archive.infolist() if member.filename.lower().endswith(".xml")]
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
-        raise BadZip from error
-    unpacked = sum(member.file_size for member in members)
-    packed = sum(member.compress_size for member in members)
-    too_much = unpacked > settings.FILE_LIMIT_BYTES * 4 or unpacked > packed * ZIP_RATIO_LIMIT + 1_000_000
-    encrypted = any(member.flag_bits & 1 for member in members)
-    if not members or too_much or encrypted or len(members) > ZIP_MEMBERS_LIMIT:
-        raise BadZip
-    for member in members:
-        try:
-            with archive.open(member) as inner:
-                yield f"{name}/{member.filename}", inner  # type: ignore[misc]
-        except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
-            raise BadZip from error

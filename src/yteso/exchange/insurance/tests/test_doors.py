@@ -429,7 +429,7 @@ def test_an_upload_is_one_submission_for_each_file(hospital: Organisation) -> No
     said = [(o.name, o.submission is not None, o.refusal.code if o.refusal else "") for o in outcomes]
     assert said == [
         ("a.zip/1.xml", True, ""),
-        ("a.zip/b/2.XML", False, "not_xml"),
+        ("a.zip/2.XML", False, "not_xml"),
         ("3.xml", True, ""),
         ("4.pdf", False, "not_xml"),
     ]
@@ -443,7 +443,7 @@ def test_a_zip_bomb_is_refused(hospital: Organisation) -> None:
         actor=SYSTEM, facility_id=hospital.id, now=now(), files=[("b.zip", bomb), ("c.zip", broken)]
     )
 
-    assert [o.refusal.code for o in outcomes if o.refusal] == ["bad_zip", "bad_zip"]
+    assert [o.refusal.code for o in outcomes if o.refusal] == ["Z-RATIO", "Z-BROKEN"]
     assert Submission.objects.count() == 0
 
 
