@@ -143,7 +143,7 @@ def lock_folder(data: Path) -> IO[str]:
 
 def wait_for_port() -> None:
     """Make sure that our port is free; servers of a killed supervisor may need a moment to end."""
-    patience = 50 if (SOCKETS / "web.sock").exists() else 1
+    patience = 100 if list(SOCKETS.glob("*.sock")) else 1
     for attempt in range(patience):
         with socket.socket(socket.AF_INET6 if ":" in HOST else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -184,7 +184,8 @@ class Supervisor:
         self.stopping = False
         self.owns_database = False
         self.database_due_at = 0.0
-        web, live = SOCKETS / "web.sock", SOCKETS / "live.sock"
+        # named for this run: the servers of a killed supervisor remove *their* socket when they end, late
+        web, live = SOCKETS / f"web-{os.getpid()}.sock", SOCKETS / f"live-{os.getpid()}.sock"
         front = [sys.executable, "-m", "yteso.config.front", HOST, str(PORT), str(web), str(live)]
         behind = {"YTESO_PROXIES": "1"}
         metrics = {"PROMETHEUS_MULTIPROC_DIR": str(processes.METRICS / "web")}
@@ -223,6 +224,8 @@ class Supervisor:
         LOGS.mkdir(parents=True, exist_ok=True)
         SOCKETS.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings.STATIC_ROOT.mkdir(exist_ok=True)
+        for stale in SOCKETS.glob("*.sock"):
+            stale.unlink(missing_ok=True)
         processes.metrics_folder("web")
         for child in self.children:
             child.start()
