@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from yteso.config import logs
 
 ROOT = Path(__file__).resolve().parents[3]
-DATA_DIR = Path(os.environ.get("YTESO_DATA_DIR", ROOT / ".data")).resolve()
+DATA_DIR = Path(os.environ.get("YTESO_DATA_DIR") or ROOT / ".data").resolve()
 PRODUCTION = os.environ.get("YTESO_PRODUCTION") == "1"
 DEBUG = False
 LEAST_FREE_MB = int(os.environ.get("YTESO_LEAST_FREE_MB", "500"))
