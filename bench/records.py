@@ -35,6 +35,8 @@ LINE_TABLES = {
     "visits_progressnote": 1,
 }
 SECONDS = 8
+HOSPITAL = "51007"
+RECENT = dt.datetime(2026, 2, 1, tzinfo=dt.UTC)  # well within the months in which a visit opens a record
 NOW = dt.datetime(2026, 11, 1, 3, 0, tzinfo=dt.UTC)
 
 
@@ -273,13 +275,15 @@ def measure(kind: str, clients: int, seconds: float = SECONDS) -> dict[str, floa
 
 
 def _people_with_visits(rng: random.Random, many: int = 2000) -> list[UUID]:
-    """Return masters who have visits, drawn over the whole table."""
+    """Return citizens treated at the doctor's hospital (every 206th visit), drawn over the whole table."""
     from django.db import connection
 
+    visits = _visits()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT person_id FROM visits_visit WHERE substr(link_code, 2)::bigint = ANY(%s)",
-            [[rng.randrange(_visits()) for _ in range(many)]],
+            "SELECT person_id FROM visits_visit WHERE substr(link_code, 2)::bigint = ANY(%s)"
+            " AND arrived_at > %s AND facility_code = %s",
+            [[rng.randrange(visits // 206) * 206 + 6 for _ in range(many)], RECENT, HOSPITAL],
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -293,34 +297,41 @@ def _visits() -> int:
 
 
 def _doctor() -> Any:
-    """Return a doctor who treats everywhere, made once."""
+    """Return the doctor of one hospital, made once: the usual reader, with a reach to be checked."""
+    return _user("bench-doctor", "doctor", HOSPITAL)
+
+
+def _officer() -> Any:
+    """Return an officer of the province, made once."""
+    return _user("bench-officer", "province_officer", "")
+
+
+def _user(username: str, role: str, facility_code: str) -> Any:
     from yteso.kernel.access.models import Grant
     from yteso.kernel.access.public import find_actor
     from yteso.kernel.base.public import Role, User
     from yteso.kernel.organisations.public import Organisation
 
-    user, made = User.objects.get_or_create(
-        username="bench-doctor", defaults={"full_name": "Bác sĩ Đo Lường"}
-    )
+    user, made = User.objects.get_or_create(username=username, defaults={"full_name": "Người Đo Lường"})
     if made:
-        root = Organisation.objects.get(parent__isnull=True)
-        for role in (Role.DOCTOR, Role.PROVINCE_OFFICER):
-            Grant.objects.create(
-                user=user, role=role, organisation=root, valid_from=dt.date(2020, 1, 1), given_at=NOW
-            )
+        where = Organisation.objects.get(facility_code=facility_code, valid_to=None) if facility_code else (
+            Organisation.objects.get(parent__isnull=True)
+        )  # fmt: skip
+        Grant.objects.create(
+            user=user, role=Role(role), organisation=where, valid_from=dt.date(2020, 1, 1), given_at=NOW
+        )
     return find_actor(user, dt.date(2026, 11, 1))
 
 
 def whole_record(rng: random.Random) -> Callable[[], object]:
     """The whole record of a citizen through the rule of access, with its audit row: every visit and line."""
-    from yteso.record.chart.public import open_record
-    from yteso.record.visits.public import whole_record as read
+    from yteso.record.chart.public import open_record, read_whole
 
     people, actor = _people_with_visits(rng), _doctor()
 
     def one() -> object:
         opening = open_record(actor=actor, person_id=rng.choice(people), what="record", now=NOW)
-        return read(opening.person_ids)
+        return read_whole(opening.person_ids, opening.shield)
 
     return one
 
@@ -345,6 +356,11 @@ def whole_record_limit(rng: random.Random) -> Callable[[], object]:
         ]
 
     return one
+
+
+def whole_record_file(rng: random.Random) -> Callable[[], object]:
+    """The whole record as a program gets it: JSON over the web layer, with session, permissions and audit."""
+    return _page(rng, lambda person: f"/record/{person}/whole/")
 
 
 def record_page(rng: random.Random) -> Callable[[], object]:
@@ -426,8 +442,8 @@ def dossier_list(rng: random.Random) -> Callable[[], object]:
     from yteso.kernel.access.testing import sign_in
     from yteso.kernel.base.public import User
 
-    _doctor()
-    client = sign_in(User.objects.get(username="bench-doctor"))
+    _officer()
+    client = sign_in(User.objects.get(username="bench-officer"))
 
     def one() -> object:
         answer = client.get(f"/insurance/dossiers/{rng.choice(LISTS)}")
@@ -439,6 +455,7 @@ def dossier_list(rng: random.Random) -> Callable[[], object]:
 
 KINDS: dict[str, Callable[[random.Random], Callable[[], object]]] = {
     "whole_record": whole_record,
+    "whole_record_file": whole_record_file,
     "whole_record_limit": whole_record_limit,
     "record_page": record_page,
     "find_by_id": find_by_id,

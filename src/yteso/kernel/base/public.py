@@ -13,6 +13,7 @@ from yteso.kernel.base.permissions import (
     open_to_all,
     signed_in,
 )
+from yteso.kernel.base.prepared import fetch_prepared
 from yteso.kernel.base.roles import PURPOSE_OF_ROLE, Purpose, Role
 from yteso.kernel.base.text import alphabetical_key, clean, fold, sort_key
 from yteso.kernel.base.validity import VALIDITY, valid_on
@@ -46,6 +47,7 @@ __all__ = [
     "copy_text",
     "declare",
     "declared_permissions",
+    "fetch_prepared",
     "fold",
     "guarded",
     "key_field",

@@ -61,7 +61,13 @@ from yteso.kernel.people.qr import (
     parse_vssid_code,
     read_scan,
 )
-from yteso.kernel.people.queries import find_by_number, find_master, find_person_of_user, person_ids_of
+from yteso.kernel.people.queries import (
+    find_by_number,
+    find_citizen,
+    find_master,
+    find_person_of_user,
+    person_ids_of,
+)
 from yteso.kernel.people.search import FoundBy, FoundPerson, search_people
 
 __all__ = [
@@ -99,6 +105,7 @@ __all__ = [
     "correct_person",
     "decide_different",
     "find_by_number",
+    "find_citizen",
     "find_master",
     "find_person_of_user",
     "link_account",

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import F, Q, QuerySet
 
-from yteso.kernel.base.public import Actor, NotVisible
+from yteso.kernel.base.public import Actor, NotVisible, fetch_prepared
 from yteso.kernel.people.agreement import Agreement, compare
 from yteso.kernel.people.models import (
     CitizenAccount,
@@ -22,6 +24,31 @@ from yteso.kernel.people.numbers import fits_person
 def person_ids_of(person_id: UUID) -> list[UUID]:
     """Return every row that is the same citizen as this person: the keys of their whole record."""
     return list(Person.objects.one_with(person_id).order_by("id").values_list("id", flat=True))
+
+
+def find_citizen(person_id: UUID) -> tuple[Person, list[UUID]] | None:
+    """Return the master of any of its persons, and the ids of all of them, in one prepared statement.
+
+    Who may ask is decided by the caller (`record/chart`); lists and pages take `find_master`.
+    """
+    rows = fetch_prepared(_citizen_sql(), [person_id])
+    members = [Person.from_db(DEFAULT_DB_ALIAS, _person_columns(), row) for row in rows]
+    masters = [member for member in members if member.id == member.master_id]
+    return (masters[0], [member.id for member in members]) if masters else None
+
+
+@cache
+def _person_columns() -> list[str]:
+    return [field.attname for field in Person._meta.concrete_fields]
+
+
+@cache
+def _citizen_sql() -> str:
+    columns = ", ".join(f'"{field.column}"' for field in Person._meta.concrete_fields)
+    return (
+        f"SELECT {columns} FROM people_person"  # noqa: S608 - names of ours
+        " WHERE master_id = (SELECT master_id FROM people_person WHERE id = %s) ORDER BY id"
+    )
 
 
 def find_master(actor: Actor, person_id: UUID) -> Person:
@@ -48,8 +75,14 @@ def find_user_of_number(number: str) -> UUID | None:
 
 def find_by_number(system: str, value: str) -> UUID | None:
     """Return the master of the person who holds the number, or None."""
-    row = Identifier.objects.filter(system=system, value=value, status=Identifier.Status.HELD)
-    return row.values_list("person__master_id", flat=True).first()
+    rows = fetch_prepared(
+        "SELECT person.master_id FROM people_identifier AS number JOIN people_person AS person"
+        " ON person.id = number.person_id"
+        " WHERE number.system = %s AND number.value = %s AND number.status = %s"
+        " ORDER BY number.id LIMIT 1",
+        [str(system), value, str(Identifier.Status.HELD)],
+    )
+    return rows[0][0] if rows else None
 
 
 @dataclass(frozen=True)

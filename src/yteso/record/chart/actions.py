@@ -12,7 +12,7 @@ from yteso.kernel.access.public import users_with
 from yteso.kernel.audit.public import record, record_read
 from yteso.kernel.base.public import Actor, NotVisible, clean, require
 from yteso.kernel.organisations.public import Organisation
-from yteso.kernel.people.public import CitizenAccount, Person
+from yteso.kernel.people.public import CitizenAccount, Person, find_citizen
 from yteso.record.chart.errors import (
     ConsentFacilityMissing,
     EmergencyReasonMissing,
@@ -23,7 +23,7 @@ from yteso.record.chart.errors import (
 from yteso.record.chart.events import OPENED_IN_EMERGENCY, TO_REVIEW
 from yteso.record.chart.models import Consent, EmergencyAccess
 from yteso.record.chart.permissions import EMERGENCY, READ, REVIEW, SENSITIVE
-from yteso.record.chart.queries import Ground, Shield, find_ground, find_person, policy_on, shield_for
+from yteso.record.chart.queries import Ground, Shield, find_ground, policy_on, shield_for
 from yteso.toolkit.notify.public import answer, notify
 
 REASON_LENGTH = 10
@@ -50,7 +50,7 @@ def open_record(*, actor: Actor, person_id: UUID, what: str, now: dt.datetime) -
     Raises NotVisible for an unknown person, NotAllowed without the permission, NoCareRelationship without a
     ground.
     """
-    found = find_person(person_id)
+    found = find_citizen(person_id)
     if found is None:
         raise NotVisible
     person, person_ids = found
@@ -72,7 +72,7 @@ def break_glass(*, actor: Actor, person_id: UUID, reason: str, now: dt.datetime)
     It ends by itself (AccessPolicy.emergency_hours), the citizen is told, and somebody else reviews it.
     Raises NotVisible, NotAllowed, EmergencyReasonMissing.
     """
-    found = find_person(person_id)
+    found = find_citizen(person_id)
     if found is None:
         raise NotVisible
     person, person_ids = found
@@ -165,7 +165,7 @@ def give_consent(
     *, actor: Actor, person_id: UUID, organisation_id: UUID | None, ends_on: dt.date | None, now: dt.datetime
 ) -> Consent:
     """A citizen lets one facility read their record. Raises NotVisible, ConsentFacilityMissing."""
-    found = find_person(person_id)
+    found = find_citizen(person_id)
     if found is None or actor.person_id not in found[1]:
         raise NotVisible
     facility = (
@@ -196,7 +196,7 @@ def give_consent(
 def withdraw_consent(*, actor: Actor, consent_id: UUID, now: dt.datetime) -> Consent:
     """A citizen takes their consent back; what was read before stays read. Raises NotVisible."""
     consent = Consent.objects.select_for_update().filter(id=consent_id).first()
-    found = find_person(consent.person_id) if consent else None
+    found = find_citizen(consent.person_id) if consent else None
     if consent is None or found is None or actor.person_id not in found[1]:
         raise NotVisible
     if consent.withdrawn_at is None:

@@ -22,6 +22,7 @@ from yteso.record.chart.queries import (
     read_top,
     read_trends,
     read_visit,
+    read_whole,
 )
 from yteso.record.chart.words import age_on, chart_option, paper_fields, sensitive_fields
 
@@ -52,6 +53,7 @@ __all__ = [
     "read_top",
     "read_trends",
     "read_visit",
+    "read_whole",
     "sensitive_fields",
     "withdraw_consent",
 ]

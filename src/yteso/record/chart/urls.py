@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:person_id>/", views.record, name="record"),
     path("<uuid:person_id>/results/", views.results, name="results"),
     path("<uuid:person_id>/papers/", views.papers, name="papers"),
+    path("<uuid:person_id>/whole/", views.whole, name="whole"),
     path("<uuid:person_id>/print/", views.print_summary, name="print"),
     path("<uuid:person_id>/visits/<uuid:visit_id>/", views.visit, name="visit"),
     path("<uuid:person_id>/papers/<uuid:paper_id>/", views.paper, name="paper"),

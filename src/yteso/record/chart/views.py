@@ -1,3 +1,5 @@
+import datetime as dt
+import json
 from collections import defaultdict
 from typing import Any
 from uuid import UUID
@@ -29,6 +31,7 @@ from yteso.record.chart.queries import (
     read_top,
     read_trends,
     read_visit,
+    read_whole,
 )
 from yteso.record.chart.words import (
     age_on,
@@ -119,6 +122,24 @@ def results(request: Request, person_id: UUID) -> HttpResponse:
         "can_write": request.actor.can(WRITE),
     }
     return page(request, "chart/results.html", context)
+
+
+@guarded(READ)
+@require_GET
+def whole(request: Request, person_id: UUID) -> HttpResponse:
+    """The whole record as a JSON file: for the program of the hospital that goes on treating."""
+    opening = _opened(request, person_id, "whole")
+    if isinstance(opening, HttpResponse):
+        return opening
+    return whole_file(opening, now())
+
+
+def whole_file(opening: Opening, made_at: dt.datetime) -> HttpResponse:
+    """Return an opened record as a file to keep."""
+    found = read_whole(opening.person_ids, opening.shield)
+    document = json.dumps(found.document(opening.person, made_at), ensure_ascii=False)
+    headers = {"Content-Disposition": 'attachment; filename="ho-so-suc-khoe.json"'}
+    return HttpResponse(document, content_type="application/json", headers=headers)
 
 
 @guarded(READ)

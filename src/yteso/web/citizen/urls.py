@@ -9,6 +9,7 @@ urlpatterns = [
     path("papers/", views.papers, name="papers"),
     path("papers/<uuid:paper_id>/", views.paper, name="paper"),
     path("visits/<uuid:visit_id>/", views.visit, name="visit"),
+    path("copy/", views.copy, name="copy"),
     path("log/", views.log, name="log"),
     path("consents/", views.consents, name="consents"),
     path("consents/<uuid:consent_id>/withdraw/", views.consent_withdraw, name="consent-withdraw"),

@@ -1,5 +1,6 @@
 """The citizen's own pages: phone first, large, few words."""
 
+import json
 from collections import defaultdict
 from typing import Any
 from uuid import UUID
@@ -33,6 +34,7 @@ from yteso.record.chart.public import (
     read_top,
     read_trends,
     read_visit,
+    read_whole,
     sensitive_fields,
     withdraw_consent,
 )
@@ -68,6 +70,18 @@ def book(request: Request) -> HttpResponse:
         "inpatient_types": INPATIENT_TYPES,
     }
     return page(request, "citizen/book.html", context)
+
+
+@guarded(OWN)
+@require_GET
+def copy(request: Request) -> HttpResponse:
+    """A copy of everything the record holds of me, as a file. Source: Law 91/2025/QH15."""
+    opening = _opened(request, "whole")
+    document = read_whole(opening.person_ids, opening.shield).document(opening.person, now())
+    headers = {"Content-Disposition": 'attachment; filename="ho-so-suc-khoe-cua-toi.json"'}
+    return HttpResponse(
+        json.dumps(document, ensure_ascii=False), content_type="application/json", headers=headers
+    )
 
 
 @guarded(OWN)

@@ -10,7 +10,7 @@ from yteso.record.chart.queries.grounds import (
     organisation_names,
     policy_on,
 )
-from yteso.record.chart.queries.identity import Identity, find_identity, find_person
+from yteso.record.chart.queries.identity import Identity, find_identity
 from yteso.record.chart.queries.papers import list_appointments, list_papers, read_paper
 from yteso.record.chart.queries.shields import Shield, shield_for
 from yteso.record.chart.queries.timeline import (
@@ -25,6 +25,7 @@ from yteso.record.chart.queries.timeline import (
 from yteso.record.chart.queries.top import CurrentMedicine, ProblemEntry, Top, days_of_supply, read_top
 from yteso.record.chart.queries.trends import Point, Trend, read_trends
 from yteso.record.chart.queries.visit import VisitDetail, name_codes, read_visit
+from yteso.record.chart.queries.whole import WholeForReader, read_whole
 
 __all__ = [
     "INPATIENT_TYPES",
@@ -40,13 +41,13 @@ __all__ = [
     "Top",
     "Trend",
     "VisitDetail",
+    "WholeForReader",
     "count_visits",
     "days_of_supply",
     "find_emergency",
     "find_facility_named",
     "find_ground",
     "find_identity",
-    "find_person",
     "is_masked",
     "list_appointments",
     "list_consents",
@@ -60,5 +61,6 @@ __all__ = [
     "read_top",
     "read_trends",
     "read_visit",
+    "read_whole",
     "shield_for",
 ]

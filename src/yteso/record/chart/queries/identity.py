@@ -5,15 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from yteso.kernel.people.public import Identifier, InsuranceCard, Person, person_ids_of
-
-
-def find_person(person_id: UUID) -> tuple[Person, list[UUID]] | None:
-    """Return the master person for any of its members' ids, and the ids of all members."""
-    person = Person.objects.select_related("master").filter(id=person_id).first()
-    if person is None:
-        return None
-    return person.master, person_ids_of(person.master_id)
+from yteso.kernel.people.public import Identifier, InsuranceCard
 
 
 @dataclass(frozen=True)

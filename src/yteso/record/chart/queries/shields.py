@@ -3,10 +3,9 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.db.models import Q
-
-from yteso.kernel.base.public import fold
+from yteso.kernel.base.public import fetch_prepared, fold
 from yteso.record.chart.models import SensitiveCode
 
 
@@ -43,11 +42,18 @@ def shield_for(sees_sensitive: bool, day: dt.date) -> Shield:
     """Return the shield in force on that day. Source: rows of SensitiveCode, each with its law."""
     if sees_sensitive:
         return Shield(raised=False)
-    prefixes: dict[str, list[str]] = defaultdict(list)
-    codes = SensitiveCode.objects.filter(valid_from__lte=day).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    rows = fetch_prepared(
+        "SELECT system, prefix FROM chart_sensitivecode"
+        " WHERE valid_from <= %s AND (valid_to IS NULL OR valid_to >= %s) ORDER BY system, prefix",
+        [day, day],
     )
-    for system, prefix in codes.values_list("system", "prefix"):
+    return _raised(tuple(rows))
+
+
+@lru_cache(maxsize=8)
+def _raised(codes: tuple[tuple[str, str], ...]) -> Shield:
+    prefixes: dict[str, list[str]] = defaultdict(list)
+    for system, prefix in codes:
         prefixes[system].append(fold(prefix) if system == SensitiveCode.System.WORD else prefix)
     return Shield(
         raised=True,

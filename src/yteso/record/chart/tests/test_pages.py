@@ -77,6 +77,16 @@ def test_another_doctor_meets_a_closed_record_and_breaks_the_glass(people, perso
     assert "Amoxicilin" in text_of(opened)
 
 
+def test_the_whole_record_is_a_file_that_is_audited(people, person):
+    answer = people.doctor_a.client.get(reverse("chart:whole", args=[person.id]))
+    told = answer.json()
+    assert (told["person"]["full_name"], told["hidden_rows"]) == ("Nguyễn Thị Lan", 0)
+    assert [line["drug_name"] for line in told["medications"]] == ["Amoxicilin"]
+    assert told["visits"][0]["facility_name"] == people.tree.station_a.name
+    assert "attachment" in answer["Content-Disposition"]
+    assert Entry.objects.filter(person_id=person.id, verb="whole").count() == 1
+
+
 def test_a_kind_filters_the_timeline(people, person):
     client = people.doctor_a.client
     url = reverse("chart:record", args=[person.id])
@@ -120,6 +130,13 @@ def test_the_citizen_reads_their_book_and_who_opened_it(people, person):
     assert people.doctor_a.user.full_name in log
     for name in ("results", "papers", "consents"):
         assert client.get(reverse(f"citizen:{name}")).status_code == 200
+
+
+def test_a_citizen_keeps_a_copy_of_their_whole_record(people, person):
+    give_account(people.citizen.user, person)
+    told = people.citizen.client.get(reverse("citizen:copy")).json()
+    assert [visit["discharge_diagnosis"] for visit in told["visits"]] == ["Viêm họng cấp"]
+    assert people.doctor_a.client.get(reverse("citizen:copy")).status_code == 403
 
 
 def test_a_citizen_without_a_person_is_told_what_to_do(people):

@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 
 import pytest
 
@@ -12,6 +13,7 @@ from yteso.record.chart.queries import (
     read_top,
     read_trends,
     read_visit,
+    read_whole,
     shield_for,
 )
 from yteso.record.visits.testing import make_visit
@@ -98,6 +100,11 @@ def test_hiv_is_hidden_from_ordinary_readers_everywhere_and_said_to_be(people, p
     assert (detail.results, detail.papers, detail.sensitive, detail.diagnoses) == ([], [], [], [])
     assert [line.drug_name for line in detail.medicines] == ["Vitamin C"]
     assert detail.hidden == 5
+    whole = read_whole([person.id], shield)
+    told = json.dumps(whole.document(person, now()), ensure_ascii=False)
+    assert not [word for word in ("HIV", "B20", "Tenofovir", "CD4") if word in told]
+    assert "Vitamin C" in told
+    assert whole.hidden == 6  # the five lines, and what the masked visit itself would tell
 
 
 def test_a_reader_with_the_right_sees_it_all(people, person):
@@ -107,6 +114,8 @@ def test_a_reader_with_the_right_sees_it_all(people, person):
     detail = read_visit([person.id], visit.id, now().date(), shield_for(True, now().date()))
     assert detail is not None
     assert (len(detail.sensitive), detail.hidden, detail.masked) == (1, 0, False)
+    whole = read_whole([person.id], shield_for(True, now().date()))
+    assert (whole.record.sensitive[0]["fields"], whole.hidden) == ({"NGAYKD_HIV": "20200101"}, 0)
 
 
 def test_one_timeline_over_all_facilities_newest_first_with_the_same_queries_for_one_and_thirty(
