@@ -426,6 +426,14 @@ def find_by_id_limit(rng: random.Random) -> Callable[[], object]:
     return lambda: connection.execute(sql, [rng.choice(numbers)]).fetchall()
 
 
+def audit_entry(rng: random.Random) -> Callable[[], object]:
+    """One entry of the audit log, numbered and chained by the database, on disk when it returns."""
+    from yteso.kernel.audit.public import record_read
+
+    people, actor = _people_with_visits(rng), _doctor()
+    return lambda: record_read(actor, rng.choice(people), "bench")
+
+
 LISTS = (
     "",
     "?state=quarantined",
@@ -460,6 +468,7 @@ KINDS: dict[str, Callable[[random.Random], Callable[[], object]]] = {
     "record_page": record_page,
     "find_by_id": find_by_id,
     "find_by_id_limit": find_by_id_limit,
+    "audit_entry": audit_entry,
     "dossier_list": dossier_list,
 }
 
