@@ -1,15 +1,17 @@
 """From a user to an actor: what they hold today, and where."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from yteso.kernel.access.models import Grant
 from yteso.kernel.access.permissions import READ_USERS
+from yteso.kernel.audit.public import Named
 from yteso.kernel.base.public import PURPOSE_OF_ROLE, Actor, Permission, Purpose, Reach, Role, User
 from yteso.kernel.organisations.public import Organisation
 
@@ -150,6 +152,12 @@ def users_visible_to(actor: Actor) -> QuerySet[User]:
     grants = Grant.objects.filter(user=OuterRef("pk"))
     here = Exists(grants.filter(organisation_id__in=reach.organisation_ids))
     return User.objects.filter(here | (Q(kind=User.Kind.STAFF) & ~Exists(grants)))
+
+
+def name_users(actor: Actor, user_ids: Collection[UUID]) -> dict[UUID, Named]:
+    """Return the names of those accounts that the actor may see, for the audit log."""
+    found = users_visible_to(actor).filter(pk__in=user_ids)
+    return {user.pk: Named(str(user), reverse("access-user", args=[user.pk])) for user in found}
 
 
 def is_administrator(user_id: UUID) -> bool:

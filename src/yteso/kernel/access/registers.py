@@ -1,5 +1,6 @@
 """The lists of accounts, grants and of the audit log (its pages stand here because `ui` is above `audit`)."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,21 @@ from django.utils.translation import gettext_lazy as _
 from yteso.kernel.access.models import Grant
 from yteso.kernel.access.permissions import MANAGE_USERS, READ_USERS
 from yteso.kernel.access.queries import users_visible_to
-from yteso.kernel.audit.public import EXPORT, READ, Entry, EntryQuerySet, list_verbs, say
-from yteso.kernel.base.public import Actor, Purpose, Role, User, today
+from yteso.kernel.audit.public import (
+    EXPORT,
+    READ,
+    Entry,
+    EntryQuerySet,
+    list_verbs,
+    name_entries,
+    persons_numbered,
+    record_list,
+    say,
+    say_deed,
+    say_object,
+    say_purpose,
+)
+from yteso.kernel.base.public import Actor, Role, User, today
 from yteso.kernel.ui.public import Badge, Column, Register
 
 
@@ -96,7 +110,7 @@ USERS = Register(
 class EntryFilter(django_filters.FilterSet):
     """Each of these meets an index, so that the log stays quick at any size."""
 
-    q = django_filters.CharFilter(label=_("User, person or object (id or username)"), method="find")
+    q = django_filters.CharFilter(label=_("Username, personal number or key"), method="find")
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Entry.Kind.choices)
     verb = django_filters.ChoiceFilter(label=_("What"), choices=list_verbs)
     day = django_filters.DateFromToRangeFilter(label=_("Day"), field_name="at")
@@ -107,6 +121,8 @@ class EntryFilter(django_filters.FilterSet):
         user = User.objects.filter(username__iexact=text).values_list("pk", flat=True).first()
         if user:
             return rows.filter(Q(user_id=user) | Q(object_kind="user", object_id=str(user)))
+        if persons := persons_numbered(text):
+            return rows.about(persons)
         try:
             key = UUID(text)
         except ValueError:
@@ -126,19 +142,42 @@ def who(entry: Entry) -> object:
     return entry.user_label
 
 
+def what(entry: Entry) -> str:
+    """Return what was done: the verb, and which of the deeds that its permission covers."""
+    deed = say_deed(entry.detail)
+    return f"{say(entry.verb)}: {deed}" if deed else str(say(entry.verb))
+
+
 def person_of(entry: Entry) -> object:
-    """Return the person's key, or of how many persons a list was."""
+    """Return the person's name to those who may know it, else the end of their key; or how many."""
+    if entry.person_named:
+        return entry.person_named.text
     if entry.person_id or entry.person_ids is None:
-        return entry.person_id or ""
+        return short(str(entry.person_id)) if entry.person_id else ""
     return ngettext("%(n)d person", "%(n)d persons", len(entry.person_ids)) % {"n": len(entry.person_ids)}
 
 
-def purpose_of(entry: Entry) -> object:
-    return dict(Purpose.choices).get(entry.purpose, entry.purpose)
+def short(key: str) -> str:
+    """Return the end of a key: enough to tell two apart on one page."""
+    return f"…{key[-8:]}" if len(key) > 8 else key
+
+
+def object_of(entry: Entry) -> str:
+    """Return what kind of thing it was done to, and its name or the end of its key."""
+    called = entry.object_named.text if entry.object_named else short(entry.object_id)
+    return f"{say_object(entry.object_kind)} {called}".strip()
 
 
 def written(detail: dict[str, Any]) -> str:
     return ", ".join(f"{key}: {value}" for key, value in sorted(detail.items()))
+
+
+def name_and_note(actor: Actor, entries: Sequence[Entry]) -> None:
+    """Put the names on the entries that the actor may see, and note whom they saw by name."""
+    name_entries(actor, entries)
+    named = [entry.person_id for entry in entries if entry.person_id and entry.person_named]
+    if named:
+        record_list(actor, named, READ.code, detail={"register": "audit"})
 
 
 AUDIT = Register(
@@ -151,17 +190,24 @@ AUDIT = Register(
     columns=(
         Column("at", _("Time"), lambda e: e.at, sort="at", kind="moment"),
         Column("user", _("Who"), who),
-        Column("verb", _("What"), lambda e: say(e.verb)),
-        Column("kind", _("Kind"), lambda e: e.get_kind_display()),
-        Column("person", _("Person"), person_of, kind="code"),
-        Column("object", _("Object"), lambda e: f"{e.object_kind} {e.object_id}".strip(), shown=False),
-        Column("purpose", _("Purpose"), purpose_of),
+        Column("place", _("Where"), lambda e: e.place_named.text if e.place_named else ""),
+        Column("verb", _("What"), what),
+        Column("kind", _("Kind"), lambda e: e.get_kind_display(), shown=False),
+        Column(
+            "person", _("Person"), person_of, link=lambda e: e.person_named.url if e.person_named else None
+        ),
+        Column(
+            "object", _("Object"), object_of, link=lambda e: e.object_named.url if e.object_named else None
+        ),
+        Column("purpose", _("Purpose"), lambda e: say_purpose(e.purpose)),
         Column("emergency", _("Emergency"), lambda e: Badge(_("Emergency"), "bad") if e.emergency else ""),
         Column("address", _("Network address"), lambda e: e.address, kind="code"),
-        Column("detail", _("Detail"), lambda e: written(e.detail), shown=False),
+        Column("detail", _("Technical detail"), lambda e: written(e.detail), shown=False),
+        Column("key", _("Key of the person"), lambda e: e.person_id or "", kind="code", shown=False),
         Column("link", _("Chain and number"), lambda e: f"{e.chain}/{e.seq}", kind="code", shown=False),
     ),
     filters=EntryFilter,
     order=("-at", "-id"),
+    dress=name_and_note,
     empty=_("No entry fits. Take a filter away."),
 )

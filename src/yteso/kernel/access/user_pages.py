@@ -18,8 +18,8 @@ from yteso.kernel.access.forms import GrantForm, ReasonForm, UserForm
 from yteso.kernel.access.models import Grant
 from yteso.kernel.access.permissions import GRANT_ROLES, MANAGE_USERS, READ_USERS
 from yteso.kernel.access.queries import users_visible_to
-from yteso.kernel.access.registers import state_of, user_rows
-from yteso.kernel.audit.public import Entry, say
+from yteso.kernel.access.registers import state_of, user_rows, what
+from yteso.kernel.audit.public import Entry
 from yteso.kernel.base.public import (
     NotVisible,
     Refusal,
@@ -61,7 +61,7 @@ def _show(request: Request, user_id: UUID, *, status: int = 200, **more: Any) ->
         "reason_form": ReasonForm(auto_id="disable_%s"),
         "factors": list(Authenticator.objects.filter(user=found).exclude(type="recovery_codes")),
         "session_count": UserSession.objects.filter(user=found).count(),
-        "deeds": [{"at": e.at, "title": say(e.verb), "who": e.address} for e in deeds],
+        "deeds": [{"at": e.at, "title": what(e), "who": e.address} for e in deeds],
         "may_manage": actor.can(MANAGE_USERS),
         "may_grant": actor.can(GRANT_ROLES),
         "today": today(),

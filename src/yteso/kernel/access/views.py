@@ -24,7 +24,8 @@ from yteso.kernel.access.forms import InvitationForm, ProfileForm, UnlockForm
 from yteso.kernel.access.models import Grant
 from yteso.kernel.access.queries import UserActor
 from yteso.kernel.access.rates import limited
-from yteso.kernel.audit.public import Entry, record, say
+from yteso.kernel.access.registers import person_of, what
+from yteso.kernel.audit.public import Entry, name_entries, record
 from yteso.kernel.base.public import NotVisible, Request, User, now, open_to_all, signed_in
 from yteso.kernel.ui.public import page
 
@@ -152,8 +153,9 @@ def profile(request: Request) -> HttpResponse:
 @signed_in("one's own deeds")
 def my_deeds(request: Request) -> HttpResponse:
     """Show what the audit log holds about one's own deeds."""
-    entries = Entry.objects.filter(user_id=request.user.pk).order_by("-at", "-id")[:OWN_DEEDS_SHOWN]
-    deeds = [{"entry": entry, "verb": say(entry.verb)} for entry in entries]
+    entries = list(Entry.objects.filter(user_id=request.user.pk).order_by("-at", "-id")[:OWN_DEEDS_SHOWN])
+    name_entries(request.actor, entries)
+    deeds = [{"entry": entry, "what": what(entry), "person": person_of(entry)} for entry in entries]
     return page(request, "access/my_deeds.html", {"deeds": deeds, "base": _base(_user(request))})
 
 

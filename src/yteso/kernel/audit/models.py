@@ -1,7 +1,7 @@
 """The audit log: rows that can be added and never changed, chained by their digests."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -62,6 +62,10 @@ class Entry(models.Model):
     digest = models.BinaryField(default=b"", editable=False)
 
     objects = EntryQuerySet.as_manager()
+
+    person_named: Any = None  # put here by `naming.name_entries` for one reader
+    object_named: Any = None
+    place_named: Any = None
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="audit_chain_seq")]

@@ -2,11 +2,14 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
+from django.urls import reverse
+
+from yteso.kernel.audit.public import Named
 from yteso.kernel.base.public import Actor, valid_on
 from yteso.kernel.organisations.models import MA_CSKCB, FacilityCode, FormerName, Organisation, Staff
 
@@ -46,6 +49,15 @@ def list_code_holders(codes: Iterable[str]) -> dict[str, list[CodeHolder]]:
     ):
         found[code].append(CodeHolder(holder, since, until))
     return dict(found)
+
+
+def name_organisations(actor: Actor, organisation_ids: Collection[UUID]) -> dict[UUID, Named]:
+    """Return the names of those organisations that the actor may see, for the audit log."""
+    found = Organisation.objects.visible_to(actor).filter(id__in=organisation_ids)
+    return {
+        key: Named(short or name, reverse("organisations:organisation", args=[key]))
+        for key, short, name in found.values_list("id", "short_name", "name")
+    }
 
 
 def facility_names(codes: Iterable[str], on: dt.date) -> dict[str, str]:

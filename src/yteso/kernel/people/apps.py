@@ -8,6 +8,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from yteso.kernel.access.public import find_citizen_with, resolve_person_with
+        from yteso.kernel.audit.public import find_persons_with, name_objects_with
         from yteso.kernel.people import finding, permissions
         from yteso.kernel.people.queries import find_person_of_user, find_user_of_number
         from yteso.kernel.ui.public import (
@@ -19,6 +20,8 @@ class PeopleConfig(AppConfig):
             add_search,
         )
 
+        name_objects_with("person", finding.name_persons)
+        find_persons_with(finding.list_persons_numbered)
         resolve_person_with(find_person_of_user)
         find_citizen_with(find_user_of_number)
         add_search(SearchProvider("people", _("People"), finding.find_hits, permissions.SEARCH, order=10))

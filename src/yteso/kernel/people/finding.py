@@ -1,19 +1,22 @@
 """What people give to the shell: hits for the search box, a card and waiting tasks for who decides pairs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yteso.kernel.audit.public import record_list
+from yteso.kernel.audit.public import Named, record_list
 from yteso.kernel.base.public import Actor
-from yteso.kernel.people.models import DuplicatePair, Identifier
-from yteso.kernel.people.permissions import SEARCH
+from yteso.kernel.people.models import DuplicatePair, Identifier, Person
+from yteso.kernel.people.permissions import NAMED_IN_LOG, READ, SEARCH
 from yteso.kernel.people.queries import ordered_queue
 from yteso.kernel.people.search import search_people
 from yteso.kernel.people.words import say_reason
 from yteso.kernel.ui.public import Hit, Task
+
+LEAST_DIGITS, MOST_DIGITS = 9, 15  # of a number that says who somebody is
 
 
 def find_hits(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
@@ -30,6 +33,30 @@ def find_hits(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
         )
         for one in found
     ]
+
+
+def name_persons(actor: Actor, person_ids: Collection[UUID]) -> dict[UUID, Named]:
+    """Return the names of these persons for the audit log, to who may see persons or judges looks."""
+    may_open = actor.can(READ)
+    rows = Person.objects.all() if actor.can(NAMED_IN_LOG) else Person.objects.visible_to(actor)
+    found = rows.filter(id__in=person_ids).values_list("id", "full_name", "birth_year")
+    return {
+        key: Named(
+            f"{name} ({born})" if born else name, reverse("people:person", args=[key]) if may_open else ""
+        )
+        for key, name, born in found
+    }
+
+
+def list_persons_numbered(text: str) -> Collection[UUID]:
+    """Return all rows of the citizens who hold this number (national id, insurance number)."""
+    number = text.replace(" ", "")
+    if not (number.isdecimal() and LEAST_DIGITS <= len(number) <= MOST_DIGITS):
+        return ()
+    held = Identifier.objects.filter(value=number, status=Identifier.Status.HELD)
+    return list(
+        Person.objects.filter(master__in=held.values("person__master_id")).values_list("id", flat=True)
+    )
 
 
 def count_open_pairs(actor: Actor) -> int:

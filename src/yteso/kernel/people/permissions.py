@@ -19,6 +19,9 @@ _AT_THE_DESK = (
 
 SEARCH = declare("people.person.search", _("Look people up"), _AT_THE_DESK)
 READ = declare("people.person.read", _("See who a person is"), _AT_THE_DESK)
+NAMED_IN_LOG = declare(
+    "people.person.named_in_log", _("See by name whom an entry of the audit log is about"), (Role.AUDITOR,)
+)
 LIST = declare("people.person.list", _("Browse the list of people"), (Role.DATA_STEWARD,))
 EXPORT = declare("people.person.export", _("Export the list of people"), (Role.DATA_STEWARD,))
 EDIT = declare("people.person.edit", _("Correct a person's data and numbers"), (Role.DATA_STEWARD,))

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -120,6 +121,17 @@ def _new_sheet(book: Any, title: str, headings: list[object], bold: Any) -> Any:
         sheet.write_string(0, place, str(heading), bold)
         sheet.set_column(place, place, max(10, min(40, len(str(heading)) + 6)))
     return sheet
+
+
+def dressed(register: Register, actor: Actor, rows: Iterable[Any]) -> Iterator[Any]:
+    """Yield the rows as the register dresses them, a chunk at a time."""
+    if register.dress is None:
+        yield from rows
+        return
+    rest = iter(rows)
+    while chunk := list(islice(rest, CHUNK)):
+        register.dress(actor, chunk)
+        yield from chunk
 
 
 def noting_persons(register: Register, rows: Iterable[Any], persons: set[UUID]) -> Iterator[Any]:

@@ -81,7 +81,9 @@ class Register:
     `rows(actor)` returns what that actor may see. `order` is total: its last field is unique; every field
     in it, and every `Column.sort`, has an index that fits. `detail` is the name of a URL that takes the
     row's key, `empty` says why there is nothing and what to do. With `person` (whom a row is about) every
-    page shown and every export is audited for those persons.
+    page shown and every export is audited for those persons. `dress(actor, rows)` gets the rows of a page
+    (or of a part of an export) before their columns are read, and puts on them what one question answers
+    for all.
     """
 
     slug: str
@@ -101,6 +103,7 @@ class Register:
     page_size: int = 50
     context: Callable[[Actor], dict[str, Any]] | None = None
     person: Callable[[Any], UUID | None] | None = None
+    dress: Callable[[Actor, Sequence[Any]], None] | None = None
 
 
 _registers: dict[str, Register] = {}
@@ -195,7 +198,8 @@ def _spoken(form_field: Any, value: Any) -> str:
         return ", ".join(_spoken(form_field, one) for one in value)
     if isinstance(value, Model):
         return str(value)
-    for key, label in getattr(form_field, "choices", None) or ():
+    choices = getattr(form_field, "choices", None)  # may be an iterator without a length
+    for key, label in () if choices is None else choices:
         if str(key) == str(value):
             return str(label)
     return formats.text(value)

@@ -75,6 +75,8 @@ def first_rows(register: Register, actor: Actor, limit: int) -> dict[str, Any]:
     """Return the first rows of a list as `parts/rows.html` shows them elsewhere, audited alike."""
     found = find_rows(register, actor, QueryDict())
     shown = keyset_page(found.rows, found.order, limit)
+    if register.dress:
+        register.dress(actor, shown.rows)
     _note_persons(register, actor, shown.rows)
     return {"columns": found.columns, "lines": [_line(register, found, row) for row in shown.rows]}
 
@@ -106,6 +108,8 @@ def _rows_shown(register: Register, found: Found, request: Request) -> dict[str,
     query = request.GET
     after, before = query.get("after", ""), query.get("before", "")
     shown = keyset_page(found.rows, found.order, _size(register, query), after=after, before=before)
+    if register.dress:
+        register.dress(request.actor, shown.rows)
     _note_persons(register, request.actor, shown.rows)
     count, capped = capped_count(found.rows)
     lines = [_line(register, found, row) for row in shown.rows]
@@ -194,7 +198,8 @@ def _export(register: Register) -> View:
             )
             return HttpResponseRedirect(reverse("ui-export", args=[export.id]))
         persons: set[UUID] = set()
-        rows = exports.noting_persons(register, found.rows.order_by(*found.order), persons)
+        ordered = found.rows.order_by(*found.order)
+        rows = exports.noting_persons(register, exports.dressed(register, actor, ordered), persons)
         with tempfile.TemporaryDirectory() as folder:
             target = Path(folder) / f"export.{kind}"
             exports.write(kind, exports.cells(register.columns, rows), target, capfirst(str(register.title)))

@@ -43,7 +43,7 @@ def write_export(*, export_id: str) -> None:
         rows = found.rows.order_by(*found.order).iterator(chunk_size=exports.CHUNK)
         counted = _Counted(rows, export.progress_id)
         persons: set[UUID] = set()
-        seen = exports.noting_persons(register, counted, persons)
+        seen = exports.noting_persons(register, exports.dressed(register, actor, counted), persons)
         path = Path(folder) / f"export.{export.format}"
         exports.write(export.format, exports.cells(register.columns, seen), path, str(register.title))
         with path.open("rb") as file, transaction.atomic():

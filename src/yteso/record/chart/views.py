@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yteso.kernel.audit.public import record_list
 from yteso.kernel.base.public import Refusal, Request, guarded, now
-from yteso.kernel.people.public import FoundBy, search_people
+from yteso.kernel.people.public import SEARCH_PEOPLE, FoundBy, search_people
 from yteso.kernel.ui.public import page
 from yteso.record.chart.actions import Opening, break_glass, open_record, review_emergency
 from yteso.record.chart.errors import NoCareRelationship
@@ -52,7 +52,7 @@ def find(request: Request) -> HttpResponse:
     found: list[Any] | None = None
     if form.is_valid():
         found = search_people(form.cleaned_data["text"])
-        record_list(request.actor, [one.person_id for one in found], "people.search")
+        record_list(request.actor, [one.person_id for one in found], SEARCH_PEOPLE.code)
         if len(found) == 1 and found[0].found_by == FoundBy.NUMBER:
             return redirect("chart:record", person_id=found[0].person_id)
     return page(request, "chart/find.html", {"form": form, "found": found})

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yteso.kernel.audit.public import list_reads_of
+from yteso.kernel.audit.public import list_reads_of, say, say_purpose
 from yteso.kernel.base.public import Refusal, Request, guarded, now
 from yteso.kernel.ui.public import page
 from yteso.record.chart.public import (
@@ -148,7 +148,7 @@ def log(request: Request) -> HttpResponse:
             "at": entry.at,
             "title": entry.user_label,
             "who": places.get(entry.organisation_id, ""),
-            "detail": str(entry.get_kind_display()),
+            "detail": " · ".join(str(t) for t in (say(entry.verb), say_purpose(entry.purpose)) if t),
             "icon": "eye",
         }
         for entry in entries

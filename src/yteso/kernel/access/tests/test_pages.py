@@ -43,6 +43,7 @@ def test_a_program_has_no_session(people):
 
 @pytest.mark.parametrize("name", ["users", "audit"])
 def test_a_list_costs_the_same_for_1_and_30_rows(people, admin, name):
+    record(people.nurse.actor, "x.y.z")
     before = count_queries(admin, reverse(name))
     for number in range(30):
         user = make_user(f"u{number:02d}")
@@ -148,8 +149,8 @@ def test_everyone_sees_what_they_did_and_nothing_of_others(people):
     person = uuid7()
     record_read(people.doctor_a.actor, person, "record.chart.read")
     url = reverse("access-my-deeds")
-    assert str(person) in people.doctor_a.client.get(url).content.decode()
-    assert str(person) not in people.doctor_b.client.get(url).content.decode()
+    assert str(person)[-8:] in people.doctor_a.client.get(url).content.decode()
+    assert str(person)[-8:] not in people.doctor_b.client.get(url).content.decode()
 
 
 def test_who_works_in_two_places_switches(people):
@@ -181,6 +182,24 @@ def test_the_audit_log_is_filtered_by_user_person_verb_and_day(people):
     assert client.get(reverse("audit-export", args=["csv"]), {"kind": "read"}).status_code == 200
     assert people.administrator.client.get(reverse("audit-export", args=["csv"])).status_code == 403
     assert people.doctor_a.client.get(url).status_code == 403
+
+
+def test_the_audit_log_speaks_in_words_and_names(people):
+    hospital = people.tree.hospital
+    record(
+        people.nurse.actor,
+        "access.grant.given",
+        organisation_id=hospital.pk,
+        object_kind="user",
+        object_id=people.doctor_a.user.pk,
+    )
+    row = people.auditor.client.get(reverse("audit"), {"verb": "access.grant.given"}).context["lines"][0]
+    said = {cell["column"].key: (str(cell["value"]), cell["url"]) for cell in row["cells"]}
+    assert said["verb"][0] == "Giao vai trò"
+    assert said["place"][0] == (hospital.short_name or hospital.name)
+    assert said["object"] == (
+        f"Tài khoản {people.doctor_a.user}", reverse("access-user", args=[people.doctor_a.user.pk])
+    )  # fmt: skip
 
 
 def test_the_history_of_a_row_names_who_wrote_it(people, admin):

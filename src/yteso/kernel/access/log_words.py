@@ -1,8 +1,8 @@
-"""The names of what accounts do in the audit log."""
+"""What accounts do, in the words of the audit log."""
 
 from django.utils.translation import gettext_lazy as _
 
-from yteso.kernel.audit.public import describe
+from yteso.kernel.audit.public import describe, describe_objects
 
 describe("access.signed_in", _("Signed in"))
 describe("access.sign_in_failed", _("Failed to sign in"))
@@ -21,3 +21,4 @@ describe("access.user.enabled", _("Enabled an account"))
 describe("access.user.unlocked", _("Unlocked an account"))
 describe("access.grant.given", _("Gave a role"))
 describe("access.grant.ended", _("Ended a role"))
+describe_objects({"user": _("Account")})
