@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from yteso.kernel.audit.public import describe, describe_objects, describe_purposes
 
 describe("record", _("Opened the health record"))
+describe("whole", _("Fetched the whole record"))
 describe("results", _("Read test results"))
 describe("visit", _("Read a visit"))
 describe("papers", _("Saw the list of papers"))
