@@ -128,6 +128,7 @@ INSTALLED_APPS = [
     "yteso.kernel.organisations",
     "yteso.kernel.access",
     "yteso.kernel.people",
+    "yteso.toolkit.expressions",
     "yteso.toolkit.facts",
     "yteso.toolkit.files",
     "yteso.toolkit.notify",
