@@ -137,6 +137,7 @@ INSTALLED_APPS = [
     "yteso.record.chart",
     "yteso.exchange.insurance",
     "yteso.care.reception",
+    "yteso.insight.statistics",
     "yteso.web.office",
     "yteso.web.citizen",
     "yteso.web.operations",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("insurance/", include("yteso.exchange.insurance.urls")),
     path("", include("yteso.exchange.insurance.door_urls")),
     path("reception/", include("yteso.care.reception.urls")),
+    path("statistics/", include("yteso.insight.statistics.urls")),
     path("me/", include("yteso.web.citizen.urls")),
     path("operations/", include("yteso.web.operations.urls")),
 ]

@@ -1,3 +1,4 @@
+from yteso.kernel.ui import formats
 from yteso.kernel.ui.assets import asset_url, npm_url
 from yteso.kernel.ui.exports import cells, csv_lines, safe_cell, write_xlsx
 from yteso.kernel.ui.home import (
@@ -45,6 +46,7 @@ __all__ = [
     "find_register",
     "find_rows",
     "first_rows",
+    "formats",
     "home_cards",
     "inboxes",
     "keyset_page",

@@ -64,6 +64,10 @@ MENU = (
         ),
     ),
     Area(
+        _("Statistics"),
+        (Entry(_("Forms of statistical reports"), "statistics:forms", icon="list-numbers"),),
+    ),
+    Area(
         _("Catalogues"),
         (
             Entry(_("Organisations"), "organisations:tree", icon="building-hospital"),
