@@ -2,7 +2,10 @@
 
     python bench/bench_ingest.py                       one core and two workers, beside the limits
     python bench/bench_ingest.py --day                 a province's busiest day: 12,000 dossiers
-    python bench/bench_ingest.py --grow 10000 1000000  speed while the record grows
+    python bench/bench_ingest.py --grow 10000 100000   speed while the record grows
+    python bench/bench_ingest.py --beside yteso_records --year 200000
+                                                       speed in a copy of the record that bench/records.py filled
+                                                       (a million visits), and a year extrapolated from so many
 
 The limits are measured in the same run, on the same files: parsing alone, and parsing plus COPY of the very
 same rows into bare tables (no index, no key, nothing checked). Uses a database of its own in the embedded
@@ -46,22 +49,42 @@ GIVEN = [
 ]
 
 
-def set_up(folder: Path) -> None:
-    """Start the embedded server, make the bench database anew and let Django use it."""
+YEAR = 2_200_000  # dossiers of a province like Quảng Ngãi in a year
+PIECE = 20_000
+
+
+def set_up(folder: Path, beside: str = "") -> None:
+    """Start the embedded server, make the bench database anew and let Django use it.
+
+    With `beside`, it is a copy of that database (of the embedded server) instead of an empty one.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yteso.config.settings")
     from yteso.config import database, settings
 
     if settings.EMBEDDED_DATABASE and "DATABASE_URL" not in os.environ:
         data = settings.DATA_DIR / "pg"
         database.start(data)
-        database.ensure_database(data, "yteso_bench")
-        os.environ["DATABASE_URL"] = f"postgresql://postgres@/yteso_bench?host={data / 'run'}"
+        name = "yteso_bench_large" if beside else "yteso_bench"
+        if beside:
+            copy_database(f"postgresql://postgres@/postgres?host={data / 'run'}", beside, name)
+        else:
+            database.ensure_database(data, name)
+        os.environ["DATABASE_URL"] = f"postgresql://postgres@/{name}?host={data / 'run'}"
     os.environ["YTESO_FILE_STORE"] = f"file://{folder / 'files'}"
     for module in [name for name in sys.modules if name.startswith("yteso.config.settings")]:
         del sys.modules[module]
     import django
 
     django.setup()
+
+
+def copy_database(url: str, source: str, target: str) -> None:
+    """Make `target` a copy of `source`, in place of a former copy."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {target}")
+        connection.execute(f"CREATE DATABASE {target} TEMPLATE {source} STRATEGY file_copy")
 
 
 def empty_record() -> None:
@@ -259,13 +282,18 @@ def main() -> None:
     parser.add_argument("--packing", choices=["inline", "base64"], default="base64")
     parser.add_argument("--day", action="store_true", help="12,000 dossiers with two workers")
     parser.add_argument("--grow", type=int, nargs="+", metavar="VISITS")
+    parser.add_argument("--beside", default="", metavar="DATABASE", help="measure in a copy of this database")
+    parser.add_argument("--year", type=int, metavar="DOSSIERS", help="two workers; extrapolate a year from so many")
     parser.add_argument("--profile", action="store_true", help="profile the whole path on one core")
     parser.add_argument("--json", type=Path, help="write the figures there as well")
     options = parser.parse_args()
     results: dict[str, float] = {}
     with tempfile.TemporaryDirectory(prefix="yteso-bench-") as name:
         folder = Path(name)
-        set_up(folder)
+        set_up(folder, options.beside)
+        if options.beside:
+            in_copy(folder, options, results)
+            return
         empty_record()
         files = list(make_files(1, options.dossiers, options.per_file, options.packing))
         size = sum(map(len, files)) / options.dossiers
@@ -286,8 +314,40 @@ def main() -> None:
         timed_two(folder, submissions, count, results)
         if options.grow:
             grow(folder, options, results)
+        if options.year:
+            year(folder, options, results)
     if options.json:
         options.json.write_text(json.dumps(results, indent=1))
+
+
+def in_copy(folder: Path, options: argparse.Namespace, results: dict[str, float]) -> None:
+    """Time 4,000 dossiers on one core in a large record, then the extrapolated year."""
+    from django.core.management import call_command
+
+    from yteso.record.visits.public import Visit
+
+    call_command("migrate", verbosity=0)
+    whole_path(send(list(make_files(10**8, 500, 500, options.packing))))  # warm caches and plans
+    submissions = send(list(make_files(1, options.dossiers, options.per_file, options.packing)))
+    timed(f"one core at {Visit.objects.count():,} visits", lambda: whole_path(submissions), results)
+    if options.year:
+        year(folder, options, results)
+
+
+def year(folder: Path, options: argparse.Namespace, results: dict[str, float]) -> None:
+    """Read so many dossiers with two workers; say what a year of a province would take at that rate."""
+    done, seconds, cpu, first = 0, 0.0, 0.0, 3 * 10**8
+    while done < options.year:
+        some = min(PIECE, options.year - done)
+        submissions = send(list(make_files(first + done, some, options.per_file, options.packing)))
+        piece, piece_seconds, memory, piece_cpu = two_workers(folder, submissions)
+        done, seconds, cpu = done + piece, seconds + piece_seconds, cpu + piece_cpu
+        results["worker memory MB"] = max(memory, int(results.get("worker memory MB", 0)))
+        print(f"  {done:>8,} dossiers, {seconds:,.0f} s, {done / cpu:.0f} /core s", flush=True)
+    results["year: measured dossiers"] = done
+    results["year: core minutes"] = round(YEAR / (done / cpu) / 60, 1)
+    print(f"{done:,} dossiers in {seconds:,.0f} s, {cpu:,.0f} core s; a year of {YEAR:,} would take"
+          f" {YEAR / (done / cpu) / 60:.0f} core minutes")  # fmt: skip
 
 
 def timed_two(folder: Path, submissions: list[Any], count: int, results: dict[str, float]) -> float:
