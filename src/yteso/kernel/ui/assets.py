@@ -54,7 +54,17 @@ MODULES = {
     "ui/bell": "ui/js/bell.js",
     "ui/confirm": "ui/js/confirm.js",
     "ui/table": "ui/js/table.js",
+    "ui/grid": "ui/js/grid/grid.js",
+    "ui/grid-block": "ui/js/grid/block.js",
+    "ui/grid-cells": "ui/js/grid/cells.js",
+    "ui/grid-saving": "ui/js/grid/saving.js",
+    "ui/grid-values": "ui/js/grid/values.js",
 }
+
+
+def add_module(name: str, path: str) -> None:
+    """Let scripts import a module's static file under a name; call it in the app's `ready()`."""
+    MODULES[name] = path
 
 
 def import_map() -> str:

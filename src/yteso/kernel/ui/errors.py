@@ -22,3 +22,13 @@ class ViewNeedsName(Refusal):
 class ExportGone(Refusal):
     code = "ui.export_gone"
     message = _("This export was deleted after 7 days. Go back to the list and export it again.")
+
+
+class GridTooLarge(Refusal):
+    code = "ui.grid_too_large"
+    message = _("This is too much to save at once. Paste or save fewer rows at a time.")
+
+
+class GridUnreadable(Refusal):
+    code = "ui.grid_unreadable"
+    message = _("The cells could not be read. Reload the page and type them again.")

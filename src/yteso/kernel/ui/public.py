@@ -1,6 +1,17 @@
 from yteso.kernel.ui import formats
-from yteso.kernel.ui.assets import asset_url, npm_url
+from yteso.kernel.ui.assets import add_module, asset_url, npm_url
 from yteso.kernel.ui.exports import cells, csv_lines, safe_cell, write_xlsx
+from yteso.kernel.ui.grids.declared import Grid, GridCheck, GridColumn, GridNote, GridRow
+from yteso.kernel.ui.grids.saving import (
+    CellNo,
+    CellSays,
+    CellText,
+    GridAnswer,
+    GridChange,
+    read_changes,
+    save_grid,
+)
+from yteso.kernel.ui.grids.values import CellWrong, doubt, read_cell, usual, write_cell
 from yteso.kernel.ui.home import (
     HomeCard,
     Inbox,
@@ -21,7 +32,18 @@ from yteso.kernel.ui.shell import MenuArea, MenuItem, Shell, add_page_ending
 __all__ = [
     "Badge",
     "BulkAction",
+    "CellNo",
+    "CellSays",
+    "CellText",
+    "CellWrong",
     "Column",
+    "Grid",
+    "GridAnswer",
+    "GridChange",
+    "GridCheck",
+    "GridColumn",
+    "GridNote",
+    "GridRow",
     "Hit",
     "HomeCard",
     "Inbox",
@@ -35,6 +57,7 @@ __all__ = [
     "Task",
     "add_home_card",
     "add_inbox",
+    "add_module",
     "add_page_ending",
     "add_search",
     "asset_url",
@@ -43,6 +66,7 @@ __all__ = [
     "confirmed",
     "count_tasks",
     "csv_lines",
+    "doubt",
     "find_register",
     "find_rows",
     "first_rows",
@@ -52,11 +76,16 @@ __all__ = [
     "keyset_page",
     "npm_url",
     "page",
+    "read_cell",
+    "read_changes",
     "register_at",
     "safe_cell",
+    "save_grid",
     "say",
     "search",
     "urls_for",
+    "usual",
     "wants_fragment",
+    "write_cell",
     "write_xlsx",
 ]

@@ -4,9 +4,11 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yteso.kernel.ui.grids.declared import Grid, GridCheck, GridColumn, GridNote, GridRow
 from yteso.kernel.ui.register import Badge
 
 DAY = dt.datetime(2026, 3, 9, 7, 5, tzinfo=dt.UTC)
@@ -41,10 +43,93 @@ class SampleFiles(forms.Form):
     )
 
 
+GRID_COLUMNS = (
+    GridColumn("name", gettext_lazy("Full name"), required=True),
+    GridColumn("born_on", gettext_lazy("Date of birth"), "date"),
+    GridColumn(
+        "place",
+        gettext_lazy("Place"),
+        "choice",
+        choices=(("1", gettext_lazy("At home")), ("2", gettext_lazy("In a facility"))),
+    ),
+    GridColumn(
+        "boys",
+        gettext_lazy("Boys"),
+        "integer",
+        groups=(gettext_lazy("Children"),),
+        number="3",
+        least=0,
+        high=3,
+    ),
+    GridColumn(
+        "girls",
+        gettext_lazy("Girls"),
+        "integer",
+        groups=(gettext_lazy("Children"),),
+        number="4",
+        least=0,
+        high=3,
+    ),
+    GridColumn(
+        "children",
+        gettext_lazy("Total"),
+        "integer",
+        groups=(gettext_lazy("Children"),),
+        number="2 = 3 + 4",
+        formula=["call", "sum", [["name", "boys"], ["name", "girls"]]],
+    ),
+    GridColumn("weight_kg", gettext_lazy("Weight (kg)"), "number", low=35, high=90, least=1, most=300),
+    GridColumn("visited", gettext_lazy("Visited"), "flag"),
+    GridColumn("note", gettext_lazy("Note"), "sentence", length=500),
+)
+
+
+def sample_grid() -> Grid:
+    """Return a grid with every kind of cell."""
+    kinds = [["name", "visited"], ["not", ["call", "empty", [["name", "weight_kg"]]]]]
+    return Grid(
+        key="sample-grid",
+        label=_("Births"),
+        columns=GRID_COLUMNS,
+        rows=(
+            GridRow("births", _("Births"), heading=True),
+            GridRow(
+                "a",
+                "1",
+                values={
+                    "name": "Nguyễn Thị Ánh",
+                    "born_on": dt.date(1996, 2, 29),
+                    "place": "2",
+                    "boys": 1,
+                    "visited": True,
+                },
+                notes={"born_on": GridNote(_("Same identity number."), "info")},
+                offers={"girls": 2},
+                links={"girls": "#forms"},
+            ),
+            GridRow(
+                "b", "2", values={"name": "Trần Thị Bích", "girls": 12}, closed=frozenset({"boys"}), level=1
+            ),
+        ),
+        save_url=reverse("ui-samples-grid"),
+        checks=(
+            GridCheck(
+                ["or", ["not", kinds[0]], kinds[1]],
+                _("Who was visited has been weighed."),
+                columns=("weight_kg",),
+            ),
+        ),
+        row_heading=_("Line"),
+        blank_rows=2,
+        next_url=reverse("ui-samples"),
+    )
+
+
 def samples_context() -> dict[str, Any]:
     """Return the made-up contents."""
     months = [f"{month:02d}/2026" for month in range(1, 13)]
     return {
+        "grid": sample_grid(),
         "form": SampleForm({"full_name": "Nguyễn Thị Ánh", "born_on": "32/01/1990", "sex": ""}),
         "empty_form": SampleForm(),
         "files": SampleFiles(),

@@ -6,4 +6,5 @@ urlpatterns = [
     path("preferences/", views.preferences, name="ui-preferences"),
     path("exports/<uuid:export_id>/", views.export, name="ui-export"),
     path("samples/", views.samples, name="ui-samples"),
+    path("samples/grid/", views.sample_grid, name="ui-samples-grid"),
 ]

@@ -15,10 +15,12 @@ from yteso.kernel.base.public import Request, guarded, now, open_to_all, signed_
 from yteso.kernel.ui.actions import take_export
 from yteso.kernel.ui.errors import ExportGone
 from yteso.kernel.ui.exports import MEDIA_TYPES
+from yteso.kernel.ui.grids.saving import CellNo, CellText, GridAnswer, GridChange, save_grid
+from yteso.kernel.ui.grids.values import CellWrong, read_cell, write_cell
 from yteso.kernel.ui.models import Export
 from yteso.kernel.ui.pages import page
 from yteso.kernel.ui.permissions import SEE_SAMPLES
-from yteso.kernel.ui.samples import samples_context
+from yteso.kernel.ui.samples import GRID_COLUMNS, samples_context
 from yteso.kernel.ui.unavailable import answer_to_error
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -62,6 +64,26 @@ def export(request: Request, export_id: UUID) -> HttpResponseBase:
 def samples(request: Request) -> HttpResponse:
     """Show every component once, for screenshots and accessibility checks."""
     return page(request, "ui/samples.html", samples_context())
+
+
+@guarded(SEE_SAMPLES)
+@require_POST
+def sample_grid(request: Request) -> HttpResponse:
+    """Read the cells of the sample as any grid is read, and keep nothing."""
+    return save_grid(request, GRID_COLUMNS, _echo)
+
+
+def _echo(changes: list[GridChange]) -> GridAnswer:
+    answer, columns = GridAnswer(), {c.key: c for c in GRID_COLUMNS}
+    for change in changes:
+        column = columns.get(change.column)
+        try:
+            text = write_cell(column, read_cell(column, change.text)) if column else ""
+        except CellWrong as wrong:
+            answer.refused.append(CellNo(change.row, change.column, str(wrong)))
+        else:
+            answer.saved.append(CellText(change.row, change.column, text))
+    return answer
 
 
 @open_to_all("an error page")

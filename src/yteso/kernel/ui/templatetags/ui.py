@@ -17,6 +17,9 @@ from django.utils.translation import gettext
 from yteso.kernel.base.public import NotVisible
 from yteso.kernel.jobs.public import find_progress
 from yteso.kernel.ui import assets, formats, shell
+from yteso.kernel.ui.grids import drawing
+from yteso.kernel.ui.grids.declared import Grid
+from yteso.kernel.ui.grids.values import write_cell
 from yteso.kernel.ui.register import Badge
 
 register = template.Library()
@@ -238,6 +241,30 @@ def facts(pairs: Sequence[tuple[object, object]]) -> dict[str, Any]:
         "pairs": [
             (term, value if isinstance(value, SafeString) else formats.text(value)) for term, value in pairs
         ]
+    }
+
+
+@register.inclusion_tag("ui/parts/grid.html", takes_context=True)
+def grid(context: Context, one: Grid) -> dict[str, Any]:
+    """A table that is filled like a spreadsheet, and without script as a plain form. See README.md."""
+    held = {
+        row.key: {
+            key: text
+            for column in one.columns
+            if (text := write_cell(column, row.values.get(key := column.key)))
+        }
+        for row in one.rows
+        if row.values
+    }
+    return {
+        "grid": one,
+        "csrf_token": context.get("csrf_token"),
+        "head": drawing.head_html(one),
+        "body": drawing.body_html(one),
+        "blank": mark_safe(drawing.row_html(one, one.blank)) if one.blank_rows else "",  # noqa: S308 (escaped there)
+        "plan": drawing.plan_of(one),
+        "data_id": f"{one.key}-plan",
+        "was": json.dumps(held, ensure_ascii=False),
     }
 
 

@@ -11,6 +11,7 @@ const behaviours = {
   "[data-live]": "ui/live",
   "[data-bell]": "ui/bell",
   "[data-confirm]": "ui/confirm",
+  "[data-grid]": "ui/grid",
 };
 const started = new WeakMap();
 const pending = [];
