@@ -103,7 +103,8 @@ def browser_page(live_site: Site, browser: Browser) -> Iterator[OpenPage]:
     contexts, problems = [], []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        expected = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
+        if message.type == "error" and not any(words in message.text for words in expected):
             problems.append(f"{message.text} ({message.location.get('url', '')})")
 
     def open_page(user: User | None, *, width: int = 1440, **options: Any) -> Page:

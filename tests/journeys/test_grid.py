@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
+from tests.journeys.conftest import PICTURES
 from yteso.kernel.access.testing import Cast
 
 OpenPage = Callable[..., Page]
@@ -206,4 +207,6 @@ def test_it_is_accessible_and_fits(
     cell(page, "a", "girls").focus()
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator(".grid-frame").bounding_box()["width"] > 0.7 * min(width, 900)  # type: ignore[index]
     shoot(page, "grid")
+    page.locator(".sheet").screenshot(path=PICTURES / f"grid-alone-{width}.png")

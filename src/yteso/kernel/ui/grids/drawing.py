@@ -3,13 +3,19 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.html import conditional_escape as esc
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from yteso.kernel.base.public import uuid7
 from yteso.kernel.ui.grids.declared import Grid, GridColumn, GridRow
 from yteso.kernel.ui.grids.values import usual, write_cell
+
+
+def esc(value: object) -> str:
+    """Return words safe within HTML."""
+    return conditional_escape(str(value))
+
 
 MODES = {"integer": "numeric", "number": "decimal"}
 
@@ -23,7 +29,7 @@ def head_html(grid: Grid) -> SafeString:
         cells += list(_heads(grid, level, depth))
         lines.append(f"<tr>{''.join(cells)}</tr>")
     if any(c.number for c in grid.columns):
-        numbers = "".join(f'<th scope="col" class="grid-number">{esc(c.number)}</th>' for c in grid.columns)
+        numbers = "".join(f'<td class="grid-number">{esc(c.number)}</td>' for c in grid.columns)
         lines.append(f'<tr><td class="grid-row-head"></td>{numbers}</tr>')
     return mark_safe("".join(lines))  # noqa: S308 (escaped above)
 
@@ -68,10 +74,9 @@ def body_html(grid: Grid) -> SafeString:
 def row_html(grid: Grid, row: GridRow, key: str = "") -> str:
     """Return one row; `key` takes the place of its own."""
     if row.heading:
-        wide = len(grid.columns)
         return (
-            f'<tr class="grid-section"><th scope="rowgroup" class="grid-row-head '
-            f'grid-level-{min(row.level, 5)}">{_row_label(row)}</th><td colspan="{wide}"></td></tr>'
+            f'<tr class="grid-section"><th scope="rowgroup" colspan="{len(grid.columns) + 1}">'
+            f'<span class="grid-level-{min(row.level, 5)}">{_row_label(row)}</span></th></tr>'
         )
     name = key or row.key
     head_id = f"{esc(grid.key)}-r-{esc(name)}"
@@ -85,7 +90,7 @@ def row_html(grid: Grid, row: GridRow, key: str = "") -> str:
 
 def _row_label(row: GridRow) -> str:
     number = f'<span class="grid-row-number">{esc(row.number)}</span>' if row.number else ""
-    label = str(esc(row.label)) if row.label else f'<span class="visually-hidden">{esc(_("New row"))}</span>'
+    label = esc(row.label) if row.label else f'<span class="visually-hidden">{esc(_("New row"))}</span>'
     inner = f'<a href="{esc(row.href)}">{label}</a>' if row.href else label
     return f"{number}{inner}"
 
@@ -103,8 +108,8 @@ def _cell(grid: Grid, column: GridColumn, row: GridRow, name: str, head_id: str)
         if link := row.links.get(column.key):
             shown = f'<a href="{esc(link)}">{shown or "–"}</a>'
         return (
-            f'<td data-c="{key}" class="{classes} grid-computed" tabindex="-1" aria-readonly="true" '
-            f'aria-labelledby="{labels}"><output>{shown}</output></td>'
+            f'<td data-c="{key}" class="{classes} grid-computed" tabindex="-1" '
+            f'aria-readonly="true"><output>{shown}</output></td>'
         )
     control = _input(column, f"cell:{esc(name)}:{key}", text, labels, row)
     return f'<td data-c="{key}" class="{classes}">{control}</td>'
@@ -112,8 +117,8 @@ def _cell(grid: Grid, column: GridColumn, row: GridRow, name: str, head_id: str)
 
 def _spoken(column: GridColumn, text: str) -> str:
     if column.kind == "choice":
-        return str(esc(next((label for key, label in column.choices if key == text), text)))
-    return str(esc(text))
+        return esc(next((label for key, label in column.choices if key == text), text))
+    return esc(text)
 
 
 def _input(column: GridColumn, name: str, text: str, labels: str, row: GridRow) -> str:

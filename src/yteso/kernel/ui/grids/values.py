@@ -33,7 +33,9 @@ def read_cell(column: GridColumn, text: str, bounds: tuple[Bound, Bound] | None 
     said = clean(text) if column.kind != "sentence" else unicodedata.normalize("NFC", text).strip()
     if not said:
         return None
-    value = READERS[column.kind](column, said)
+    value: Any = READERS[column.kind](column, said)
+    least: Any
+    most: Any
     least, most = bounds if bounds else (column.least, column.most)
     if value is not None and least is not None and value < least:
         raise CellWrong(_("At least %(bound)s.") % {"bound": formats.text(least)})
@@ -126,7 +128,8 @@ def _date(column: GridColumn, text: str) -> dt.date:
             return dt.date(int(found[1]), int(found[2]), int(found[3]))
         if found := DATE.match(text) or re.fullmatch(r"(\d{2})(\d{2})(\d{4})", text):
             year = int(found[3]) if found[3] else today().year
-            year += 2000 if year < 70 else 1900 if year < 100 else 0
+            if len(found[3] or "") == 2:
+                year += 2000 if year < 70 else 1900
             return _sane(dt.date(year, int(found[2]), int(found[1])))
     except ValueError:
         pass

@@ -35,8 +35,7 @@ function readDate(text, words) {
   const own = text.match(/^(\d{1,2})[/.\- ](\d{1,2})(?:[/.\- ](\d{4}|\d{2}))?$/) ?? text.match(/^(\d{2})(\d{2})(\d{4})$/);
   if (!iso && !own) throw new Wrong(words.date);
   let [year, month, day] = iso ? [+iso[1], +iso[2], +iso[3]] : [own[3] === undefined ? new Date().getFullYear() : +own[3], +own[2], +own[1]];
-  if (year < 70) year += 2000;
-  else if (year < 100) year += 1900;
+  if (own?.[3]?.length === 2) year += year < 70 ? 2000 : 1900;
   const made = new Date(Date.UTC(year, month - 1, day));
   if (made.getUTCMonth() !== month - 1 || made.getUTCDate() !== day || year < 1880 || year > 2200) throw new Wrong(words.date);
   return made.toISOString().slice(0, 10);
