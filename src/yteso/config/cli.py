@@ -18,6 +18,7 @@ USAGE = """yteso COMMAND [ARGUMENTS]
   watch DIR                    take in every file that arrives in a folder
   codes load                   load code systems
   places apply                 load administrative units and their changes
+  places polygons FILE         load outlines of units for the maps (GeoJSON)
   audit verify                 recompute the chain of the audit log
   messages [--check]           bring the Vietnamese catalogues up to the code
   backup DIR | restore DIR     database and files, out and in

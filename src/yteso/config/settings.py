@@ -138,6 +138,7 @@ INSTALLED_APPS = [
     "yteso.exchange.insurance",
     "yteso.care.reception",
     "yteso.insight.statistics",
+    "yteso.insight.maps",
     "yteso.web.office",
     "yteso.web.citizen",
     "yteso.web.operations",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("yteso.exchange.insurance.door_urls")),
     path("reception/", include("yteso.care.reception.urls")),
     path("statistics/", include("yteso.insight.statistics.urls")),
+    path("maps/", include("yteso.insight.maps.urls")),
     path("me/", include("yteso.web.citizen.urls")),
     path("operations/", include("yteso.web.operations.urls")),
 ]

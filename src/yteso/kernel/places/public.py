@@ -4,6 +4,7 @@ from yteso.kernel.places.permissions import APPLY, READ
 from yteso.kernel.places.queries import (
     Share,
     find_unit,
+    list_changes,
     list_units,
     main_successors,
     predecessors,
@@ -18,6 +19,7 @@ __all__ = [
     "Unit",
     "find_unit",
     "install_shipped",
+    "list_changes",
     "list_units",
     "main_successors",
     "predecessors",

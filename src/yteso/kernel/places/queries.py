@@ -90,14 +90,17 @@ def predecessors(code: str, on: dt.date, since: dt.date | None = None) -> list[S
     return _shares(code, on, held, since or day)
 
 
-def main_successors(codes: Iterable[str], on: dt.date) -> dict[str, Unit]:
-    """Return for each unit of the day the one that mainly stands in its place today, with few queries.
+def main_successors(codes: Iterable[str], on: dt.date, until: dt.date | None = None) -> dict[str, Unit]:
+    """Return for each unit of the day the one that mainly stands in its place today (or at `until`), with few
+    queries.
 
     A unit whose level was abolished, or that has no main successor, is left out.
     """
     passages: dict[dt.date, dict[str, str]] = defaultdict(dict)
     touched: dict[dt.date, set[str]] = defaultdict(set)
     steps = Succession.objects.filter(change_set__effective_on__gt=on).order_by("change_set__effective_on")
+    if until is not None:
+        steps = steps.filter(change_set__effective_on__lte=until)
     for old, new, is_main, day in steps.values_list(
         "old_code", "new_code", "is_main", "change_set__effective_on"
     ):
@@ -111,7 +114,8 @@ def main_successors(codes: Iterable[str], on: dt.date) -> dict[str, Unit]:
             held = moves.get(held, "") if held in touched[day] else held
         heirs[code] = held
     units = {
-        u.code: u for u in Unit.objects.valid_on(max(passages, default=on)).filter(code__in=heirs.values())
+        u.code: u
+        for u in Unit.objects.valid_on(until or max(touched, default=on)).filter(code__in=heirs.values())
     }
     return {code: units[held] for code, held in heirs.items() if held in units}
 
@@ -187,6 +191,13 @@ def list_mergers(province_code: str, since: dt.date, until: dt.date) -> list[Bef
         )
         for code, unit in now_there.items()
     ]
+
+
+def list_changes() -> list[dt.date]:
+    """Return the days on which communes changed, the latest first."""
+    ended = Unit.objects.filter(level=Level.COMMUNE, ended_with__isnull=False)
+    days = ended.values_list("ended_with__effective_on", flat=True).distinct()
+    return list(days.order_by("-ended_with__effective_on"))
 
 
 def list_periods(code: str) -> list[Unit]:

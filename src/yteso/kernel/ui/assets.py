@@ -59,6 +59,7 @@ MODULES = {
     "ui/grid-cells": "ui/js/grid/cells.js",
     "ui/grid-saving": "ui/js/grid/saving.js",
     "ui/grid-values": "ui/js/grid/values.js",
+    "maps/areas": "maps/areas.js",
 }
 
 

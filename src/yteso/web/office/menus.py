@@ -64,6 +64,13 @@ MENU = (
         ),
     ),
     Area(
+        _("Figures"),
+        (
+            Entry(_("Map"), "maps:map", icon="map-2"),
+            Entry(_("Facilities on the map"), "maps:facilities", icon="map-pin"),
+        ),
+    ),
+    Area(
         _("Statistics"),
         (Entry(_("Forms of statistical reports"), "statistics:forms", icon="list-numbers"),),
     ),

@@ -12,6 +12,7 @@ const behaviours = {
   "[data-bell]": "ui/bell",
   "[data-confirm]": "ui/confirm",
   "[data-grid]": "ui/grid",
+  "[data-areas]": "maps/areas",
 };
 const started = new WeakMap();
 const pending = [];
