@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "yteso.toolkit.facts",
     "yteso.toolkit.files",
     "yteso.toolkit.notify",
+    "yteso.toolkit.printing",
     "yteso.record.visits",
     "yteso.record.problems",
     "yteso.record.chart",
