@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "yteso.toolkit.files",
     "yteso.toolkit.notify",
     "yteso.toolkit.printing",
+    "yteso.toolkit.work",
     "yteso.record.visits",
     "yteso.record.problems",
     "yteso.record.chart",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/", include("yteso.kernel.people.urls")),
     path("files/", include("yteso.toolkit.files.urls")),
     path("notices/", include("yteso.toolkit.notify.urls")),
+    path("work/", include("yteso.toolkit.work.urls")),
     path("facts/", include("yteso.toolkit.facts.urls")),
     path("visits/", include("yteso.record.visits.urls")),
     path("problems/", include("yteso.record.problems.urls")),

@@ -18,6 +18,9 @@ class Role(models.TextChoices):
     SENSITIVE_CLINICIAN = "sensitive_clinician", _("HIV and TB clinician")
     DATA_STEWARD = "data_steward", _("Person-record officer")
     AUDITOR = "auditor", _("Auditor")
+    PROCEDURE_CLERK = "procedure_clerk", _("Reception clerk of procedures")
+    ASSESSOR = "assessor", _("Assessor of dossiers")
+    UNIT_HEAD = "unit_head", _("Head of an office")
     CITIZEN = "citizen", _("Citizen")
 
 
@@ -30,6 +33,7 @@ class Purpose(models.TextChoices):
     IDENTITY = "identity", _("Keeping personal records right")
     MANAGEMENT = "management", _("State management")
     INSPECTION = "inspection", _("Inspection")
+    PROCEDURES = "procedures", _("Administrative procedures")
     ADMINISTRATION = "administration", _("System administration")
     OWN = "own", _("Own record")
 
@@ -46,5 +50,8 @@ PURPOSE_OF_ROLE = {
     Role.PROVINCE_OFFICER: Purpose.MANAGEMENT,
     Role.AUDITOR: Purpose.INSPECTION,
     Role.ADMINISTRATOR: Purpose.ADMINISTRATION,
+    Role.PROCEDURE_CLERK: Purpose.PROCEDURES,
+    Role.ASSESSOR: Purpose.PROCEDURES,
+    Role.UNIT_HEAD: Purpose.PROCEDURES,
     Role.CITIZEN: Purpose.OWN,
 }

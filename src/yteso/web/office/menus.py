@@ -44,6 +44,15 @@ MENU = (
         ),
     ),
     Area(
+        _("Work"),
+        (
+            Entry(_("My queues"), "work:queues", icon="inbox", often=True),
+            Entry(_("Who has how much work"), "work:workload", icon="users"),
+            Entry(_("Working calendar"), "work:calendar", icon="calendar-event"),
+            Entry(_("Absence and stand-ins"), "work:absences", icon="calendar-off"),
+        ),
+    ),
+    Area(
         _("Person records"),
         (
             Entry(_("Find a person"), "people:find", icon="user-search"),

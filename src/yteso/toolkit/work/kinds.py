@@ -1,0 +1,71 @@
+"""What kinds of work there are, and the queues of each: modules declare them once, in their `ready()`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.functional import Promise
+
+from yteso.kernel.base.public import Actor, Permission, declared_permissions
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of cases: who reads them, and the URL name of a case's page (it takes the case's id)."""
+
+    code: str
+    label: Text
+    read: Permission
+    page: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A saved query over the open cases of a kind, with the one thing to do to each.
+
+    `where(actor, stand_ins)` adds to what the actor may read; `stand_ins` are the users for whom the actor
+    works now, themself included. `primary` is the code of a transition, offered first on the case's page.
+    """
+
+    code: str
+    label: Text
+    kind: str
+    permission: Permission
+    where: Callable[[Actor, frozenset[UUID]], Q]
+    primary: str = ""
+    primary_label: Text = ""
+    empty: Text = ""
+
+
+_kinds: dict[str, Kind] = {}
+_queues: dict[str, Queue] = {}
+
+
+def add_kind(kind: Kind, *queues: Queue) -> None:
+    _kinds[kind.code] = kind
+    _queues.update({queue.code: queue for queue in queues})
+
+
+def kinds() -> tuple[Kind, ...]:
+    return tuple(_kinds.values())
+
+
+def find_kind(code: str) -> Kind:
+    return _kinds[code]
+
+
+def queues_for(actor: Actor) -> list[Queue]:
+    """Return the queues whose permission the actor holds, as declared."""
+    return [queue for queue in _queues.values() if actor.can(queue.permission)]
+
+
+def find_queue(code: str) -> Queue | None:
+    return _queues.get(code)
+
+
+def permission_named(code: str) -> Permission:
+    """Return the declared permission of that code; KeyError if a flow names one that does not exist."""
+    return {permission.code: permission for permission in declared_permissions()}[code]
