@@ -134,6 +134,7 @@ INSTALLED_APPS = [
     "yteso.toolkit.notify",
     "yteso.toolkit.printing",
     "yteso.toolkit.work",
+    "yteso.toolkit.measures",
     "yteso.record.visits",
     "yteso.record.problems",
     "yteso.record.chart",

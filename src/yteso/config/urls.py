@@ -14,6 +14,7 @@ urlpatterns = [
     path("organisations/", include("yteso.kernel.organisations.urls")),
     path("people/", include("yteso.kernel.people.urls")),
     path("files/", include("yteso.toolkit.files.urls")),
+    path("figures/", include("yteso.toolkit.measures.urls")),
     path("notices/", include("yteso.toolkit.notify.urls")),
     path("work/", include("yteso.toolkit.work.urls")),
     path("facts/", include("yteso.toolkit.facts.urls")),

@@ -10,7 +10,14 @@ from django.db import transaction
 from yteso.care.reception.errors import NobodyChosen, NoFacility, NotEnoughToRegister, NothingRead
 from yteso.care.reception.models import Lookup
 from yteso.care.reception.permissions import CHECK_IN
-from yteso.care.reception.queries import CardState, card_state, desk_of, find_arrival, members
+from yteso.care.reception.queries import (
+    CardState,
+    as_recorded,
+    card_state,
+    desk_of,
+    find_arrival,
+    members,
+)
 from yteso.kernel.audit.public import record, record_read
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, clean, require
 from yteso.kernel.organisations.public import Organisation
@@ -149,6 +156,7 @@ def check_in(
         now=now,
         reason=clean(reason)[:500],
         card_number=card.card.card_number if card.card and card.state == "valid" else "",
+        **as_recorded(chosen),
     )
     lookup.person_id = chosen
     lookup.visit = visit

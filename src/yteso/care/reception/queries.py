@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -11,7 +12,7 @@ from yteso.care.reception.models import Lookup
 from yteso.care.reception.permissions import READ
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor
 from yteso.kernel.organisations.public import Organisation, facility_of
-from yteso.kernel.people.public import InsuranceCard, person_ids_of
+from yteso.kernel.people.public import InsuranceCard, Person, person_ids_of
 from yteso.record.visits.public import Visit
 
 
@@ -56,6 +57,20 @@ def find_arrival(person_ids: Collection[UUID], facility: Organisation, day: dt.d
 def members(person_id: UUID) -> list[UUID]:
     """Return all persons of the citizen."""
     return person_ids_of(person_id)
+
+
+def as_recorded(person_id: UUID) -> dict[str, Any]:
+    """Return what a visit keeps of the citizen as they are known on the day they arrive."""
+    person = Person.objects.select_related("master").get(id=person_id).master
+    birth = person.birth
+    whole = birth.year and birth.month and birth.day
+    return {
+        "sex": person.sex,
+        "born_on": dt.date(birth.year, birth.month, birth.day) if whole else None,
+        "birth_year": birth.year,
+        "commune_code": person.commune_code,
+        "ethnic_code": person.ethnic_code,
+    }
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,12 @@ def day(value: str) -> str | None:
     return found[:10] if found else None
 
 
+def year(value: str) -> str | None:
+    """Return the year of `yyyy…` between 1900 and 2100, or None."""
+    found = value[:4]
+    return found if found.isascii() and found.isdecimal() and "1900" <= found <= "2100" else None
+
+
 def number(value: str) -> str | None:
     return value if _NUMBER.fullmatch(value) else None
 
@@ -49,6 +55,7 @@ def measured(value: str) -> str | None:
 _FORMERS: dict[Form, Callable[[str], str | None]] = {
     Form.MOMENT: moment,
     Form.DAY: day,
+    Form.YEAR: year,
     Form.NUMBER: number,
     Form.WHOLE: whole,
     Form.MEASURED: measured,

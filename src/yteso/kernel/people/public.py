@@ -52,6 +52,7 @@ from yteso.kernel.people.numbers import (
     parse_national_id,
     parse_phone,
 )
+from yteso.kernel.people.permissions import LIST as LIST_PEOPLE
 from yteso.kernel.people.permissions import SEARCH as SEARCH_PEOPLE
 from yteso.kernel.people.qr import (
     CitizenCardQr,
@@ -72,6 +73,7 @@ from yteso.kernel.people.queries import (
 from yteso.kernel.people.search import FoundBy, FoundPerson, search_people
 
 __all__ = [
+    "LIST_PEOPLE",
     "SEARCH_PEOPLE",
     "Candidate",
     "Card",

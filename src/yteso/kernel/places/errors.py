@@ -25,3 +25,13 @@ class ChangeSetDiffers(Refusal):
         "This change set was applied from files with another content. "
         "Correct it with a new change set instead of changing the old one."
     )
+
+
+class PopulationFaulty(Refusal):
+    code = "population"
+    message = _("This file of populations cannot be loaded.")
+
+
+class PopulationDiffers(Refusal):
+    code = "population"
+    message = _("A version of this code was loaded with other numbers. Give the new file a code of its own.")

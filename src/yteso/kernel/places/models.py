@@ -135,3 +135,54 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_code} → {self.new_code or '–'}"
+
+
+class PopulationGroup(models.TextChoices):
+    """Groups of form 1 of TT 23/2025/TT-BYT (columns 3–7)."""
+
+    TOTAL = "total", _("Mean population")
+    FEMALE = "female", _("Mean population: women and girls")
+    UNDER5 = "under5", _("Mean population: children under 5")
+    UNDER15 = "under15", _("Mean population: children under 15")
+    WOMEN15_49 = "women15_49", _("Mean population: women aged 15 to 49")
+
+
+class PopulationVersion(models.Model):
+    """One file of mean populations: where it comes from, and whether its numbers are real."""
+
+    id = key_field()
+    code = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=255)
+    source = models.CharField(max_length=500)
+    is_invented = models.BooleanField(default=False, help_text="made up for the demo: never for a report")
+    valid_from = models.DateField(help_text="first day of the first year it has")
+    digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def label(self) -> str:
+        """What a rate says it took."""
+        return f"{self.code} ({_('made up for the demo')})" if self.is_invented else self.code
+
+
+class Population(models.Model):
+    """Mean persons of a year in a commune (or a district without communes), by group."""
+
+    id = key_field()
+    version = models.ForeignKey(PopulationVersion, models.CASCADE, related_name="rows", db_index=False)
+    year = models.SmallIntegerField()
+    unit_code = models.CharField(max_length=10)
+    boundaries_on = models.DateField(help_text="on this day's map the code means the unit")
+    group = models.CharField(max_length=12, choices=PopulationGroup.choices)
+    persons = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "year", "boundaries_on", "group", "unit_code"], name="population_once"
+            ),
+            models.CheckConstraint(condition=Q(persons__gte=0), name="population_not_negative"),
+        ]

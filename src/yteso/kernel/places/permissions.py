@@ -8,3 +8,6 @@ READ = declare(
     tuple(role for role in Role if role != Role.CITIZEN),
 )
 APPLY = declare("places.change_set.apply", _("Apply changes of administrative units"), (Role.ADMINISTRATOR,))
+LOAD_POPULATION = declare(
+    "places.population.load", _("Load mean populations"), (Role.ADMINISTRATOR, Role.PROVINCE_OFFICER)
+)

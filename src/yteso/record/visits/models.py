@@ -11,7 +11,8 @@ under its official field name (`{"MA_KHUVUC": "K1"}`); it is NULL when there is 
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,6 +27,33 @@ def _text(**options: Any) -> "models.CharField[str, str]":
 def _money(decimals: int = 2) -> "models.DecimalField[Any, Any]":
     """An amount in đồng; NULL when the facility did not send it."""
     return models.DecimalField(max_digits=18, decimal_places=decimals, null=True)
+
+
+class LocalDay(Func):
+    """The day of a moment in the province; immutable, so that the database can keep and index it."""
+
+    template = "((%(expressions)s AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)"
+    output_field = models.DateField()
+
+
+class AgeInYears(Func):
+    """Full years from a birth date (or, where only the year is known, years apart) to the local day of a
+    moment.
+
+    Arguments: the moment, the birth date, the birth year.
+    """
+
+    arity = 3
+    output_field = models.SmallIntegerField()
+    zone = "AT TIME ZONE 'Asia/Ho_Chi_Minh'"
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
+        moment, born_on, birth_year = (compiler.compile(part)[0] for part in self.source_expressions)
+        local = f"({moment} {self.zone})"
+        return (
+            f"(CASE WHEN {born_on} IS NOT NULL THEN extract(year FROM age({local}, {born_on}::timestamp))"
+            f" ELSE extract(year FROM {local}) - {birth_year} END)::smallint"
+        ), ()
 
 
 class FacilityScoped(models.QuerySet[Any]):
@@ -90,6 +118,32 @@ class Visit(models.Model):
     treatment = _text()
     advice = _text()
     weight_kg = _text()
+    sex = models.SmallIntegerField(null=True, help_text="GIOI_TINH as recorded at the visit")
+    born_on = models.DateField(null=True, help_text="birth date as recorded, where day and month are known")
+    birth_year = models.SmallIntegerField(null=True, help_text="birth year as recorded")
+    commune_code = _text(help_text="MAXA_CU_TRU as recorded: a commune of the day of the visit")
+    ethnic_code = _text(help_text="MA_DANTOC as recorded")
+    arrived_on = models.GeneratedField(
+        expression=LocalDay("arrived_at"), output_field=models.DateField(), db_persist=True
+    )
+    ended_on = models.GeneratedField(
+        expression=LocalDay(Coalesce("discharged_at", "arrived_at")),
+        output_field=models.DateField(),
+        db_persist=True,
+        help_text="the local day of discharge, of arrival until then",
+    )
+    age_years = models.GeneratedField(
+        expression=AgeInYears("arrived_at", "born_on", "birth_year"),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+        help_text="full years at arrival",
+    )
+    is_insured = models.GeneratedField(
+        expression=~Q(card_number="") & ~Q(entitlement_code="9"),
+        output_field=models.BooleanField(),
+        db_persist=True,
+        help_text="came with a card, and not as a visit without insurance (entitlement 9)",
+    )
     total_vnd = _money()
     insured_vnd = _money()
     insurer_pays_vnd = _money()
@@ -116,6 +170,9 @@ class Visit(models.Model):
             models.Index(
                 fields=["facility", "arrived_at"], name="visit_open_arrival", condition=Q(link_code="")
             ),
+            models.Index(fields=["facility", "ended_on"], name="visit_facility_ended"),
+            models.Index(fields=["ended_on", "commune_code"], name="visit_ended_commune"),
+            models.Index(fields=["arrived_on", "commune_code"], name="visit_arrived_commune"),
         ]
 
 

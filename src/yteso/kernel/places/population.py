@@ -1,0 +1,139 @@
+"""Mean populations, the denominators of rates: loaded by file, kept by version, counted on any map.
+
+A file is CSV with the columns `year, boundaries_on, unit_code, total, female, under5, under15, women15_49`;
+`boundaries_on` is a day on which the commune had that code.
+"""
+
+import csv
+import datetime as dt
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from yteso.kernel.audit.public import record
+from yteso.kernel.base.public import Actor, require
+from yteso.kernel.places.errors import PopulationDiffers, PopulationFaulty
+from yteso.kernel.places.maps import commune_map
+from yteso.kernel.places.models import Population, PopulationGroup, PopulationVersion
+from yteso.kernel.places.permissions import LOAD_POPULATION
+
+GROUPS = tuple(PopulationGroup.values)
+COLUMNS = ("year", "boundaries_on", "unit_code", *GROUPS)
+
+Asked = tuple[str, int, str, dt.date]
+
+
+def count_population(asked: Sequence[Asked]) -> list[tuple[Decimal, PopulationVersion] | None]:
+    """Return for each (group, year, place code or "", map's day) the persons and the version they are from.
+
+    The newest version loaded that has the year counts. Where it has the year on several maps, the latest is
+    taken that can be shown on the asked one. "" is everything the version has. None: not known, or not to be
+    shown on that map because a commune there was divided. Two queries, however many are asked.
+    """
+    years = {year for _group, year, _place, _on in asked}
+    versions = PopulationVersion.objects.filter(rows__year__in=years).annotate(last=Max("rows__year"))
+    newest = sorted(versions, key=lambda v: v.loaded_at)
+    rows = defaultdict(list)
+    for version, year, on, code, group, persons in Population.objects.filter(
+        version__in=newest, year__in=years
+    ).values_list("version_id", "year", "boundaries_on", "unit_code", "group", "persons"):
+        rows[version, year, group].append((on, code, persons))
+    found = []
+    for group, year, place, day in asked:
+        version = next((v for v in reversed(newest) if (v.id, year, group) in rows), None)
+        persons = _persons(rows[version.id, year, group], place, day) if version else None
+        found.append(None if version is None or persons is None else (Decimal(persons), version))
+    return found
+
+
+def _persons(rows: list[tuple[dt.date, str, int]], place: str, day: dt.date) -> int | None:
+    by_map: dict[dt.date, dict[str, int]] = defaultdict(dict)
+    for on, code, persons in rows:
+        by_map[on][code] = persons
+    if not place:
+        return sum(by_map[max(by_map)].values())
+    shown = commune_map(day)
+    wanted = shown.under.get(place, frozenset())
+    for on in sorted(by_map, reverse=True):
+        parts = [persons for code, persons in by_map[on].items() if shown.held_by(code, on) <= wanted]
+        placed = {unit for code in by_map[on] for unit in shown.held_by(code, on)}
+        if parts and wanted <= placed:
+            return sum(parts)
+    return None
+
+
+def list_population_versions() -> list[PopulationVersion]:
+    """Return the versions, the one loaded last first."""
+    return list(PopulationVersion.objects.order_by("-loaded_at"))
+
+
+@transaction.atomic
+def load_population(
+    *,
+    actor: Actor,
+    code: str,
+    title: str,
+    source: str,
+    content: str,
+    now: dt.datetime,
+    is_invented: bool = False,
+) -> PopulationVersion:
+    """Load a file of mean populations as a version. The same file again changes nothing.
+
+    Raises NotAllowed, PopulationFaulty (which says the line), PopulationDiffers.
+    """
+    require(actor, LOAD_POPULATION)
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    known = PopulationVersion.objects.filter(code=code).first()
+    if known is not None:
+        if known.digest != digest:
+            raise PopulationDiffers
+        return known
+    rows = list(_read(content))
+    version = PopulationVersion.objects.create(
+        code=code,
+        title=title,
+        source=source,
+        is_invented=is_invented,
+        digest=digest,
+        loaded_at=now,
+        valid_from=dt.date(min(row.year for row in rows), 1, 1),
+    )
+    for row in rows:
+        row.version = version
+    Population.objects.bulk_create(rows, batch_size=2000)
+    record(
+        actor,
+        LOAD_POPULATION.code,
+        object_kind="population",
+        object_id=code,
+        detail={"rows": len(rows), "is_invented": is_invented},
+    )
+    return version
+
+
+def _read(content: str) -> list[Population]:
+    reader = csv.DictReader(content.splitlines())
+    if missing := [name for name in COLUMNS if name not in (reader.fieldnames or ())]:
+        raise PopulationFaulty(_("Columns are missing: %(names)s.") % {"names": ", ".join(missing)})
+    rows: list[Population] = []
+    for line, row in enumerate(reader, start=2):
+        try:
+            common = {
+                "year": int(row["year"]),
+                "boundaries_on": dt.date.fromisoformat(row["boundaries_on"]),
+                "unit_code": row["unit_code"],
+            }
+            rows += [
+                Population(**common, group=group, persons=int(row[group])) for group in GROUPS if row[group]
+            ]
+        except (ValueError, TypeError):
+            raise PopulationFaulty(_("Line %(line)d cannot be read.") % {"line": line}) from None
+    if not rows:
+        raise PopulationFaulty(_("The file has no rows."))
+    return rows

@@ -1,0 +1,262 @@
+"""Figures for a reader: what is known, what may be shown to them, and the rows behind it."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from yteso.kernel.base.public import Actor, NotAllowed, Permission
+from yteso.kernel.organisations.public import Organisation
+from yteso.kernel.places.public import Level, Unit, find_unit, list_units
+from yteso.toolkit.measures.declared import Count, Distinct, Indicator, Measure
+from yteso.toolkit.measures.errors import DimensionUnknown
+from yteso.toolkit.measures.figures import Figure, FigureRequest, Reading, query_of
+from yteso.toolkit.measures.grouping import count_by_key
+from yteso.toolkit.measures.live import annotated, rows_of
+from yteso.toolkit.measures.periods import Period
+from yteso.toolkit.measures.reading import kind_of, parts_of, read_all
+from yteso.toolkit.measures.scopes import PROVINCE, Resolver, Scope
+from yteso.toolkit.measures.telling import about
+
+FEWEST = 5  # persons: fewer are hidden from who may not see the persons themselves
+NO_KEYS: Mapping[str, str] = {}
+
+
+def figures(actor: Actor, requests: Sequence[FigureRequest]) -> list[Figure]:
+    """Return the figures in the order asked, however many, with a handful of statements.
+
+    A figure the reader may not see has `value` None and `state` "closed" or "small"; the others are not
+    disturbed by it. Raises FigureUnknown, DimensionUnknown.
+    """
+    rights = Rights(actor, requests)
+    open_ones = [request for request in requests if rights.may_see(request)]
+    known = read_all(open_ones)
+    return [_shown(rights, request, known.get(request.identity)) for request in requests]
+
+
+class Rights:
+    """What one reader may see of some requests; organisations are looked up once."""
+
+    def __init__(self, actor: Actor, requests: Sequence[FigureRequest]) -> None:
+        self.actor = actor
+        self.resolver = Resolver(request.scope for request in requests)
+
+    def may_see(self, request: FigureRequest) -> bool:
+        """Totals of the province and of places are open to who may read figures; those of an organisation
+        to who holds that right over it."""
+        read = about(request.base).read
+        if request.scope.organisation_id is None:
+            return self.actor.can(read)
+        return self.covers(read, request.scope)
+
+    def covers(self, permission: Permission, scope: Scope) -> bool:
+        """Return whether the right holds over all rows of the scope."""
+        reach = self.actor.reach(permission)
+        if reach.everything:
+            return True
+        if scope.organisation_id is None:
+            return False
+        return set(self.resolver.below(scope.organisation_id)) <= reach.organisation_ids
+
+    def may_open_rows(self, request: FigureRequest) -> bool:
+        measures = _measures_of(request.base)
+        return bool(measures) and all(self.actor.can(m.source.read_rows) for m in measures)
+
+    def may_see_persons(self, request: FigureRequest) -> bool:
+        return all(self.covers(m.source.read_rows, request.scope) for m in _measures_of(request.base))
+
+
+def _measures_of(code: str) -> list[Measure]:
+    kind = kind_of(code)
+    if isinstance(kind, Measure):
+        return [kind]
+    if isinstance(kind, Indicator):
+        return [measure for part in parts_of(kind) for measure in _measures_of(part)]
+    described = kind.describe(code.partition("?")[0])
+    return [measure for part in (described.parts if described else ()) for measure in _measures_of(part)]
+
+
+def _shown(rights: Rights, request: FigureRequest, reading: Reading | None) -> Figure:
+    said = about(request.base)
+    common: dict[str, Any] = {
+        "request": request,
+        "url": passport_path(request),
+        "decimals": said.decimals,
+        "unit": said.unit,
+        "label": said.label,
+    }
+    if reading is None:
+        return Figure(value=None, state="closed", **common)
+    start, end = request.period.start, request.period.end
+    if (said.valid_from and end < said.valid_from) or (said.valid_to and start > said.valid_to):
+        return Figure(value=None, state="invalid", **common)
+    opens = rights.may_open_rows(request)
+    common |= {
+        "as_of": reading.as_of,
+        "may_open_rows": opens,
+        "population_version": reading.population_version,
+    }
+    if _is_small(request.base, reading) and not rights.may_see_persons(request):
+        return Figure(value=None, state="small", **common)
+    return Figure(
+        value=reading.value,
+        numerator=reading.numerator,
+        denominator=reading.denominator,
+        state="unknown" if reading.value is None else "known",
+        **common,
+    )
+
+
+def _is_small(code: str, reading: Reading) -> bool:
+    """Return whether the figure counts so few persons that it could name one."""
+    measures = [m for m in _measures_of(code) if m.is_personal]
+    if not any(isinstance(m.value, Count | Distinct) for m in measures):
+        return False
+    counted = reading.value if reading.numerator is None else reading.numerator
+    return counted is not None and 0 < counted < FEWEST
+
+
+def passport_path(request: FigureRequest) -> str:
+    return f"{reverse('measures:figure', args=[request.base])}?{query_of(request)}"
+
+
+def passport_url(
+    code: str, period: Period, scope: Scope = PROVINCE, keys: Mapping[str, str] = NO_KEYS
+) -> str:
+    """Return the permanent address of a figure's passport."""
+    return passport_path(FigureRequest(code, period, scope, keys))
+
+
+def series(
+    actor: Actor,
+    code: str,
+    periods: Sequence[Period],
+    scope: Scope = PROVINCE,
+    keys: Mapping[str, str] = NO_KEYS,
+) -> list[Figure]:
+    """Return the figure for each of the periods."""
+    return figures(actor, [FigureRequest(code, period, scope, keys) for period in periods])
+
+
+def by_place(
+    actor: Actor,
+    code: str,
+    period: Period,
+    level: str = Level.COMMUNE,
+    boundaries_on: dt.date | None = None,
+    *,
+    parent: str | None = None,
+    keys: Mapping[str, str] = NO_KEYS,
+) -> list[tuple[Unit, Figure]]:
+    """Return the figure for each unit of a level (under `parent`) on the map of a day, in Vietnamese order.
+
+    What people from elsewhere, or whose commune is not known, add is in no unit: the sum of the units may
+    be less than the province's figure.
+    """
+    on = boundaries_on or period.end
+    units = list(list_units(level, on, parent))
+    scopes = [Scope(place_code=unit.code, boundaries_on=on) for unit in units]
+    found = figures(actor, [FigureRequest(code, period, scope, keys) for scope in scopes])
+    return list(zip(units, found, strict=True))
+
+
+def by_organisation(
+    actor: Actor,
+    code: str,
+    period: Period,
+    parent: UUID | None = None,
+    *,
+    keys: Mapping[str, str] = NO_KEYS,
+) -> list[tuple[Organisation, Figure]]:
+    """Return the figure for each organisation right under `parent` (None: under the department), those that
+    the reader may see, in Vietnamese order."""
+    roots = Organisation.objects.filter(parent__isnull=True).values("id")
+    under = (
+        Organisation.objects.filter(parent_id=parent)
+        if parent
+        else Organisation.objects.filter(parent__in=roots)
+    )
+    children = list(under.open_on(period.end).order_by("sort_key", "id"))
+    requests = [FigureRequest(code, period, Scope(organisation_id=child.id), keys) for child in children]
+    found = zip(children, figures(actor, requests), strict=True)
+    return [(child, figure) for child, figure in found if figure.state != "closed"]
+
+
+def by_key(
+    actor: Actor,
+    code: str,
+    period: Period,
+    scope: Scope,
+    dimension: str,
+    *,
+    keys: Mapping[str, str] = NO_KEYS,
+    limit: int | None = None,
+) -> list[tuple[str, str, Figure]]:
+    """Return (key, title, figure) for each value that a dimension takes: in its own order if it has one,
+    else the largest first. Only measures can be divided. Raises DimensionUnknown."""
+    measure = kind_of(code)
+    if not isinstance(measure, Measure) or dimension not in measure.dimensions:
+        raise DimensionUnknown
+    whole = FigureRequest(code, period, scope, keys)
+    rights = Rights(actor, [whole])
+    if not rights.may_see(whole):
+        return []
+    divided = measure.dimensions[dimension]
+    found = count_by_key(measure, whole, dimension, rights.resolver)
+    ranks = {key: rank for rank, key in enumerate(divided.order)}
+    found.sort(key=lambda one: (ranks.get(one[0], len(ranks)), 0 if ranks else -(one[1].value or 0), one[0]))
+    chosen = found[:limit]
+    titles = divided.titles([key for key, _ in chosen], period.end) if divided.titles else {}
+    return [
+        (
+            key,
+            str(titles.get(key, key)),
+            _shown(rights, FigureRequest(code, period, scope, {**keys, dimension: key}), reading),
+        )
+        for key, reading in chosen
+    ]
+
+
+def rows(
+    actor: Actor, code: str, period: Period, scope: Scope = PROVINCE, keys: Mapping[str, str] = NO_KEYS
+) -> QuerySet[Any]:
+    """Return the rows behind a figure that the actor may see; an indicator's are those of its numerator's
+    first figure. Raises NotAllowed when the actor may see none of them."""
+    request = FigureRequest(code, period, scope, keys)
+    measure = row_measure(request)
+    if measure is None:
+        kind = kind_of(code)
+        found = None if isinstance(kind, Measure | Indicator) else kind.rows(actor, request)
+        if found is None:
+            raise NotAllowed
+        return found
+    if not actor.can(measure.source.read_rows):
+        raise NotAllowed(measure.source.read_rows.code)
+    asked = [(measure, request)]
+    found = annotated(measure.source, asked, set(request.every_key))
+    found = found.filter(rows_of(measure, request, Resolver([scope])))
+    reach = actor.reach(measure.source.read_rows)
+    if not reach.everything and measure.source.organisation:
+        found = found.filter(**{f"{measure.source.organisation}__in": reach.organisation_ids})
+    visible = getattr(found, "visible_to", None)
+    return visible(actor) if visible else found  # type: ignore[no-any-return]
+
+
+def row_measure(request: FigureRequest) -> Measure | None:
+    """Return the measure whose rows stand behind the figure, None if a provider knows them."""
+    kind = kind_of(request.base)
+    if isinstance(kind, Measure):
+        return kind
+    if isinstance(kind, Indicator):
+        measures = [m for part in parts_of(kind) for m in _measures_of(part)]
+        named = [m for m in measures if m.code in kind.numerator]
+        return (named or measures or [None])[0]
+    return None
+
+
+def place_label(code: str, on: dt.date) -> str:
+    unit = find_unit(code, on)
+    return unit.full_name if unit else code

@@ -1,0 +1,56 @@
+"""Whose figure it is: an organisation with all under it, a place on the map of a day, or the province."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from yteso.kernel.organisations.public import Organisation
+from yteso.kernel.places.public import CommuneMap, Era, commune_map
+
+
+@dataclass(frozen=True)
+class Scope:
+    """An organisation's subtree, a place (province, district or commune code), both, or (neither) the
+    province.
+
+    `boundaries_on`: on whose day's map the place lies; the day the figures' period ends if None.
+    """
+
+    organisation_id: UUID | None = None
+    place_code: str | None = None
+    boundaries_on: dt.date | None = None
+
+    @property
+    def is_all(self) -> bool:
+        return self.organisation_id is None and not self.place_code
+
+
+PROVINCE = Scope()
+
+
+class Resolver:
+    """Finds the units behind many scopes with a handful of queries; made anew for each list of requests."""
+
+    def __init__(self, scopes: Iterable[Scope]) -> None:
+        wanted = {s.organisation_id for s in scopes if s.organisation_id is not None}
+        self._below: dict[UUID, list[UUID]] = {organisation_id: [] for organisation_id in wanted}
+        if wanted:
+            rows = Organisation.objects.filter(path__overlap=list(wanted)).values_list("id", "path")
+            for organisation_id, path in rows:
+                for above in wanted.intersection(path):
+                    self._below[above].append(organisation_id)
+        self._maps: dict[dt.date, CommuneMap] = {}
+
+    def below(self, organisation_id: UUID) -> list[UUID]:
+        """Return the ids of the organisation and of everything under it."""
+        return self._below[organisation_id]
+
+    def map_of(self, boundaries_on: dt.date) -> CommuneMap:
+        if boundaries_on not in self._maps:
+            self._maps[boundaries_on] = commune_map(boundaries_on)
+        return self._maps[boundaries_on]
+
+    def communes(self, scope: Scope, end: dt.date) -> tuple[Era, ...]:
+        """Return the recorded codes, each with the days on which it counts, that make up the place."""
+        return self.map_of(scope.boundaries_on or end).of(scope.place_code or "")

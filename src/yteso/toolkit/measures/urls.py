@@ -1,0 +1,11 @@
+from django.urls import path
+
+from yteso.toolkit.measures import views
+
+app_name = "measures"
+urlpatterns = [
+    path("", views.catalogue, name="catalogue"),
+    path("<path:code>/rows/", views.show_rows, name="rows"),
+    path("<path:code>/export/<str:kind>/", views.export, name="export"),
+    path("<path:code>/", views.show_figure, name="figure"),
+]
