@@ -4,4 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from yteso.kernel.audit.public import describe_objects
 
-describe_objects({"change_set": _("Change of administrative units")})
+describe_objects(
+    {"change_set": _("Change of administrative units"), "population": _("Mean populations of a year")}
+)
