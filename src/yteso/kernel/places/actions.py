@@ -1,6 +1,7 @@
 """Changing administrative units: only by change sets, each the text of one or more dated decisions."""
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,10 +14,12 @@ from yteso.kernel.places.errors import (
     ChangeSetDiffers,
     ChangeSetFaulty,
     ChangeSetOutOfOrder,
+    PopulationDiffers,
     UnknownChangeSet,
 )
-from yteso.kernel.places.models import ChangeSet, Succession, Unit
-from yteso.kernel.places.permissions import APPLY
+from yteso.kernel.places.models import ChangeSet, Population, PopulationVersion, Succession, Unit
+from yteso.kernel.places.permissions import APPLY, LOAD_POPULATION
+from yteso.kernel.places.population import read_population
 from yteso.kernel.places.shipped import Changes, NewUnit, read_change_sets
 
 
@@ -128,3 +131,48 @@ def install_shipped(*, actor: Actor, now: dt.datetime) -> list[str]:
     for changes in waiting:
         apply_change_set(actor=actor, changes=changes, now=now)
     return [changes.code for changes in waiting]
+
+
+@transaction.atomic
+def load_population(
+    *,
+    actor: Actor,
+    code: str,
+    title: str,
+    source: str,
+    content: str,
+    now: dt.datetime,
+    is_invented: bool = False,
+) -> PopulationVersion:
+    """Load a file of mean populations as a version. The same file again changes nothing.
+
+    Raises NotAllowed, PopulationFaulty (which says the line), PopulationDiffers.
+    """
+    require(actor, LOAD_POPULATION)
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    known = PopulationVersion.objects.filter(code=code).first()
+    if known is not None:
+        if known.digest != digest:
+            raise PopulationDiffers
+        return known
+    rows = list(read_population(content))
+    version = PopulationVersion.objects.create(
+        code=code,
+        title=title,
+        source=source,
+        is_invented=is_invented,
+        digest=digest,
+        loaded_at=now,
+        valid_from=dt.date(min(row.year for row in rows), 1, 1),
+    )
+    for row in rows:
+        row.version = version
+    Population.objects.bulk_create(rows, batch_size=2000)
+    record(
+        actor,
+        LOAD_POPULATION.code,
+        object_kind="population",
+        object_id=code,
+        detail={"rows": len(rows), "is_invented": is_invented},
+    )
+    return version

@@ -6,21 +6,16 @@ A file is CSV with the columns `year, boundaries_on, unit_code, total, female, u
 
 import csv
 import datetime as dt
-import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from yteso.kernel.audit.public import record
-from yteso.kernel.base.public import Actor, require
-from yteso.kernel.places.errors import PopulationDiffers, PopulationFaulty
+from yteso.kernel.places.errors import PopulationFaulty
 from yteso.kernel.places.maps import commune_map
 from yteso.kernel.places.models import Population, PopulationGroup, PopulationVersion
-from yteso.kernel.places.permissions import LOAD_POPULATION
 
 GROUPS = tuple(PopulationGroup.values)
 COLUMNS = ("year", "boundaries_on", "unit_code", *GROUPS)
@@ -72,52 +67,8 @@ def list_population_versions() -> list[PopulationVersion]:
     return list(PopulationVersion.objects.order_by("-loaded_at"))
 
 
-@transaction.atomic
-def load_population(
-    *,
-    actor: Actor,
-    code: str,
-    title: str,
-    source: str,
-    content: str,
-    now: dt.datetime,
-    is_invented: bool = False,
-) -> PopulationVersion:
-    """Load a file of mean populations as a version. The same file again changes nothing.
-
-    Raises NotAllowed, PopulationFaulty (which says the line), PopulationDiffers.
-    """
-    require(actor, LOAD_POPULATION)
-    digest = hashlib.sha256(content.encode()).hexdigest()
-    known = PopulationVersion.objects.filter(code=code).first()
-    if known is not None:
-        if known.digest != digest:
-            raise PopulationDiffers
-        return known
-    rows = list(_read(content))
-    version = PopulationVersion.objects.create(
-        code=code,
-        title=title,
-        source=source,
-        is_invented=is_invented,
-        digest=digest,
-        loaded_at=now,
-        valid_from=dt.date(min(row.year for row in rows), 1, 1),
-    )
-    for row in rows:
-        row.version = version
-    Population.objects.bulk_create(rows, batch_size=2000)
-    record(
-        actor,
-        LOAD_POPULATION.code,
-        object_kind="population",
-        object_id=code,
-        detail={"rows": len(rows), "is_invented": is_invented},
-    )
-    return version
-
-
-def _read(content: str) -> list[Population]:
+def read_population(content: str) -> list[Population]:
+    """Return the rows of a file, not saved. Raises PopulationFaulty, which says the line."""
     reader = csv.DictReader(content.splitlines())
     if missing := [name for name in COLUMNS if name not in (reader.fieldnames or ())]:
         raise PopulationFaulty(_("Columns are missing: %(names)s.") % {"names": ", ".join(missing)})

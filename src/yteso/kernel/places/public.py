@@ -1,8 +1,8 @@
-from yteso.kernel.places.actions import install_shipped
+from yteso.kernel.places.actions import install_shipped, load_population
 from yteso.kernel.places.maps import CommuneMap, Era, commune_map
 from yteso.kernel.places.models import Level, PopulationGroup, PopulationVersion, Unit
 from yteso.kernel.places.permissions import APPLY, READ
-from yteso.kernel.places.population import count_population, list_population_versions, load_population
+from yteso.kernel.places.population import count_population, list_population_versions
 from yteso.kernel.places.queries import (
     Share,
     find_unit,
