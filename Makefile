@@ -50,4 +50,4 @@ bench: setup
 	@$(BIN)/python -m bench
 
 clean:
-	rm -rf .venv node_modules test-results src/yteso/kernel/ui/static/npm .mypy_cache .ruff_cache
+	rm -rf .venv node_modules test-results pictures src/yteso/kernel/ui/static/npm .mypy_cache .ruff_cache

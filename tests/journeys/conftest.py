@@ -28,7 +28,7 @@ from yteso.kernel.access.testing import Cast, cast, sign_in
 from yteso.kernel.base.public import User
 
 ROOT = Path(__file__).resolve().parents[2]
-PICTURES = ROOT / "test-results"
+PICTURES = ROOT / "pictures"  # not test-results/: pytest-playwright empties that when all is well
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = {390: 844, 1440: 900}
 QUIET = (
@@ -137,10 +137,10 @@ def browser_page(live_site: Site, browser: Browser) -> Iterator[OpenPage]:
 
 @pytest.fixture
 def shoot() -> Callable[[Page, str], list[Path]]:
-    """Take pictures of a page at 390 and 1440 px into test-results/."""
+    """Take pictures of a page at 390 and 1440 px into pictures/, which git ignores."""
 
     def take(page: Page, name: str) -> list[Path]:
-        PICTURES.mkdir(exist_ok=True)
+        PICTURES.mkdir(parents=True, exist_ok=True)
         before, taken = page.viewport_size, []
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})

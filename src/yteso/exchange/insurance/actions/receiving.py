@@ -38,12 +38,15 @@ def receive(
     file_name: str = "",
     reference: str = "",
     declared_version: str = "",
+    queued: bool = True,
 ) -> Submission:
     """Keep a file that a facility sends and queue it for reading; return its submission, whose id is the
     transaction number. When this returns, the original is on the disk and its job is in the queue.
 
     `facility_id` is the organisation the sender acts for: dossiers of its whole subtree are accepted.
     `declared_version` is the Decision that the door names (130, 4750, 3176) or "".
+    `queued=False` is for a caller that reads the submission itself at once; should it die before, the minutely
+    job finds what lies waiting.
     `reference` is the sender's own key: sent again with the same content it returns the first submission.
     Raises NotAllowed, EmptyFile, NotXml, ReferenceReused, FileTooLarge, StoreFull, StoreUnreachable.
     """
@@ -71,7 +74,8 @@ def receive(
             sender_id=actor.user_id, sender_label=actor.label[:150],
             sender_reference=reference, state=Submission.State.WAITING, received_at=now,
         )  # fmt: skip
-        queue_reading(submission.id)
+        if queued:
+            queue_reading(submission.id)
         record(
             actor, SEND.code, organisation_id=facility_id, object_kind="submission",
             object_id=submission.id, detail={"door": door, "bytes": kept.size_bytes},

@@ -106,6 +106,7 @@ def take_in(sending: Sending, facility_id: UUID) -> Submission:
         file_name=sending.file_name,
         reference=f"{sending.file_name} {sending.sent_at:%Y%m%d%H%M%S}",
         declared_version=sending.declared_version,
+        queued=False,
     )
     read_submission(submission_id=submission.id, clock=_Clock(sending.sent_at))
     return submission

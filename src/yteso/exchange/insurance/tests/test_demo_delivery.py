@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from yteso.exchange.insurance.demo import LABEL, make_demo
 from yteso.exchange.insurance.demo.delivery import take_in
@@ -58,6 +59,7 @@ def test_citizens_and_files_come_in_and_meet(province: Organisation) -> None:
     files = list(_first_files(40))
     for sending in files:
         take_in(sending, ids[sending.facility_code])
+    assert not ProcrastinateJob.objects.filter(task_name="insurance.ingest").exists()  # read already
     assert set(Submission.objects.values_list("state", flat=True)) == {Submission.State.DONE}
     cut_off = sum(s.dossiers for s in files if "truncated" in s.faults)
     sent = sum(s.dossiers for s in files)
