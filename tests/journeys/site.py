@@ -7,7 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,10 +23,11 @@ TERMINATE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datnam
 
 @dataclass(frozen=True)
 class Site:
-    """Where the site answers, and the folder of its data (logs, files)."""
+    """Where the site answers, the folder of its data (logs, files), and what its processes were told."""
 
     url: str
     folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
 
 
 def free_port() -> int:
@@ -96,7 +97,7 @@ def running_site(folder: Path, name: str) -> Iterator[Site]:
         with override_settings(FILE_STORE=environment["YTESO_FILE_STORE"]):
             for child in children:
                 child.start()
-            site = Site(f"http://localhost:{port}", folder)
+            site = Site(f"http://localhost:{port}", folder, environment)
             _wait(f"{site.url}/health/ready", '"status": "ok"', folder)
             _wait(f"{site.url}/live/health", '"status": "ok"', folder)
             yield site

@@ -135,10 +135,13 @@ class EntryFilter(django_filters.FilterSet):
         fields = ["q", "kind", "verb", "day", "emergency"]
 
 
+TRIES = ("access.sign_in_failed", "access.locked")  # of somebody who was not signed in
+
+
 def who(entry: Entry) -> object:
     """Return who did it; of a try to sign in, the name that was tried."""
-    if entry.user_id is None and "username" in entry.detail:
-        return gettext("Not signed in (%(username)s)") % {"username": entry.detail["username"]}
+    if entry.verb in TRIES and entry.user_id is None:
+        return gettext("Not signed in (%(username)s)") % {"username": entry.detail.get("username", "")}
     return entry.user_label
 
 

@@ -30,6 +30,13 @@ REASONS: dict[str, str | Promise] = {
     Reason.STATISTICAL: _("Found likely by statistics"),
     Reason.PROPOSED: _("Proposed by staff"),
 }
+RELATIONS: dict[str, str | Promise] = {
+    "head": _("Head of the household"),
+    "spouse": _("Wife or husband"),
+    "child": _("Child"),
+    "parent": _("Father or mother"),
+    "grandchild": _("Grandchild"),
+}
 AGAINST = frozenset(
     {
         Reason.NATIONAL_ID_DIFFERS,
@@ -75,3 +82,8 @@ FIELDS: dict[str, str | Promise] = {
 def say_reason(code: str) -> str:
     """Return what a reason is called; an unknown code as it is."""
     return str(REASONS.get(code, code))
+
+
+def say_relation(code: str) -> str | Promise:
+    """Return the relation to the head of the household in words; one that came otherwise stays as it is."""
+    return RELATIONS.get(code, code)

@@ -25,7 +25,7 @@ from yteso.kernel.ui.home import (
 from yteso.kernel.ui.keyset import KeysetPage, capped_count, keyset_page
 from yteso.kernel.ui.pages import confirmed, page, say, wants_fragment
 from yteso.kernel.ui.register import Badge, BulkAction, Column, Register, Slot, find_register, find_rows
-from yteso.kernel.ui.register_pages import first_rows, register_at, urls_for
+from yteso.kernel.ui.register_pages import first_rows, may_open, register_at, urls_for
 from yteso.kernel.ui.search import Hit, SearchProvider, add_search, search
 from yteso.kernel.ui.shell import MenuArea, MenuItem, Shell, add_page_ending
 
@@ -74,6 +74,7 @@ __all__ = [
     "home_cards",
     "inboxes",
     "keyset_page",
+    "may_open",
     "npm_url",
     "page",
     "read_cell",

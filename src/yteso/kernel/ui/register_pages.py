@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yteso.kernel.audit.public import record_list
-from yteso.kernel.base.public import Actor, NotAllowed, Refusal, Request, guarded, now, today
+from yteso.kernel.base.public import Actor, NotAllowed, Permission, Refusal, Request, guarded, now, today
 from yteso.kernel.ui import exports
 from yteso.kernel.ui.actions import delete_view, request_export, save_view
 from yteso.kernel.ui.errors import NothingChosen, TooManyRows
@@ -69,6 +69,15 @@ def register_at(url_name: str) -> Register | None:
         return getattr(resolve(reverse(url_name)).func, "register", None)
     except (NoReverseMatch, Resolver404):
         return None
+
+
+def may_open(actor: Actor, url_name: str, *keys: object) -> bool:
+    """Return whether the guard of that URL lets the actor in; a URL that does not exist is not shown."""
+    try:
+        guard = getattr(resolve(reverse(url_name, args=keys)).func, "guard", None)
+    except (NoReverseMatch, Resolver404):
+        return False
+    return actor.can(guard) if isinstance(guard, Permission) else guard is not None
 
 
 def first_rows(register: Register, actor: Actor, limit: int) -> dict[str, Any]:

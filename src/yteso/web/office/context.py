@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
-from django.utils.functional import SimpleLazyObject
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
 from yteso.kernel.access.public import UserActor
-from yteso.kernel.base.public import Actor, Permission
-from yteso.kernel.ui.public import MenuArea, MenuItem, Shell, count_tasks, first_rows, register_at
+from yteso.kernel.base.public import Actor
+from yteso.kernel.jobs.public import Check
+from yteso.kernel.ui.public import MenuArea, MenuItem, Shell, count_tasks, first_rows, may_open, register_at
 from yteso.web.office.menus import HOME_LISTS, MENU, PROFILE
 
 
@@ -84,14 +86,22 @@ def home_lists(actor: Actor) -> list[dict[str, Any]]:
     return shown
 
 
+TROUBLES: dict[str, str | Promise] = {
+    "database": _("The database does not answer. Nothing that was accepted is lost; try again in a minute."),
+    "disk": _(
+        "The disk is almost full: new files may be refused. Nothing that was accepted is lost; what waits"
+        " goes on by itself once there is room."
+    ),
+    "worker": _(
+        "No worker is running: files are accepted and wait. They are read by themselves once one runs."
+    ),
+}
+
+
+def say_trouble(check: Check) -> str | Promise:
+    """Return what a failed health check means for the people who work with the pages."""
+    return TROUBLES.get(check.name, check.name)
+
+
 def _lies_under(path: str, url: str) -> bool:
     return path == url or (url != "/" and path.startswith(url))
-
-
-def may_open(actor: Actor, url_name: str) -> bool:
-    """Return whether the guard of that URL lets the actor in; a URL that does not exist is not shown."""
-    try:
-        guard = getattr(resolve(reverse(url_name)).func, "guard", None)
-    except (NoReverseMatch, Resolver404):
-        return False
-    return actor.can(guard) if isinstance(guard, Permission) else guard is not None

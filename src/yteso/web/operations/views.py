@@ -11,13 +11,14 @@ from django.views.decorators.http import require_GET, require_POST
 from yteso.kernel.base.public import Request, guarded, now
 from yteso.kernel.jobs.public import READ, RETRY, find_failure, list_queues, retry_failure
 from yteso.kernel.ui.public import page
+from yteso.web.operations.health import health
 
 
 @require_GET
 @guarded(READ)
 def queues(request: Request) -> HttpResponse:
     """How the queues stand now."""
-    return page(request, "operations/queues.html", {"queues": list_queues()})
+    return page(request, "operations/queues.html", {"queues": list_queues(), "checks": health()})
 
 
 @require_GET

@@ -19,6 +19,7 @@ class Check:
     name: str
     state: str
     detail: str = ""
+    free_mb: int | None = None
 
 
 def check_database() -> Check:
@@ -57,7 +58,7 @@ def check_disk() -> Check:
     there = [folder for folder in folders if folder.exists()]
     free = min((shutil.disk_usage(folder).free for folder in there), default=0) // 2**20
     state = OK if free >= settings.LEAST_FREE_MB or not there else DEGRADED
-    return Check("disk", state, f"{free} MB free")
+    return Check("disk", state, f"{free} MB free", free)
 
 
 def check_all() -> list[Check]:

@@ -6,12 +6,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yteso.kernel.audit.public import record_list, record_read
-from yteso.kernel.base.public import NotVisible, Refusal, Request, guarded, now, today
+from yteso.kernel.base.public import Actor, NotVisible, Refusal, Request, guarded, now, today
 from yteso.kernel.people import permissions as may
 from yteso.kernel.people.actions.editing import (
     accept_number,
@@ -34,9 +34,9 @@ from yteso.kernel.people.models import Person, Sex
 from yteso.kernel.people.queries import Identity, find_identity, find_master
 from yteso.kernel.people.search import search_people
 from yteso.kernel.people.views.describing import facts_of
-from yteso.kernel.people.words import FIELDS, STANDING_TONES, STATUS_TONES
+from yteso.kernel.people.words import FIELDS, STANDING_TONES, STATUS_TONES, say_relation
 from yteso.kernel.places.public import Unit
-from yteso.kernel.ui.public import Badge, page
+from yteso.kernel.ui.public import Badge, may_open, page
 
 
 @require_GET
@@ -55,7 +55,7 @@ def find(request: Request) -> HttpResponse:
         (
             one,
             communes.get(one.commune_code, ""),
-            _record_url(one.person_id),
+            _record_url(request.actor, one.person_id),
             Sex(one.sex).label,
             Badge(Person.Standing(one.standing).label, STANDING_TONES[one.standing]),
         )
@@ -105,7 +105,9 @@ def _person_context(request: Request, identity: Identity) -> dict[str, Any]:
         ],
         "cards": [(card, card.valid_to is None or card.valid_to >= today()) for card in identity.cards],
         "history": _history(identity),
-        "record_url": _record_url(master.id),
+        "relation": say_relation(master.household_relation),
+        "household": [(other, say_relation(other.household_relation)) for other in identity.household],
+        "record_url": _record_url(actor, master.id),
         "can_edit": actor.can(may.EDIT),
         "can_decide": actor.can(may.DECIDE),
         "can_link": actor.can(may.LINK_ACCOUNT),
@@ -144,12 +146,11 @@ def _history(identity: Identity) -> list[dict[str, Any]]:
     return sorted(items, key=lambda item: item["at"], reverse=True)
 
 
-def _record_url(person_id: UUID) -> str:
-    """Return the address of the health record, which a floor above us owns, if it is installed."""
-    try:
-        return reverse("chart:record", args=[person_id])
-    except NoReverseMatch:
+def _record_url(actor: Actor, person_id: UUID) -> str:
+    """Return the address of the health record, which a floor above us owns, for whom it lets in."""
+    if not may_open(actor, "chart:record", person_id):
         return ""
+    return reverse("chart:record", args=[person_id])
 
 
 @guarded(may.EDIT)

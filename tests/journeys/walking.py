@@ -1,0 +1,92 @@
+"""Walks a role's pages as its person could: from the home page by every link, each kind of page once.
+
+A kind of page is the name of its URL. A page with the same skeleton as one that was judged for another role
+is not judged again, so that walking as everybody stays quick.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Page
+
+LEFT_OUT = {
+    "account_logout",
+    "set_language",
+    "usersessions_list",
+}
+SKELETON = """() => [...new Set([...document.body.querySelectorAll('*')].filter(e => !e.closest('svg'))
+    .map(e => e.tagName + '.' + [...e.classList].sort().join('.') + '#' + (e.getAttribute('role') || '')
+    ))].sort().join(' ')"""
+LINKS = """() => [...document.querySelectorAll('a[href]')].filter(a => !a.hasAttribute('download'))
+    .map(a => a.getAttribute('href'))"""
+SPILL = """() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    return [...document.body.querySelectorAll('*')]
+        .filter(e => e.getBoundingClientRect().right > width + 1 && !e.closest('.scroll, svg, canvas'))
+        .slice(0, 3).map(e => e.outerHTML.slice(0, 120));
+}"""
+
+Judge = Callable[[Page, str, bool], None]  # page, name of its URL, whether its skeleton is new
+
+
+@dataclass
+class Walk:
+    """What was walked so far, by every role: the skeletons judged, and what was wrong, where each kind of page is,
+    and who may open each list."""
+
+    skeletons: dict[str, set[str]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    pages: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, str] = field(default_factory=dict)
+
+    def as_someone(
+        self, page: Page, who: str, judge: Judge, start: str = "/", known: Collection[str] = ()
+    ) -> set[str]:
+        """Walk all that is linked from `start`, but for the kinds known; return the kinds of pages seen."""
+        seen: set[str] = set(known)
+        waiting = [start]
+        while waiting:
+            address = waiting.pop(0)
+            name = kind_of(address)
+            if name is None or (name in seen and address != start):
+                continue
+            seen.add(name)
+            answer = page.goto(address, wait_until="load")
+            if answer is None or answer.status >= 400:
+                self.faults.append(f"{who}: {address} answers {answer and answer.status}")
+                continue
+            page.wait_for_selector("html.ready", state="attached")
+            skeleton = page.evaluate(SKELETON)
+            former = self.skeletons.setdefault(name, set())
+            is_new = skeleton not in former
+            former.add(skeleton)
+            self.pages.setdefault(name, address)
+            if page.locator("[data-register]").count():
+                self.lists.setdefault(name, who)
+            judge(page, name, is_new)
+            waiting += list(inside(page.url, page.evaluate(LINKS)))
+        return seen
+
+
+def inside(base: str, links: list[str]) -> Iterator[str]:
+    """Yield those links that stay on the site, without their fragment."""
+    here = urlsplit(base)
+    for link in links:
+        there = urlsplit(urljoin(base, link))
+        if (there.scheme, there.netloc) == (here.scheme, here.netloc):
+            yield there.path + (f"?{there.query}" if there.query else "")
+
+
+def kind_of(address: str) -> str | None:
+    """Return the name of the URL, or None for what is no page of ours or is left out."""
+    try:
+        found = resolve(urlsplit(address).path)
+    except Resolver404:
+        return None
+    name = found.view_name
+    if not name or name in LEFT_OUT or name.endswith(("-export", "original")) or "export" in name:
+        return None
+    return name
