@@ -1,7 +1,7 @@
 """Everybody walks all their pages: each answers, is accessible, fits a phone, and leaves the console silent.
 
-The demo province fills them. A page is judged once for each skeleton it has, whoever sees it; lists are driven:
-every filter is set and taken back, every look and sort is tried.
+The demo province fills them. A page is judged once for each skeleton it has, whoever sees it; lists are
+driven: every filter is set and taken back, every look and sort is tried.
 """
 
 import os
@@ -41,8 +41,8 @@ def province(live_site: Site) -> Site:
 
 
 @pytest.fixture(scope="module")
-def walk() -> Iterator[Walk]:
-    yield Walk()
+def walk() -> Walk:
+    return Walk()
 
 
 def beginnings(user: User) -> Iterator[str]:
@@ -92,7 +92,7 @@ def test_everybody_walks_their_pages(
 
 
 def test_lists_are_driven(province: Site, walk: Walk, browser_page: Callable[..., Page]) -> None:
-    """Set and take back every filter of every list, sort, and choose another look; the console stays silent."""
+    """Set and take back every filter of every list, sort, and choose another look; the console is silent."""
     lists = {name: address for name, address in walk.pages.items() if walk.lists.get(name)}
     assert len(lists) > 5
     for name, address in sorted(lists.items()):

@@ -34,7 +34,7 @@ Judge = Callable[[Page, str, bool], None]  # page, name of its URL, whether its 
 
 @dataclass
 class Walk:
-    """What was walked so far, by every role: the skeletons judged, and what was wrong, where each kind of page is,
+    """What was walked so far, by every role: the skeletons judged, and what was wrong, where each page is,
     and who may open each list."""
 
     skeletons: dict[str, set[str]] = field(default_factory=dict)
@@ -46,12 +46,12 @@ class Walk:
         self, page: Page, who: str, judge: Judge, start: str = "/", known: Collection[str] = ()
     ) -> set[str]:
         """Walk all that is linked from `start`, but for the kinds known; return the kinds of pages seen."""
-        seen: set[str] = set(known)
+        seen = set(known) - {kind_of(start)}
         waiting = [start]
         while waiting:
             address = waiting.pop(0)
             name = kind_of(address)
-            if name is None or (name in seen and address != start):
+            if name is None or name in seen:
                 continue
             seen.add(name)
             answer = page.goto(address, wait_until="load")

@@ -4,5 +4,8 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from yteso.config import reporting
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yteso.config.settings")
+reporting.start(os.environ.get("YTESO_SENTRY_DSN", ""), "live")
 application = get_asgi_application()

@@ -51,6 +51,10 @@ def manage(arguments: list[str]) -> None:
     from django.core.management import execute_from_command_line, get_commands
 
     django.setup()
+    if arguments[:2] == ["procrastinate", "worker"]:
+        from yteso.config import reporting
+
+        reporting.start(os.environ.get("YTESO_SENTRY_DSN", ""), "worker")
     execute_from_command_line(["yteso", *joined(arguments, set(get_commands()))])
 
 
