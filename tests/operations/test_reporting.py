@@ -1,4 +1,4 @@
-"""What leaves for a Sentry-compatible server: where in the code what kind of error rose, and nobody's data."""
+"""What leaves for a Sentry-compatible server: where in the code what kind of error rose; nobody's data."""
 
 import json
 import os
@@ -74,7 +74,7 @@ def sent() -> list[str]:
 def test_errors_are_reported_with_their_place(sent: list[str]) -> None:
     told = "\n".join(sent)
     assert len(sent) >= 3
-    for part in ("KeyError", "ValueError", '"function":"broken"', '"method":"POST"', "yteso@"):
+    for part in ("KeyError", "ValueError", '"function":"broken"', "yteso@"):
         assert part in told, part
     assert "person/{number}/" in told or "person/<str:number>/" in told
 
@@ -92,6 +92,6 @@ def test_nothing_that_could_hold_some_leaves(sent: list[str], part: str) -> None
 
 
 def test_without_an_address_nothing_is_loaded() -> None:
-    code = "import sys; from yteso.config import reporting; reporting.start('', 'web'); print('sentry_sdk' in sys.modules)"
+    code = "import sys, yteso.config.reporting as r; r.start('', 'web'); print('sentry_sdk' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
