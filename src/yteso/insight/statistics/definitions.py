@@ -31,7 +31,7 @@ TIERS = ("unit", "district", "province")
 PERIOD_KINDS = {"month", "year", "3M", "6M", "9M", "12M"}
 COUNTS = {"days", "working_days", "day_of_month"}
 CODE = re.compile(r"[a-z][a-z0-9_]*")
-FORM_CODE = re.compile(r"[a-z][a-z0-9]*(\.[a-z][a-z0-9_]*)+")
+FORM_CODE = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
 TERM = re.compile(r"\s*([+-]?)\s*([a-z][a-z0-9_]*)")
 DECIMALS = {"%": 2, "đồng": 0}
 
@@ -205,6 +205,17 @@ def digest_of(document: Mapping[str, Any]) -> str:
     """Return the fingerprint of a document: the same content, the same digest."""
     written = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
+
+
+def read_document(content: bytes) -> dict[str, Any]:
+    """Return the document that a file holds. Raises DefinitionFaulty."""
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise DefinitionFaulty(_("The definition cannot be read: %s") % error) from error
+    if not isinstance(document, dict):
+        raise DefinitionFaulty
+    return document
 
 
 def read_definition(document: Mapping[str, Any]) -> Definition:

@@ -1,13 +1,18 @@
 """How forms and reports look on pages: the rows of tables, the facts above them."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from yteso.insight.statistics.definitions import COUNTS, Definition
+from yteso.insight.statistics.models import Report
+from yteso.insight.statistics.periods import label_of
 from yteso.insight.statistics.queries.forms import PERIOD_WORDS
 from yteso.kernel.organisations.public import Organisation
-from yteso.kernel.ui.public import formats
+from yteso.kernel.ui.public import Badge, formats
 
 
 @dataclass(frozen=True)
@@ -66,4 +71,75 @@ def facts_of_form(form: Definition) -> list[tuple[object, object]]:
         (_("Periods"), ", ".join(str(PERIOD_WORDS[kind]) for kind in form.periods)),
         (_("Filled in by"), ", ".join(str(kinds.get(kind, kind)) for kind in form.filled_by)),
         (_("To be sent within"), clocks),
+    ]
+
+
+STATE_TONES = {
+    Report.State.OPEN: "neutral",
+    Report.State.FILLED: "info",
+    Report.State.CHECKED: "info",
+    Report.State.SIGNED: "info",
+    Report.State.SENT: "good",
+    Report.State.ACCEPTED: "good",
+    Report.State.RETURNED: "bad",
+}
+@dataclass(frozen=True)
+class Verb:
+    """How a step of the workflow looks in a report's history."""
+
+    label: object
+    icon: str
+    tone: str
+
+
+VERBS = {
+    "taken_over": Verb(gettext_lazy("Figures taken over"), icon="download", tone="neutral"),
+    "filled": Verb(gettext_lazy("Filled in"), icon="edit", tone="info"),
+    "checked": Verb(pgettext_lazy("state of a report", "Checked"), icon="check", tone="info"),
+    "signed": Verb(pgettext_lazy("state of a report", "Signed"), icon="pencil", tone="info"),
+    "taken_back": Verb(gettext_lazy("Signature taken back"), icon="arrow-back-up", tone="warning"),
+    "sent": Verb(pgettext_lazy("state of a report", "Sent"), icon="send", tone="good"),
+    "accepted": Verb(pgettext_lazy("state of a report", "Accepted"), icon="circle-check", tone="good"),
+    "returned": Verb(gettext_lazy("Returned"), icon="arrow-back-up", tone="bad"),
+    "reopened": Verb(gettext_lazy("Reopened"), icon="lock-open", tone="warning"),
+    "summed": Verb(gettext_lazy("Added up from the units"), icon="sum", tone="neutral"),
+}
+
+
+def state_badge(report: Report, now: dt.datetime) -> Badge:
+    """Return the state of a report, in red while it is late and not sent."""
+    tone = STATE_TONES[Report.State(report.state)]
+    if report.sent_at is None and now > report.due_at:
+        tone = "bad"
+    return Badge(report.get_state_display(), tone)
+
+
+def facts_of_report(report: Report, now: dt.datetime) -> list[tuple[object, object]]:
+    """Return what stands above a report: unit, period, clocks."""
+    found: list[tuple[object, object]] = [
+        (_("Unit"), report.organisation.name),
+        (_("Period"), label_of(report.period)),
+        (_("Due"), report.due_at),
+        (_("Sent"), report.sent_at),
+    ]
+    if report.sent_at is None:
+        found.append((_("May be filled in until"), report.locks_at))
+    if report.receiver is not None:
+        found.append((_("Goes to"), report.receiver.name))
+    return found
+
+
+def timeline_of(report: Report) -> list[dict[str, object]]:
+    """Return what happened to the report, the latest first."""
+    steps = report.steps.order_by("-at")
+    return [
+        {
+            "at": step.at,
+            "title": VERBS[step.verb].label,
+            "who": step.who,
+            "why": step.reason,
+            "icon": VERBS[step.verb].icon,
+            "tone": VERBS[step.verb].tone,
+        }
+        for step in steps
     ]

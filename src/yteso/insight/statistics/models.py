@@ -1,10 +1,8 @@
 """Forms in their versions, reports of units for periods, and what was signed.
 
 Values of a report are one JSON object: {cell key: number}. A cell that nobody filled in is absent: empty is
-not
-zero (TT 37/2019 and TT 23/2025 leave estimates empty in years without one). Whole numbers are JSON numbers,
-others
-are written as text so that no digit is lost.
+not zero (TT 37/2019 and TT 23/2025 leave estimates empty in years without one). Whole numbers are JSON
+numbers, others are written as text so that no digit is lost.
 """
 
 from typing import Self
@@ -154,8 +152,7 @@ class Signature(models.Model):
     """What was signed: the figures, the definition and the rows behind them, frozen and sealed.
 
     `row_keys` holds, for each bound measure, the ids of the rows counted then (packed and compressed), so
-    that a
-    later difference can be laid to the rows that came and went.
+    that a later difference can be laid to the rows that came and went.
     """
 
     id = key_field()

@@ -1,8 +1,7 @@
 """The periods that forms are made for: their codes, days, names, and which of them a span of time holds.
 
 Codes are those of the measures: 2026-10 (month), 2026-Q1, 2026-H1, 2026-9M and 2026 (from January on; TT
-37/2019
-reports 3, 6, 9 and 12 months, each containing the earlier ones).
+37/2019 reports 3, 6, 9 and 12 months, each containing the earlier ones).
 """
 
 import calendar

@@ -2,8 +2,8 @@
 mappings.
 
 Checks, bindings (what is counted from the record) and mappings (what a station's form says for a province's
-form)
-are files of their own because people write them; `document()` puts all into one document per form version.
+form) are files of their own because people write them; `document()` puts all into one document per form
+version.
 """
 
 import csv

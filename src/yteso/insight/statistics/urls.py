@@ -1,10 +1,28 @@
 from django.urls import path
 
-from yteso.insight.statistics import views
+from yteso.insight.statistics.registers import REPORTS
+from yteso.insight.statistics.views import board, compare, files, forms, reports
+from yteso.kernel.ui.public import urls_for
 
 app_name = "statistics"
 urlpatterns = [
-    path("forms/", views.forms, name="forms"),
-    path("forms/<uuid:key>/", views.form, name="form"),
-    path("forms/<uuid:key>/document.json", views.document, name="form-document"),
+    path("", reports.waiting, name="waiting"),
+    *urls_for(REPORTS),
+    path("reports/<uuid:key>/", reports.report, name="report"),
+    path("reports/<uuid:key>/save/", reports.save, name="save"),
+    path("reports/<uuid:key>/cells/", reports.cells, name="cells"),
+    path("reports/<uuid:key>/do/<slug:verb>/", reports.step, name="step"),
+    path("reports/<uuid:key>/compare/", compare.compare, name="compare"),
+    path("reports/<uuid:key>/compare/<str:cell>/", compare.cell, name="compare-cell"),
+    path("reports/<uuid:key>/upload/", files.upload, name="upload"),
+    path("reports/<uuid:key>/file.<slug:kind>", files.report_file, name="report-file"),
+    path("board/", board.board, name="board"),
+    path("board/<str:form_code>/<str:period>/", board.missing, name="missing"),
+    path("board/<str:form_code>/<str:period>/remind/", board.remind, name="remind"),
+    path("summary/", files.summary, name="summary"),
+    path("summary/file.<slug:kind>", files.summary_file, name="summary-file"),
+    path("forms/", forms.forms, name="forms"),
+    path("forms/load/", forms.load, name="form-load"),
+    path("forms/<uuid:key>/", forms.form, name="form"),
+    path("forms/<uuid:key>/document.json", forms.document, name="form-document"),
 ]

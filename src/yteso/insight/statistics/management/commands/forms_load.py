@@ -1,6 +1,5 @@
 """`yteso forms load FILE...`: load form definitions: a correction, or a form of the province's own."""
 
-import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from yteso.insight.statistics.actions import load_form
+from yteso.insight.statistics.definitions import read_document
 from yteso.kernel.base.public import Refusal, SystemActor, now
 
 
@@ -21,11 +21,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for path in options["files"]:
             try:
-                document = json.loads(path.read_text(encoding="utf-8"))
+                document = read_document(path.read_bytes())
                 version = load_form(
                     actor=SystemActor("forms_load"), document=document, note=options["note"], now=now()
                 )
-            except (OSError, ValueError) as error:
+            except OSError as error:
                 raise CommandError(f"{path}: {error}") from error
             except Refusal as refusal:
                 raise CommandError(f"{path}: {refusal}") from refusal

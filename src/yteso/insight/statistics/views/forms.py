@@ -1,23 +1,32 @@
 import json
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
+from yteso.insight.statistics.actions import load_form
+from yteso.insight.statistics.definitions import read_document
+from yteso.insight.statistics.errors import DefinitionFaulty
+from yteso.insight.statistics.forms import DefinitionFileForm
 from yteso.insight.statistics.layout import headings, numbers
 from yteso.insight.statistics.looks import empty_grid, facts_of_form
 from yteso.insight.statistics.models import FormVersion
-from yteso.insight.statistics.permissions import READ
+from yteso.insight.statistics.permissions import LOAD, READ
 from yteso.insight.statistics.queries import definition_of, list_forms
-from yteso.kernel.base.public import NotVisible, Request, guarded
+from yteso.kernel.base.public import NotVisible, Refusal, Request, guarded, now
 from yteso.kernel.ui.public import page
+
+LARGEST_DOCUMENT = 2 * 1024 * 1024
 
 
 @guarded(READ)
 @require_GET
 def forms(request: Request) -> HttpResponse:
     """All forms, statutory and local, with the years for which they hold and how sure their source is."""
-    return page(request, "statistics/forms.html", {"lines": list_forms()})
+    return page(request, "statistics/forms.html", {"lines": list_forms(), "may_load": request.actor.can(LOAD)})
 
 
 def _version(key: UUID) -> FormVersion:
@@ -56,3 +65,31 @@ def document(request: Request, key: UUID) -> HttpResponse:
     name = f"{version.form_code}-{version.valid_from:%Y%m%d}-{version.revision}.json"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+@guarded(LOAD)
+@require_http_methods(["GET", "POST"])
+def load(request: Request) -> HttpResponse:
+    """Load a corrected definition, or a form of the province's own, as the next revision."""
+    shown = DefinitionFileForm(request.POST or None, request.FILES or None)
+    status = 200
+    if shown.is_valid():
+        try:
+            content = shown.cleaned_data["file"].read(LARGEST_DOCUMENT + 1)
+            if len(content) > LARGEST_DOCUMENT:
+                raise DefinitionFaulty
+            made = load_form(
+                actor=request.actor,
+                document=read_document(content),
+                note=shown.cleaned_data["note"],
+                now=now(),
+            )
+        except Refusal as refusal:
+            shown.add_error("file", str(refusal))
+            status = 422
+        else:
+            messages.success(request, _("Loaded as revision %d.") % made.revision)
+            return redirect("statistics:form", made.id)
+    elif shown.is_bound:
+        status = 422
+    return page(request, "statistics/load.html", {"form": shown}, status=status)

@@ -1,0 +1,22 @@
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from yteso.insight.statistics.permissions import READ
+from yteso.insight.statistics.queries.comparing import compare_report
+from yteso.insight.statistics.queries.reports import find_report
+from yteso.kernel.base.public import Request, guarded
+from yteso.kernel.ui.public import page
+
+
+@guarded(READ)
+@require_GET
+def compare(request: Request, key: UUID) -> HttpResponse:
+    """What was reported beside what the record counts: signed, then, now, and why."""
+    found = find_report(request.actor, key)
+    comparison = compare_report(found)
+    everything = request.GET.get("all") == "1"
+    cells = [cell for cell in comparison.cells if cell.is_bound] if everything else comparison.differing
+    context = {"report": found, "comparison": comparison, "cells": cells, "everything": everything}
+    return page(request, "statistics/compare.html", context)
