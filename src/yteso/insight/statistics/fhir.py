@@ -1,12 +1,11 @@
 """Reports as FHIR R4 MeasureReport (summary) and as plain JSON.
 
-A group stands for a row of the form, a population in it for a cell; codes are the cells' names in this product's own
-code system, because the Ministry publishes none for the forms.
+A group stands for a row of the form, a population in it for a cell; codes are the cells' names in this
+product's own code system, because the Ministry publishes none for the forms.
 Source: HL7 FHIR R4, MeasureReport.
 """
 
 from typing import Any
-
 
 from yteso.insight.statistics.definitions import Definition
 from yteso.insight.statistics.figures import store

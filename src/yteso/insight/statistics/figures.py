@@ -18,7 +18,9 @@ from yteso.insight.statistics.definitions import (
     STOCK,
     Cell,
     Check,
+    Column,
     Definition,
+    Row,
 )
 from yteso.insight.statistics.errors import ValueRefused
 from yteso.toolkit.expressions.public import ExpressionError, parse
@@ -152,7 +154,8 @@ def words_of(
 ) -> str:
     """Return what is wrong: the rule's own words, or its formula with the printed numbers; then the
     figures."""
-    numbers = {line.code: line.number or line.label for line in (*form.columns, *form.rows)}
+    lines: list[Row | Column] = [*form.columns, *form.rows]
+    numbers = {line.code: line.number or line.label for line in lines}
 
     def say(found: re.Match[str]) -> str:
         name = found[0]
@@ -165,7 +168,7 @@ def words_of(
     formula = re.sub(pattern, say, re.sub(r"\$\{([^}]*)\}", r"\1", check.expression))
     formula = formula.replace("<=", "≤").replace(">=", "≥")
     where = prefix.rstrip(".") or suffix.lstrip(".")
-    place = next((line.label for line in (*form.rows, *form.columns) if line.code == where), "")
+    place = next((line.label for line in lines if line.code == where), "")
     said = f"{check.text}: {formula}" if check.text else _("This must hold: %s") % formula
     return f"{place}: {said}" if place else said
 

@@ -4,8 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yteso.insight.statistics.definitions import COUNTS, Definition
 from yteso.insight.statistics.models import Report
@@ -83,6 +82,8 @@ STATE_TONES = {
     Report.State.ACCEPTED: "good",
     Report.State.RETURNED: "bad",
 }
+
+
 @dataclass(frozen=True)
 class Verb:
     """How a step of the workflow looks in a report's history."""

@@ -186,12 +186,3 @@ class LockException(models.Model):
     reason = models.TextField()
     given_at = models.DateTimeField()
     given_by = models.ForeignKey("base.User", models.SET_NULL, null=True, related_name="+")
-
-
-class CalendarDay(models.Model):
-    """A day that is worked (or not) against the ordinary calendar, by whose decision."""
-
-    day = models.DateField(primary_key=True)
-    is_worked = models.BooleanField()
-    reason = models.CharField(max_length=255)
-    source = models.CharField(max_length=255)

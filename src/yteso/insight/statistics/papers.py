@@ -111,7 +111,8 @@ def paper_of_report(report: Report, signature: Signature | None = None) -> Paper
 
 
 def paper_of_sum(summed: Summed, unit: str) -> Paper:
-    """Return a form over many units as printed: the unit tree, or (for forms with rows of their own) the total."""
+    """Return a form over many units as printed: the unit tree, or (for forms with rows of their own) the
+    total."""
     form = summed.form
     on: dt.date = span_of(summed.period)[1]
     frame = _frame(form, unit, summed.period, _("Row") if form.rows else _("Unit"))

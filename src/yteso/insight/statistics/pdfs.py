@@ -1,6 +1,8 @@
-"""Reports as PDF/A in the legal layout: merged headings, printed numbers, grey closed cells, the place to sign."""
+"""Reports as PDF/A in the legal layout: merged headings, printed numbers, grey closed cells, the place to
+sign."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,39 +13,7 @@ from yteso.toolkit.printing.public import print_pdf
 
 A3_FROM, TINY_FROM = 14, 30
 
-TEMPLATE = """
-#let d = json("/data.json")
-#set document(title: d.title, author: d.unit)
-#set page(paper: d.paper, flipped: true, margin: (x: 10mm, y: 10mm),
-  footer: context align(right, text(size: 8pt)[#counter(page).display("1 / 1", both: true)]))
-#set text(font: "Tinos", size: d.size * 1pt, lang: "vi", fallback: false, hyphenate: true)
-#set par(leading: 0.4em, spacing: 0.5em)
-#grid(columns: (1fr, auto), strong(d.unit), strong(d.printed_code))
-#align(center)[#text(size: 13pt, weight: "bold", upper(d.title)) \\ #emph(d.period)]
-#v(2pt)
-#table(
-  columns: (auto, d.stub * 1fr, ..d.columns.map(_ => 1fr)),
-  inset: (x: 2pt, y: 2.5pt), stroke: 0.4pt,
-  align: (column, row) => if row < d.head { center + horizon } else if column < 2 { left + horizon } else { right + horizon },
-  table.header(
-    table.cell(rowspan: d.head - 1)[*TT*], table.cell(rowspan: d.head - 1, strong(d.first_heading)),
-    ..d.headings.map(h => table.cell(x: h.x, y: h.y, rowspan: h.down, colspan: h.across, strong(h.text))),
-    ..d.numbers.enumerate().map(pair => table.cell(x: pair.at(0), y: d.head - 1, text(size: 0.85em, style: "italic", pair.at(1)))),
-  ),
-  ..d.rows.map(row => (
-    if row.bold { strong(row.number) } else { row.number },
-    pad(left: row.depth * 4pt, if row.bold { strong(row.label) } else { row.label }),
-    ..if row.cells.len() == 0 { (table.cell(colspan: d.columns.len(), []),) } else {
-      row.cells.map(cell => if cell == none { table.cell(fill: luma(217), []) } else if row.bold { strong(cell) } else { cell })
-    },
-  )).flatten(),
-)
-#for note in d.notes [#text(size: 8pt, style: "italic", note) \\ ]
-#block(breakable: false, width: 100%, grid(columns: (1fr, 1fr), align: center,
-  [*#d.maker* \\ #v(16mm)],
-  [*#d.head_of_unit* \\ #text(size: 8pt, style: "italic", d.sign_words) #v(12mm) #text(size: 8pt, d.signed)],
-))
-"""
+TEMPLATE = Path(__file__).parent / "layouts" / "form.typ"
 
 
 def write_pdf(paper: Paper, made_at: dt.datetime) -> bytes:
@@ -85,4 +55,4 @@ def write_pdf(paper: Paper, made_at: dt.datetime) -> bytes:
         "sign_words": _("(signature, stamp)"),
         "signed": paper.signed,
     }
-    return print_pdf(TEMPLATE, data, made_at=made_at).pdf
+    return print_pdf(TEMPLATE.read_text(), data, made_at=made_at).pdf

@@ -38,9 +38,11 @@ REPORTS = Register(
     title=_("Statistical reports"),
     read=READ,
     export=EXPORT,
-    rows=lambda actor: Report.objects.visible_to(actor)
-    .select_related("version", "organisation")
-    .defer("version__document", "values"),
+    rows=lambda actor: (
+        Report.objects.visible_to(actor)
+        .select_related("version", "organisation")
+        .defer("version__document", "values")
+    ),
     columns=(
         Column(
             "form",

@@ -121,7 +121,7 @@ def sheet_of(
             made = cell(form.cells[column.code])
             lines.append(SheetLine(head, column.number, column.path[-1], 1 if above else 0, (made,), beside))
         beside_words = [_("Counted from the record"), _("Last period")]
-        return Sheet([], "", [_("Figure")], lines, False, beside_words)
+        return Sheet([], "", [_("Figures")], lines, False, beside_words)
     parts = sections_of(form)
     chosen = next((part for part in parts if part[0] == section), parts[0])
     lines = [

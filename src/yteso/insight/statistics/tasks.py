@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from yteso.insight.statistics.actions.opening import open_reports
+from yteso.insight.statistics.actions.opening import open_reports, reckon_clocks
 from yteso.insight.statistics.actions.reminding import remind
 from yteso.kernel.base.public import PROVINCE_ZONE, now
 from yteso.kernel.jobs.public import task
@@ -18,6 +18,7 @@ def open_owed(timestamp: int = 0) -> None:
     moment = now()
     day = moment.astimezone(PROVINCE_ZONE).date()
     open_reports(first=day - LOOK_BACK, last=day + OPENED_BEFORE_END, now=moment)
+    reckon_clocks(now=moment)
 
 
 @task(name="statistics.remind", periodic="0 1 * * 1-5", queueing_lock="statistics.remind")

@@ -1,7 +1,7 @@
 """The rows of province forms: units in the printed order, under the printed groups, with their subtotals.
 
-Before 1 July 2025 the district level stands between province and commune. Which group a unit belongs to follows
-from its kind and words of its name (`data/unit_groups.csv`, dated).
+Before 1 July 2025 the district level stands between province and commune. Which group a unit belongs to
+follows from its kind and words of its name (`data/unit_groups.csv`, dated).
 Source: report pages of the Ministry's statistics software for TT 23/2025 (September 2025).
 """
 
@@ -55,7 +55,8 @@ def _all_groups() -> tuple[Group, ...]:
 
 
 def groups_on(day: dt.date) -> list[Group]:
-    """Return the groups that hold on a day, in the order of the file (a unit belongs to the first that takes it)."""
+    """Return the groups that hold on a day, in the order of the file (a unit belongs to the first that
+    takes it)."""
     return [g for g in _all_groups() if g.valid_from <= day and (g.valid_to is None or g.valid_to >= day)]
 
 

@@ -1,8 +1,8 @@
 """Reports as XLSX in the legal layout, and figures read back out of such a sheet.
 
-Text is always written as text, never as a formula. What is read comes from outside: it is bounded in bytes, in
-sheets, rows and columns; only plain numbers and short texts are taken from it; the cells are found by the codes
-that our own empty form carries in its hidden first row and column.
+Text is always written as text, never as a formula. What is read comes from outside: it is bounded in bytes,
+in sheets, rows and columns; only plain numbers and short texts are taken from it; the cells are found by
+the codes that our own empty form carries in its hidden first row and column.
 """
 
 import io
@@ -30,7 +30,12 @@ GREY = "#D9D9D9"
 def write_workbook(paper: Paper) -> bytes:
     """Return the paper as an XLSX file: merged headings, printed numbers, grey closed cells, foot."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     book = xlsxwriter.Workbook(out, options)
     sheet = book.add_worksheet("".join(" " if c in "[]:*?/\\'" else c for c in paper.printed_code)[:31])
     looks = _looks(book)
@@ -181,7 +186,7 @@ def _read_rows(content: bytes) -> list[list[Any]]:
         return sheet.to_python(skip_empty_area=False)
     except SheetUnreadable:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever the reader finds wrong, it is not our sheet
+    except Exception as error:
         raise SheetUnreadable from error
 
 

@@ -81,7 +81,13 @@ MENU = (
     ),
     Area(
         _("Statistics"),
-        (Entry(_("Forms of statistical reports"), "statistics:forms", icon="list-numbers"),),
+        (
+            Entry(_("Reports that wait for me"), "statistics:waiting", icon="inbox", often=True),
+            Entry(_("All reports"), "statistics:reports", icon="list"),
+            Entry(_("Who has sent statistical reports"), "statistics:board", icon="layout-grid", often=True),
+            Entry(_("A form over all units"), "statistics:summary", icon="table"),
+            Entry(_("Forms of statistical reports"), "statistics:forms", icon="list-numbers"),
+        ),
     ),
     Area(
         _("Catalogues"),

@@ -1,6 +1,6 @@
 from yteso.insight.statistics.actions.filling import Saved, fill_zeros, save_figures, take_over
 from yteso.insight.statistics.actions.forms import install_shipped, load_form
-from yteso.insight.statistics.actions.opening import open_reports, set_calendar_day
+from yteso.insight.statistics.actions.opening import open_reports, reckon_clocks
 from yteso.insight.statistics.actions.summing import sum_up
 from yteso.insight.statistics.actions.workflow import (
     accept,
@@ -22,11 +22,11 @@ __all__ = [
     "mark_checked",
     "mark_filled",
     "open_reports",
+    "reckon_clocks",
     "reopen",
     "save_figures",
     "send",
     "send_back",
-    "set_calendar_day",
     "sign",
     "sum_up",
     "take_back",

@@ -1,4 +1,4 @@
-"""Who has sent what and when: completeness and timeliness, by form and period, by unit, and who is missing."""
+"""Who has sent what and when: completeness and timeliness by form, unit and period; who is missing."""
 
 import datetime as dt
 from collections import defaultdict
@@ -39,7 +39,9 @@ class BoardCell:
         percent = self.complete_percent
         if percent is None or (not self.is_due and not self.sent):
             return ""
-        return "full" if percent == FULL else "high" if percent >= HIGH else "half" if percent >= HALF else "low"
+        return (
+            "full" if percent == FULL else "high" if percent >= HIGH else "half" if percent >= HALF else "low"
+        )
 
 
 FULL, HIGH, HALF = 100, 90, 50
@@ -83,9 +85,17 @@ class Board:
 
 
 def read_board(
-    actor: Actor, *, first: dt.date, last: dt.date, now: dt.datetime, by: str = "form", form_code: str = "", tier: str = "unit"
+    actor: Actor,
+    *,
+    first: dt.date,
+    last: dt.date,
+    now: dt.datetime,
+    by: str = "form",
+    form_code: str = "",
+    tier: str = "unit",
 ) -> Board:
-    """Return the board of the units that the actor sees, for periods ending in [first, last]. Three queries."""
+    """Return the board of the units that the actor sees, for periods ending in [first, last]. Three
+    queries."""
     rows = Report.objects.visible_to(actor).filter(tier=tier, ends_on__gte=first, ends_on__lte=last)
     if form_code:
         rows = rows.filter(form_code=form_code)
@@ -136,7 +146,9 @@ def _names(by: str, held: dict[object, dict[str, BoardCell]]) -> list[tuple[obje
         named = versions.order_by("valid_from", "position", "revision").values_list(
             "form_code", "number", "short_title", "regime"
         )
-        labels = {code: f"{number}. {title} ({regime.split('/')[0]})" for code, number, title, regime in named}
+        labels = {
+            code: f"{number}. {title} ({regime.split('/')[0]})" for code, number, title, regime in named
+        }
         return [(code, label) for code, label in labels.items() if code in held]
     units = Organisation.objects.filter(id__in=[key for key in held if isinstance(key, UUID)])
     return [(unit.id, unit.short_name or unit.name) for unit in units.order_by("kind", "sort_key", "id")]
@@ -146,7 +158,9 @@ def _form_names(first: dt.date, last: dt.date) -> list[tuple[str, str]]:
     rows = FormVersion.objects.filter(valid_from__lte=last).filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=first)
     )
-    named = rows.order_by("valid_from", "position", "revision").values_list("form_code", "number", "short_title", "regime")
+    named = rows.order_by("valid_from", "position", "revision").values_list(
+        "form_code", "number", "short_title", "regime"
+    )
     return list({code: f"{n}. {title} ({regime.split('/')[0]})" for code, n, title, regime in named}.items())
 
 

@@ -4,19 +4,22 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from yteso.insight.statistics.counting import Counted, count_report, unpack
+from yteso.insight.statistics.counting import Counted, count_report, unpack, visible_rows
 from yteso.insight.statistics.definitions import Cell, Definition
 from yteso.insight.statistics.figures import Values, load
 from yteso.insight.statistics.models import Report, Signature
 from yteso.insight.statistics.queries.reports import form_of, shown_values
 from yteso.insight.statistics.queries.signatures import last_signature, seal_holds
+from yteso.kernel.base.public import Actor
 
 
 @dataclass(frozen=True)
 class ComparedCell:
-    """One cell: what was reported, signed, counted when it was signed, counted now; rows that came and went."""
+    """One cell: what was reported, signed, counted when it was signed, counted now; rows that came and
+    went."""
 
     cell: Cell
     reported: Decimal | None
@@ -86,18 +89,31 @@ def compare_report(report: Report, *, with_rows: bool = True) -> Comparison:
 
 
 @dataclass(frozen=True)
-class WhyRow:
-    """A row of the record behind a figure that came or went since the signature."""
+class Why:
+    """The rows behind one figure that came or went since it was signed, as far as the reader may see them."""
 
-    row_id: UUID
-    came: bool
+    signed_at: dt.datetime | None
+    came: list[Any]
+    gone: list[Any]
+    came_count: int
+    gone_count: int
 
 
-def rows_changed(report: Report, key: str) -> tuple[frozenset[UUID], frozenset[UUID], dt.datetime | None]:
-    """Return the ids of rows that came and that went since the last signature, and when that was."""
+SHOWN = 200
+
+
+def why_changed(actor: Actor, report: Report, key: str) -> Why:
+    """Return the rows that came and went; persons only where the actor may open the rows themselves."""
     signature = last_signature(report)
     if signature is None:
-        return frozenset(), frozenset(), None
+        return Why(None, [], [], 0, 0)
     then = unpack(bytes(signature.row_keys)).get(key, frozenset())
     now = count_report(report, with_rows=True).rows.get(key, frozenset())
-    return now - then, then - now, signature.signed_at
+    came, gone = now - then, then - now
+    return Why(
+        signature.signed_at,
+        visible_rows(actor, report, key, came)[:SHOWN],
+        visible_rows(actor, report, key, gone)[:SHOWN],
+        len(came),
+        len(gone),
+    )

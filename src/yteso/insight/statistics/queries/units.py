@@ -4,10 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Q
-
 from yteso.insight.statistics.definitions import Definition
-from yteso.insight.statistics.models import CalendarDay
 from yteso.kernel.base.public import Actor
 from yteso.kernel.organisations.public import Organisation, facility_of
 
@@ -58,25 +55,23 @@ def read_tree() -> Tree:
     return Tree(found, root, districts)
 
 
-def calendar_changes(first: dt.date, last: dt.date) -> dict[dt.date, bool]:
-    """Return the decided changes of the working calendar in a span."""
-    days = CalendarDay.objects.filter(Q(day__gte=first) & Q(day__lte=last))
-    return dict(days.values_list("day", "is_worked"))
-
-
 def own_unit(actor: Actor) -> Organisation | None:
-    """Return the unit whose reports the actor fills in: their facility, or the department."""
+    """Return the unit whose reports the actor fills in and takes: their facility, or the department itself."""
     if actor.organisation_id is None:
         return None
-    place = Organisation.objects.filter(id=actor.organisation_id).first()
-    return (facility_of(place) or place) if place else None
+    place = Organisation.objects.filter(id=actor.organisation_id).select_related("parent").first()
+    if place is None:
+        return None
+    if place.kind == Kind.OFFICE and place.parent is not None:
+        return place.parent
+    return facility_of(place) or place
 
 
 def acts_within(actor: Actor, organisation: Organisation) -> bool:
-    """Return whether the actor works in that very unit (or is the system), not above it."""
+    """Return whether the actor works in that very unit (or is the system): neither above it nor below it."""
     if actor.user_id is None:
         return True
-    return actor.organisation_id is not None and (
-        actor.organisation_id == organisation.id
-        or Organisation.objects.filter(id=actor.organisation_id, path__contains=[organisation.id]).exists()
-    )
+    if actor.organisation_id == organisation.id:
+        return True
+    unit = own_unit(actor)
+    return unit is not None and unit.id == organisation.id

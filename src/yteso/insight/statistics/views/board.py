@@ -21,7 +21,8 @@ DAYS_OF_MONTH = 31
 @guarded(READ)
 @require_GET
 def board(request: Request) -> HttpResponse:
-    """Who has sent what in time: a heat grid of forms (or units) by periods; each cell opens who is missing."""
+    """Who has sent what in time: a heat grid of forms (or units) by periods; each cell opens who is
+    missing."""
     by = "unit" if request.GET.get("by") == "unit" else "form"
     form_code = request.GET.get("form", "")
     asked = request.GET.get("months", "")
@@ -54,7 +55,9 @@ def remind(request: Request, form_code: str, period: str) -> HttpResponse:
     try:
         told = remind_missing(actor=request.actor, form_code=form_code, period=period, now=now())
         words = ngettext("%d unit was reminded.", "%d units were reminded.", told) % told
-        messages.success(request, words if told else _("Nobody had to be reminded: see who may still fill in."))
+        messages.success(
+            request, words if told else _("Nobody had to be reminded: see who may still fill in.")
+        )
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect(reverse("statistics:missing", args=[form_code, period]))

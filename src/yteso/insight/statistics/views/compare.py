@@ -4,9 +4,9 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from yteso.insight.statistics.permissions import READ
-from yteso.insight.statistics.queries.comparing import compare_report
-from yteso.insight.statistics.queries.reports import find_report
-from yteso.kernel.base.public import Request, guarded
+from yteso.insight.statistics.queries.comparing import compare_report, why_changed
+from yteso.insight.statistics.queries.reports import find_report, form_of
+from yteso.kernel.base.public import NotVisible, Request, guarded
 from yteso.kernel.ui.public import page
 
 
@@ -20,3 +20,16 @@ def compare(request: Request, key: UUID) -> HttpResponse:
     cells = [cell for cell in comparison.cells if cell.is_bound] if everything else comparison.differing
     context = {"report": found, "comparison": comparison, "cells": cells, "everything": everything}
     return page(request, "statistics/compare.html", context)
+
+
+@guarded(READ)
+@require_GET
+def cell(request: Request, key: UUID, cell: str) -> HttpResponse:
+    """The rows behind one figure that came or went since it was signed; persons only for those who may."""
+    found = find_report(request.actor, key)
+    form = form_of(found)
+    if cell not in form.bindings:
+        raise NotVisible
+    why = why_changed(request.actor, found, cell)
+    context = {"report": found, "cell": form.cells[cell], "why": why}
+    return page(request, "statistics/why.html", context)

@@ -79,15 +79,15 @@ def upload(request: Request, key: UUID) -> HttpResponse:
             file = form.cleaned_data["file"]
             content = file.read(LARGEST_FILE + 1)
             values, refused = read_workbook(content, form_of(found))
-            taken = take_over(
-                actor=request.actor, report_id=key, counted=values, only_empty=False, now=now()
-            )
+            taken = take_over(actor=request.actor, report_id=key, counted=values, only_empty=False, now=now())
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
             status = 422
         else:
             if refused:
-                messages.warning(request, _("Cells that could not be read: %s.") % ", ".join(sorted(refused)[:10]))
+                messages.warning(
+                    request, _("Cells that could not be read: %s.") % ", ".join(sorted(refused)[:10])
+                )
             messages.success(request, _("%d cells were taken over.") % taken)
             return redirect("statistics:report", key)
     elif form.is_bound:
@@ -96,7 +96,8 @@ def upload(request: Request, key: UUID) -> HttpResponse:
 
 
 def _branches(actor: Actor) -> list[Organisation]:
-    """Return the organisations over whose units the actor may add up: their own, and district centres below."""
+    """Return the organisations over whose units the actor may add up: their own, and district centres
+    below."""
     unit = own_unit(actor)
     if unit is None:
         return []

@@ -26,7 +26,9 @@ LARGEST_DOCUMENT = 2 * 1024 * 1024
 @require_GET
 def forms(request: Request) -> HttpResponse:
     """All forms, statutory and local, with the years for which they hold and how sure their source is."""
-    return page(request, "statistics/forms.html", {"lines": list_forms(), "may_load": request.actor.can(LOAD)})
+    return page(
+        request, "statistics/forms.html", {"lines": list_forms(), "may_load": request.actor.can(LOAD)}
+    )
 
 
 def _version(key: UUID) -> FormVersion:

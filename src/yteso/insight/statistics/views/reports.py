@@ -41,7 +41,9 @@ State = Report.State
 @require_GET
 def waiting(request: Request) -> HttpResponse:
     """What waits for me: my unit's reports by what is to be done next, and those sent to me."""
-    return page(request, "statistics/waiting.html", {"waiting": find_waiting(request.actor, now()), "now": now()})
+    return page(
+        request, "statistics/waiting.html", {"waiting": find_waiting(request.actor, now()), "now": now()}
+    )
 
 
 def _rights(request: Request, report: Report) -> dict[str, bool]:
@@ -72,7 +74,8 @@ def _rights(request: Request, report: Report) -> dict[str, bool]:
 @guarded(READ)
 @require_GET
 def report(request: Request, key: UUID) -> HttpResponse:
-    """One report: its state and clocks, the next step, the figures as a sheet, what contradicts, its history."""
+    """One report: its state and clocks, the next step, the figures as a sheet, what contradicts, its
+    history."""
     found = find_report(request.actor, key)
     rights = _rights(request, found)
     form, values = form_of(found), shown_values(found)
@@ -150,7 +153,8 @@ def save(request: Request, key: UUID) -> HttpResponse:
 @guarded(FILL)
 @require_POST
 def cells(request: Request, key: UUID) -> JsonResponse:
-    """Save cells as they are typed: JSON {"cells": {key: text}, "edit_number": n}; answers what follows from them."""
+    """Save cells as they are typed: JSON {"cells": {key: text}, "edit_number": n}; answers what follows
+    from them."""
     if len(request.body) > LARGEST_BODY:
         return JsonResponse({"error": _("Too much at once. Paste smaller parts.")}, status=413)
     try:
@@ -224,9 +228,7 @@ def step(request: Request, key: UUID, verb: str) -> HttpResponse:
         elif verb == "take-over":
             found = find_report(request.actor, key)
             counted = count_report(found).values
-            actions.take_over(
-                actor=request.actor, report_id=key, counted=counted, only_empty=True, now=now()
-            )
+            actions.take_over(actor=request.actor, report_id=key, counted=counted, only_empty=True, now=now())
         else:
             raise NotVisible
         messages.success(request, _("Done."))
