@@ -55,4 +55,4 @@ def write_pdf(paper: Paper, made_at: dt.datetime) -> bytes:
         "sign_words": _("(signature, stamp)"),
         "signed": paper.signed,
     }
-    return print_pdf(TEMPLATE.read_text(), data, made_at=made_at).pdf
+    return print_pdf(TEMPLATE.read_text(), data, made_at=made_at.replace(microsecond=0)).pdf

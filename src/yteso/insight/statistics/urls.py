@@ -1,7 +1,7 @@
 from django.urls import path
 
 from yteso.insight.statistics.registers import REPORTS
-from yteso.insight.statistics.views import board, compare, files, forms, reports
+from yteso.insight.statistics.views import board, compare, files, form_pages, reports
 from yteso.kernel.ui.public import urls_for
 
 app_name = "statistics"
@@ -21,8 +21,8 @@ urlpatterns = [
     path("board/<str:form_code>/<str:period>/remind/", board.remind, name="remind"),
     path("summary/", files.summary, name="summary"),
     path("summary/file.<slug:kind>", files.summary_file, name="summary-file"),
-    path("forms/", forms.forms, name="forms"),
-    path("forms/load/", forms.load, name="form-load"),
-    path("forms/<uuid:key>/", forms.form, name="form"),
-    path("forms/<uuid:key>/document.json", forms.document, name="form-document"),
+    path("forms/", form_pages.forms, name="forms"),
+    path("forms/load/", form_pages.load, name="form-load"),
+    path("forms/<uuid:key>/", form_pages.form, name="form"),
+    path("forms/<uuid:key>/document.json", form_pages.document, name="form-document"),
 ]

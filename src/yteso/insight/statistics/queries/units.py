@@ -56,7 +56,7 @@ def read_tree() -> Tree:
 
 
 def own_unit(actor: Actor) -> Organisation | None:
-    """Return the unit whose reports the actor fills in and takes: their facility, or the department itself."""
+    """Return the unit whose reports the actor fills in and takes: their facility, or the department."""
     if actor.organisation_id is None:
         return None
     place = Organisation.objects.filter(id=actor.organisation_id).select_related("parent").first()

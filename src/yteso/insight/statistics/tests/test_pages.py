@@ -210,7 +210,7 @@ def test_odd_cells_of_a_sheet_are_refused_one_by_one(people: Cast, report: Repor
     book.close()
     values, refused = read_workbook(out.getvalue(), form_of(report))
     assert {key: int(value) for key, value in values.items()} == {"c1": 12}
-    assert set(refused) == {"c2", "c3", "c4", "c5", "c6"}
+    assert set(refused) == {"c2", "c3", "c4", "c6"}, "an error of Excel is an empty cell"
 
 
 def test_no_text_of_ours_becomes_a_formula(people: Cast, report: Report) -> None:

@@ -1,3 +1,5 @@
+"""Pages of who has sent, who is missing, and the button that reminds."""
+
 import datetime as dt
 
 from django.contrib import messages

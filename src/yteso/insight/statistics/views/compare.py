@@ -1,3 +1,5 @@
+"""Pages of signed, now, and why."""
+
 from uuid import UUID
 
 from django.http import HttpResponse

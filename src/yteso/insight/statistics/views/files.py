@@ -1,3 +1,5 @@
+"""Reports and sums as files, and figures out of a sheet."""
+
 import json
 from uuid import UUID
 
@@ -7,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yteso.insight.statistics import fhir
+from yteso.insight.statistics import structured
 from yteso.insight.statistics.actions import take_over
 from yteso.insight.statistics.forms import SheetFileForm
 from yteso.insight.statistics.papers import Paper, paper_of_report, paper_of_sum
@@ -59,10 +61,10 @@ def report_file(request: Request, key: UUID, kind: str) -> HttpResponse:
         detail={"did": "export", "format": kind},
     )
     if kind == "json":
-        text = json.dumps(fhir.plain(found, signature), ensure_ascii=False, indent=1)
+        text = json.dumps(structured.plain(found, signature), ensure_ascii=False, indent=1)
         return _attached(text, "application/json; charset=utf-8", f"{name}.json")
     if kind == "fhir":
-        text = json.dumps(fhir.measure_report(found), ensure_ascii=False, indent=1)
+        text = json.dumps(structured.measure_report(found), ensure_ascii=False, indent=1)
         return _attached(text, "application/fhir+json; charset=utf-8", f"{name}.fhir.json")
     return _paper_file(paper_of_report(found, signature), kind, name)
 

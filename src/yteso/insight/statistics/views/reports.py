@@ -1,3 +1,5 @@
+"""Pages of reports: what waits, one report as a sheet, its steps."""
+
 import json
 from collections.abc import Callable
 from typing import Any

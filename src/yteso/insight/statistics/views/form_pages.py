@@ -1,3 +1,5 @@
+"""Pages of the forms themselves: the list, one form as printed, loading a correction."""
+
 import json
 from uuid import UUID
 
