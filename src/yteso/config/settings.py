@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "yteso.record.chart",
     "yteso.exchange.insurance",
     "yteso.care.reception",
+    "yteso.insight.registers",
     "yteso.insight.statistics",
     "yteso.insight.maps",
     "yteso.web.office",
@@ -296,6 +297,7 @@ FILE_STORE = os.environ.get("YTESO_FILE_STORE", f"file://{DATA_DIR / 'files'}")
 FILE_LIMIT_BYTES = int(os.environ.get("YTESO_FILE_LIMIT_MB", "512")) * 1024 * 1024
 PORTAL_BODY_LIMIT_BYTES = int(os.environ.get("YTESO_PORTAL_BODY_LIMIT_MB", "32")) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000  # a form of 312 rows x 17 columns, sent without script
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 CONTENT_SECURITY_POLICY = {

@@ -24,6 +24,7 @@ urlpatterns = [
     path("insurance/", include("yteso.exchange.insurance.urls")),
     path("", include("yteso.exchange.insurance.door_urls")),
     path("reception/", include("yteso.care.reception.urls")),
+    path("registers/", include("yteso.insight.registers.urls")),
     path("statistics/", include("yteso.insight.statistics.urls")),
     path("maps/", include("yteso.insight.maps.urls")),
     path("me/", include("yteso.web.citizen.urls")),

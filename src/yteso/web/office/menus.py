@@ -86,6 +86,7 @@ MENU = (
             Entry(_("All reports"), "statistics:reports", icon="list"),
             Entry(_("Who has sent statistical reports"), "statistics:board", icon="layout-grid", often=True),
             Entry(_("A form over all units"), "statistics:summary", icon="table"),
+            Entry(_("Primary registers"), "registers:home", icon="notebook", often=True),
             Entry(_("Forms of statistical reports"), "statistics:forms", icon="list-numbers"),
         ),
     ),

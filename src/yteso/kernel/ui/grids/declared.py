@@ -13,7 +13,7 @@ Bound = int | Decimal | dt.date | None
 Json = Any
 """An expression as lists: see README.md, "Expressions in a grid"."""
 
-KINDS = ("text", "sentence", "integer", "number", "date", "time", "choice", "flag", "code")
+KINDS = ("text", "sentence", "integer", "number", "date", "partial", "time", "choice", "flag", "code")
 TONES = ("info", "good", "warning", "bad")
 
 

@@ -74,6 +74,8 @@ def write_cell(column: GridColumn, value: Any) -> str:
         return formats.number(value)
     if column.kind == "date":
         return formats.date(value)
+    if column.kind == "partial":
+        return "/".join(reversed(str(value).split("-")))
     return f"{value:%H:%M}" if column.kind == "time" else str(value)
 
 
@@ -136,6 +138,17 @@ def _date(column: GridColumn, text: str) -> dt.date:
     raise CellWrong(_("Type the date as day/month/year, for example 05/03/2026."))
 
 
+def _partial(column: GridColumn, text: str) -> str:
+    """Return a date of which the day or the month may be unknown: `1956`, `1956-03`, `1956-03-05`."""
+    found = re.fullmatch(r"(?:(\d{1,2})[/.\-])?(\d{4})|(\d{4})-(\d{1,2})", text)
+    if not found:
+        return _date(column, text).isoformat()
+    year, month = int(found[2] or found[3]), int(found[1] or found[4] or 0)
+    if not 1880 <= year <= 2200 or month > 12:
+        raise CellWrong(_("Type the date as day/month/year, for example 05/03/2026."))
+    return f"{year}-{month:02d}" if month else str(year)
+
+
 def _sane(day: dt.date) -> dt.date:
     if not 1880 <= day.year <= 2200:
         raise ValueError
@@ -183,6 +196,7 @@ READERS = {
     "integer": _integer,
     "number": _number,
     "date": _date,
+    "partial": _partial,
     "time": _time,
     "choice": _choice,
     "flag": _flag,

@@ -40,6 +40,9 @@ FLAG = GridColumn("f", "F", "flag")
         (DATE, "05032026", dt.date(2026, 3, 5)),
         (DATE, "5.3.98", dt.date(1998, 3, 5)),
         (DATE, "2026-03-05 00:00:00", dt.date(2026, 3, 5)),
+        (GridColumn("b", "B", "partial"), "1956", "1956"),
+        (GridColumn("b", "B", "partial"), "3/1956", "1956-03"),
+        (GridColumn("b", "B", "partial"), "5/3/1956", "1956-03-05"),
         (PLACE, "tai nha", "1"),
         (PLACE, "2", "2"),
         (FLAG, "X", True),
@@ -86,6 +89,7 @@ def test_what_is_written_is_read_again():
             (WHOLE, 12),
             (DATE, dt.date(2026, 3, 5)),
             (FLAG, True),
+            (GridColumn("b", "B", "partial"), "1956-03"),
             (PLACE, "2"),
         ]:
             assert read_cell(column, write_cell(column, value)) == value

@@ -41,6 +41,15 @@ function readDate(text, words) {
   return made.toISOString().slice(0, 10);
 }
 
+// A date of which the day or the month may be unknown: 1956, 1956-03, 1956-03-05
+function readPartial(text, words) {
+  const found = text.match(/^(?:(\d{1,2})[/.\-])?(\d{4})$/) ?? text.match(/^(\d{4})-(\d{1,2})$/);
+  if (!found) return readDate(text, words);
+  const [year, month] = text.match(/^\d{4}-/) ? [+found[1], +found[2]] : [+found[2], +(found[1] ?? 0)];
+  if (year < 1880 || year > 2200 || month > 12) throw new Wrong(words.date);
+  return month ? `${year}-${String(month).padStart(2, "0")}` : String(year);
+}
+
 function readTime(text, words) {
   const found = text.match(/^(\d{1,2})(?:[:hHgG](\d{2})?)?$/);
   if (!found || +found[1] > 23 || +(found[2] ?? 0) > 59) throw new Wrong(words.time);
@@ -71,6 +80,7 @@ export function read(column, text, words, bounds) {
     if (column.kind === "integer" && !Number.isInteger(value)) throw new Wrong(words.whole);
     if (column.kind === "number") value = Number(value.toFixed(column.decimals));
   } else if (column.kind === "date") value = readDate(said, words);
+  else if (column.kind === "partial") value = readPartial(said, words);
   else if (column.kind === "time") value = readTime(said, words);
   else if (column.kind === "choice") value = readChoice(column, said, words);
   else if (column.kind === "flag") value = readFlag(said, words);
@@ -96,5 +106,6 @@ export function write(column, value) {
     return value.toLocaleString(VIETNAMESE ? "de-DE" : "en-US", { maximumFractionDigits: column.kind === "integer" ? 0 : column.decimals });
   }
   if (column.kind === "date") return String(value).replace(/^(\d{4})-(\d{2})-(\d{2})$/, "$3/$2/$1");
+  if (column.kind === "partial") return String(value).split("-").reverse().join("/");
   return String(value);
 }
