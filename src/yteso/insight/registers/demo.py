@@ -1,6 +1,6 @@
 """Two years of entries in the registers of twenty-four stations. Everybody in them is made up.
 
-How often things happen follows rough rates of our own; a few stations leave fields empty, so that doubtful and
+How often things happen follows rough rates of our own; some fields are left empty, so that doubtful and
 incomplete entries can be seen.
 """
 
@@ -248,8 +248,9 @@ def _talk(dice: random.Random, day: dt.date, station: Organisation) -> dict[str,
         "Dinh dưỡng bà mẹ, trẻ em",
     )
     return {
-        "done_on": day, "place": "Nhà văn hóa thôn", "form": dice.choice("1245"), "content": dice.choice(topics),
-        "people": dice.randint(8, 120), "minutes": dice.choice((30, 45, 60, 90)),
+        "done_on": day, "place": "Nhà văn hóa thôn", "form": dice.choice("1245"),
+        "content": dice.choice(topics), "people": dice.randint(8, 120),
+        "minutes": dice.choice((30, 45, 60, 90)),
     }  # fmt: skip
 
 

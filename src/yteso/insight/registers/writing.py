@@ -141,7 +141,9 @@ def doubts_of(entry: Entry, definition: Definition) -> dict[str, list[str]]:
             known[key] = first_day(str(values.get(key) or ""))
     for check in definition.checks:
         if check.test.evaluate(known, on=entry.happened_on or dt.date(2000, 1, 1)) is False:
-            found |= {key: [check.tone, check.text] for key in check.columns}
+            for key in check.columns:
+                if found.get(key, [""])[0] != "bad":
+                    found[key] = [check.tone, check.text]
     return found
 
 

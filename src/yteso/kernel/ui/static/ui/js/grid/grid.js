@@ -93,7 +93,7 @@ class Sheet {
     this.line.addEventListener("click", (event) => event.target.closest("[data-take]") && this.takeOffer());
     addEventListener("beforeunload", (event) => {
       if (!this.form.isConnected || !this.saver.open) return;
-      this.saver.now({ keepalive: true });
+      this.saver.leave();
       event.preventDefault();
     });
     document.addEventListener("htmx:before:swap", () => this.form.isConnected && this.saver.now({ keepalive: true }));
@@ -250,7 +250,7 @@ class Sheet {
     const empty = Object.values(values).every((value) => value === null);
     for (const check of empty ? [] : this.plan.checks.filter((one) => one.columns.length)) {
       if (this.attempt(check.test, values) !== false) continue;
-      for (const key of check.columns) told.set(key, [check.tone, check.text]);
+      for (const key of check.columns) if (told.get(key)?.[0] !== "bad") told.set(key, [check.tone, check.text]);
     }
     for (const cell of row.querySelectorAll("td[data-c]")) {
       const rule = told.get(cell.dataset.c) ?? null;
@@ -655,11 +655,17 @@ class Sheet {
   }
 }
 
+let keysMade = 0;
+
+// A UUID of version 7: keys of rows sort in the order in which the rows were made
 function freshKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  const time = Date.now();
+  for (let place = 0; place < 6; place++) bytes[place] = Math.floor(time / 2 ** (8 * (5 - place))) % 256;
+  keysMade = (keysMade + 1) % 4096;
+  bytes[6] = 0x70 | (keysMade >> 8);
+  bytes[7] = keysMade & 0xff;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
-

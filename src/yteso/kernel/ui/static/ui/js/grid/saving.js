@@ -43,6 +43,13 @@ export class Saver {
     this.show(this.queue.size ? "unsaved" : "wrong");
   }
 
+  // The page is being left: send what there is, and keep it too, for the next page may be drawn before it lands.
+  leave() {
+    this.leaving = true;
+    setTimeout(() => (this.leaving = false), 3000); // the reader chose to stay
+    this.now({ keepalive: true });
+  }
+
   kept() {
     try {
       return JSON.parse(localStorage.getItem(this.store) ?? "[]");
@@ -52,6 +59,7 @@ export class Saver {
   }
 
   keep() {
+    if (this.leaving) return;
     try {
       const all = [...this.queue.values(), ...this.refused.values()];
       if (all.length) localStorage.setItem(this.store, JSON.stringify(all));
