@@ -22,7 +22,7 @@ from yteso.kernel.base.public import NotAllowed, NotVisible, SystemActor
 from yteso.kernel.people.public import Candidate, PartialDate, match_batch
 from yteso.kernel.people.testing import make_person
 from yteso.kernel.ui.public import GridChange
-from yteso.record.visits.models import Paper
+from yteso.record.visits.public import Paper
 from yteso.record.visits.testing import make_visit
 
 pytestmark = pytest.mark.django_db
