@@ -6,7 +6,10 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.operations.conftest import House
+from yteso.config import processes
 
 MAKE_USER = (
     "from yteso.kernel.base.public import User; User.objects.create(username='kept', full_name='Kept')"
@@ -100,3 +103,13 @@ def test_a_full_disk_is_said_before_anything_starts(house: House) -> None:
     refused = house.yteso("run", YTESO_LEAST_FREE_MB=str(10**9))
     assert refused.returncode == 1
     assert "MB are free on the disk" in refused.stderr
+
+
+def test_counters_are_kept_in_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A mapped file on a full disk kills the process that counts, so it lies in memory where there is some."""
+    monkeypatch.setattr(processes, "MEMORY", tmp_path)
+    home = processes.metrics_home()
+    assert home.parent == tmp_path
+    assert home.stat().st_mode & 0o777 == 0o700
+    monkeypatch.setattr(processes, "MEMORY", tmp_path / "missing")
+    assert processes.metrics_home() == processes.settings.DATA_DIR / "run" / "metrics"

@@ -5,6 +5,7 @@ off the jobs. `yteso web`, `yteso live` and `yteso worker` become that process; 
 each.
 """
 
+import hashlib
 import os
 import shutil
 import sys
@@ -15,7 +16,20 @@ from yteso.config import settings
 WEB_WORKERS = int(os.environ.get("YTESO_WEB_WORKERS", min(2, os.cpu_count() or 1)))
 WEB_THREADS = int(os.environ.get("YTESO_WEB_THREADS", "8"))
 WORKER_CONCURRENCY = int(os.environ.get("YTESO_WORKER_CONCURRENCY", "2"))
-METRICS = settings.DATA_DIR / "run" / "metrics"
+MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made there is ours alone
+
+
+def metrics_home() -> Path:
+    """Return where counters are kept: in memory, because a mapped file on a full disk kills its process."""
+    mark = hashlib.sha256(str(settings.DATA_DIR).encode()).hexdigest()[:12]
+    ours = MEMORY / f"yteso-{os.getuid()}-{mark}"
+    try:
+        ours.mkdir(mode=0o700, exist_ok=True)
+        if ours.is_symlink() or ours.stat().st_uid != os.getuid():
+            raise PermissionError(ours)
+    except OSError:
+        return settings.DATA_DIR / "run" / "metrics"
+    return ours
 
 
 def _granian(interface: str, application: str, bind: list[str]) -> list[str]:
@@ -54,7 +68,7 @@ def worker(arguments: list[str]) -> list[str]:
 
 def metrics_folder(name: str) -> Path:
     """Return an empty folder in which the processes of one server share their counters."""
-    folder = METRICS / name
+    folder = metrics_home() / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder

@@ -188,7 +188,7 @@ class Supervisor:
         web, live = SOCKETS / f"web-{os.getpid()}.sock", SOCKETS / f"live-{os.getpid()}.sock"
         front = [sys.executable, "-m", "yteso.config.front", HOST, str(PORT), str(web), str(live)]
         behind = {"YTESO_PROXIES": "1"}
-        metrics = {"PROMETHEUS_MULTIPROC_DIR": str(processes.METRICS / "web")}
+        metrics = {"PROMETHEUS_MULTIPROC_DIR": str(processes.metrics_home() / "web")}
         self.children = [
             Child("worker", processes.worker([])),
             Child("live", processes.live(["--uds", str(live)]), behind, live),
@@ -268,6 +268,7 @@ class Supervisor:
     def stop(self) -> None:
         for child in reversed(self.children):
             child.stop()
+        shutil.rmtree(processes.metrics_home(), ignore_errors=True)
         if self.owns_database:
             database.stop(settings.DATA_DIR / "pg")
 
