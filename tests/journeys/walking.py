@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 LEFT_OUT = {
     "account_logout",
@@ -47,16 +47,23 @@ class Walk:
     ) -> set[str]:
         """Walk all that is linked from `start`, but for the kinds known; return the kinds of pages seen."""
         seen = set(known) - {kind_of(start)}
-        waiting = [start]
+        waiting = [(start, "the beginning")]
         while waiting:
-            address = waiting.pop(0)
+            address, origin = waiting.pop(0)
             name = kind_of(address)
             if name is None or name in seen:
                 continue
             seen.add(name)
-            answer = page.goto(address, wait_until="load")
+            try:
+                answer = page.goto(address, wait_until="load")
+            except Error as trouble:
+                if "Download is starting" in trouble.message:
+                    continue
+                raise
             if answer is None or answer.status >= 400:
-                self.faults.append(f"{who}: {address} answers {answer and answer.status}")
+                self.faults.append(
+                    f"{who}: {address}, linked from {origin}, answers {answer and answer.status}"
+                )
                 continue
             page.wait_for_selector("html.ready", state="attached")
             skeleton = page.evaluate(SKELETON)
@@ -67,7 +74,7 @@ class Walk:
             if page.locator("[data-register]").count():
                 self.lists.setdefault(name, who)
             judge(page, name, is_new)
-            waiting += list(inside(page.url, page.evaluate(LINKS)))
+            waiting += [(link, address) for link in inside(page.url, page.evaluate(LINKS))]
         return seen
 
 

@@ -106,7 +106,7 @@ def test_a_full_disk_is_said_before_anything_starts(house: House) -> None:
 
 
 def test_counters_are_kept_in_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A mapped file on a full disk kills the process that counts, so it lies in memory where there is some."""
+    """A mapped file on a full disk kills the process that counts: where there is memory, it lies there."""
     monkeypatch.setattr(processes, "MEMORY", tmp_path)
     home = processes.metrics_home()
     assert home.parent == tmp_path
