@@ -135,6 +135,7 @@ INSTALLED_APPS = [
     "yteso.toolkit.printing",
     "yteso.toolkit.work",
     "yteso.toolkit.measures",
+    "yteso.toolkit.signing",
     "yteso.record.visits",
     "yteso.record.problems",
     "yteso.record.chart",
@@ -295,6 +296,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("YTESO_MAIL_FROM", "yteso@localhost")
 
 FILE_STORE = os.environ.get("YTESO_FILE_STORE", f"file://{DATA_DIR / 'files'}")
 FILE_LIMIT_BYTES = int(os.environ.get("YTESO_FILE_LIMIT_MB", "512")) * 1024 * 1024
+PUBLIC_URL = os.environ.get("YTESO_PUBLIC_URL", f"http://localhost:{os.environ.get('YTESO_PORT', '8000')}")
+PKCS11_MODULE = os.environ.get("YTESO_PKCS11_MODULE", "")  # the library of the token or security module
+PKCS11_PIN = os.environ.get("YTESO_PKCS11_PIN", "")
 PORTAL_BODY_LIMIT_BYTES = int(os.environ.get("YTESO_PORTAL_BODY_LIMIT_MB", "32")) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000  # a form of 312 rows x 17 columns, sent without script

@@ -15,6 +15,8 @@ urlpatterns = [
     path("people/", include("yteso.kernel.people.urls")),
     path("files/", include("yteso.toolkit.files.urls")),
     path("figures/", include("yteso.toolkit.measures.urls")),
+    path("signing/", include("yteso.toolkit.signing.urls")),
+    path("verify/", include("yteso.toolkit.signing.verify_urls")),
     path("notices/", include("yteso.toolkit.notify.urls")),
     path("work/", include("yteso.toolkit.work.urls")),
     path("facts/", include("yteso.toolkit.facts.urls")),

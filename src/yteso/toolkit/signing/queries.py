@@ -1,0 +1,186 @@
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cryptography import x509
+from cryptography.x509 import load_der_x509_certificate
+from django.db.models import Q
+from django.urls import reverse
+
+from yteso.kernel.base.public import Actor, now
+from yteso.kernel.ui.public import Task
+from yteso.toolkit.files.public import open_file
+from yteso.toolkit.signing.keys import holder_of
+from yteso.toolkit.signing.models import (
+    Authority,
+    Certificate,
+    Document,
+    Step,
+    TrustedRoot,
+    Validation,
+)
+from yteso.toolkit.signing.pki.certificates import Revoked, make_crl
+from yteso.toolkit.signing.pki.reports import Report
+from yteso.toolkit.signing.pki.trust import Trust
+
+CRL_KEPT_S = 600
+REASONS = {reason.value: reason for reason in x509.ReasonFlags}
+
+
+def revoked_of_ours() -> list[Revoked]:
+    """Return what our own authority has revoked."""
+    rows = Certificate.objects.filter(ours=True).exclude(revoked_at=None).order_by("revoked_at")
+    return [
+        Revoked(
+            int(row.serial, 16),
+            row.revoked_at,
+            REASONS.get(row.revoked_because, x509.ReasonFlags.unspecified),
+        )
+        for row in rows
+        if row.revoked_at
+    ]
+
+
+@lru_cache(maxsize=8)
+def _lists(ids: tuple[str, ...], count: int, window: int) -> tuple[bytes, ...]:
+    """Return the revocation lists of our authorities; made anew every ten minutes and at each revocation."""
+    del count
+    at = dt.datetime.fromtimestamp(window * CRL_KEPT_S, dt.UTC)
+    revoked = revoked_of_ours()
+    newest = max((one.at for one in revoked), default=at)
+    rows = Authority.objects.filter(pk__in=ids)
+    holders = {row.kind: holder_of(row) for row in rows}
+    return tuple(
+        make_crl(holders[kind], revoked if kind == Authority.Kind.ISSUING else (), max(at, newest))
+        for kind in (Authority.Kind.ROOT, Authority.Kind.ISSUING)
+        if kind in holders
+    )
+
+
+def trust_on(day: dt.date) -> Trust:
+    """Return whom this installation trusts on a day, with what its own authority says about revocation."""
+    loaded = list(
+        TrustedRoot.objects.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gte=day))
+    )
+    roots = [bytes(row.certificate) for row in loaded if row.anchor]
+    others = [bytes(row.certificate) for row in loaded if not row.anchor]
+    own = list(Authority.objects.order_by("made_at"))
+    roots += [bytes(row.certificate) for row in own if row.kind == Authority.Kind.ROOT]
+    others += [bytes(row.certificate) for row in own if row.kind != Authority.Kind.ROOT]
+    living = tuple(str(row.pk) for row in own if row.ended_at is None and row.kind != Authority.Kind.TIME)
+    count = Certificate.objects.filter(ours=True).exclude(revoked_at=None).count()
+    crls = _lists(living, count, int(now().timestamp()) // CRL_KEPT_S) if living else ()
+    return Trust(roots, others, crls)
+
+
+def own_roots() -> set[str]:
+    """Return the names of the roots that this installation has made itself: they prove nothing outside it."""
+    rows = Authority.objects.filter(kind=Authority.Kind.ROOT)
+    return {load_der_x509_certificate(bytes(row.certificate)).subject.rfc4514_string() for row in rows}
+
+
+def next_step(document: Document) -> Step | None:
+    """Return the signer whose turn it is."""
+    if document.state != Document.State.OPEN:
+        return None
+    return (
+        document.steps.filter(state=Step.State.WAITING)
+        .select_related("certificate", "user", "right")
+        .order_by("position")
+        .first()
+    )
+
+
+def why_stuck(step: Step, day: dt.date) -> str:
+    """Return a code for why this signer cannot sign any more: "" if they can.
+
+    `user_disabled`, `right_ended`, `certificate_expired`, `certificate_revoked`.
+    """
+    certificate = step.certificate
+    if certificate.revoked_at is not None:
+        return "certificate_revoked"
+    if not certificate.not_before.date() <= day <= certificate.not_after.date():
+        return "certificate_expired"
+    if step.user is not None and not step.user.is_active:
+        return "user_disabled"
+    right = step.right
+    if right is not None and (right.valid_from > day or (right.valid_to and right.valid_to < day)):
+        return "right_ended"
+    return ""
+
+
+def count_waiting(actor: Actor) -> int:
+    return Document.objects.waiting_for(actor).count()
+
+
+def list_waiting_tasks(actor: Actor, limit: int) -> Sequence[Task]:
+    rows = Document.objects.waiting_for(actor).order_by("opened_at")[:limit]
+    return [
+        Task(title=row.title, url=reverse("signing:document", args=[row.pk]), detail=row.number)
+        for row in rows
+    ]
+
+
+def content_of(document: Document) -> bytes:
+    """Return the PDF as it stands now."""
+    with open_file(document.current_id) as stream:
+        return stream.read()
+
+
+@dataclass(frozen=True)
+class PublicView:
+    """What everybody may know about a document who has its code: no more than the paper shows."""
+
+    document: Document
+    organisation: str
+    report: Report | None
+    validated_at: dt.datetime | None
+    signers: Sequence[Step]
+
+
+def normal_code(text: str) -> str:
+    """Return a code as it is kept, whatever way somebody typed it (0 and O, 1 and I or L are one)."""
+    plain = "".join(char for char in text.upper() if char.isalnum())
+    plain = plain.translate(str.maketrans("OIL", "011"))
+    return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+
+
+def find_public(code: str) -> PublicView | None:
+    """Return what the public page shows for a code, or None; not before somebody has signed."""
+    document = (
+        Document.objects.filter(code=normal_code(code), signatures__gt=0)
+        .select_related("organisation")
+        .first()
+    )
+    return _public(document)
+
+
+def find_public_by_digest(digest: str) -> PublicView | None:
+    """Return the document one of whose signed versions has this SHA-256, or None."""
+    document = (
+        Document.objects.filter(Q(current_id=digest) | Q(steps__result_id=digest), signatures__gt=0)
+        .select_related("organisation")
+        .first()
+    )
+    return _public(document)
+
+
+def _public(document: Document | None) -> PublicView | None:
+    if document is None:
+        return None
+    kept = newest_validation(document)
+    signers = list(
+        document.steps.filter(state=Step.State.SIGNED).select_related("certificate").order_by("position")
+    )
+    return PublicView(
+        document,
+        document.organisation.name,
+        Report.from_json(kept.report) if kept else None,
+        kept.made_at if kept else None,
+        signers,
+    )
+
+
+def newest_validation(document: Document) -> Validation | None:
+    return document.validations.order_by("-made_at").first()
