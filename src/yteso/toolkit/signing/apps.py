@@ -1,5 +1,3 @@
-import logging
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,9 +7,7 @@ class SigningConfig(AppConfig):
     label = "signing"
 
     def ready(self) -> None:
-        """Tell the inbox what waits for a signature; keep names in certificates out of the log."""
-        for noisy in ("pyhanko", "pyhanko_certvalidator", "pikepdf"):
-            logging.getLogger(noisy).setLevel(logging.CRITICAL)
+        """Tell the inbox what waits for a signature."""
         from yteso.kernel.ui.public import Inbox, add_inbox
         from yteso.toolkit.signing import log_words  # noqa: F401 (words of the audit log)
         from yteso.toolkit.signing.permissions import SIGN
