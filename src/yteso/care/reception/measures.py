@@ -51,6 +51,7 @@ LOOKUPS = Source(
     organisation="facility_id",
     read_rows=READ,
     rows=rows,
+    day_sql="(row.looked_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date",
     dimensions=(METHOD, OUTCOME),
     columns=("facility__name", "looked_at", "method", "outcome"),
 )

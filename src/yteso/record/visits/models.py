@@ -171,8 +171,8 @@ class Visit(models.Model):
                 fields=["facility", "arrived_at"], name="visit_open_arrival", condition=Q(link_code="")
             ),
             models.Index(fields=["facility", "ended_on"], name="visit_facility_ended"),
-            models.Index(fields=["ended_on", "commune_code"], name="visit_ended_commune"),
-            models.Index(fields=["arrived_on", "commune_code"], name="visit_arrived_commune"),
+            models.Index(fields=["commune_code", "ended_on"], name="visit_commune_ended"),
+            models.Index(fields=["commune_code", "arrived_on"], name="visit_commune_arrived"),
         ]
 
 

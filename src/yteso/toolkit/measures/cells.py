@@ -1,13 +1,231 @@
 """Figures read from roll-ups, where these are built and hold what is asked."""
 
-from collections.abc import Sequence
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
-from yteso.toolkit.measures.figures import Reading
-from yteso.toolkit.measures.live import Asked
+from django.db import connection
+
+from yteso.toolkit.measures.declared import Additive, Dimension, Distinct, Measure, digest_of
+from yteso.toolkit.measures.figures import FigureRequest, Reading
+from yteso.toolkit.measures.live import Asked, days_of
+from yteso.toolkit.measures.models import Build
+from yteso.toolkit.measures.periods import DAY, Period, shift_months
 from yteso.toolkit.measures.scopes import Resolver
+
+GRAIN_OF = {"month": "m", "quarter": "q", "half": "h", "nine": "n", "year": "y"}
+EARLIEST = dt.date(1, 1, 1)
+MOST_DIMENSIONS = 3
+
+READ = """
+SELECT probe.n, sum(cell.value) FROM unnest(
+    %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::date[], %s::date[],
+    %s::text[], %s::text[], %s::text[]
+) AS probe (n, axis, unit, measure, cut, grain, first, last, k1, k2, k3)
+JOIN measures_cell AS cell ON cell.axis = probe.axis AND cell.unit = probe.unit
+    AND cell.measure = probe.measure
+    AND cell.cut = probe.cut AND cell.grain = probe.grain AND cell.day BETWEEN probe.first AND probe.last
+    AND (probe.k1 IS NULL OR cell.keys[1] ~ probe.k1)
+    AND (probe.k2 IS NULL OR cell.keys[2] ~ probe.k2)
+    AND (probe.k3 IS NULL OR cell.keys[3] ~ probe.k3)
+GROUP BY probe.n
+"""
+DIVIDE = READ.replace("SELECT probe.n,", "SELECT cell.keys[{place}],").replace(
+    "GROUP BY probe.n", "GROUP BY 1"
+)
+
+Stretch = tuple[str, dt.date, dt.date]  # grain, first day, last first day
+
+
+@dataclass(frozen=True)
+class Probe:
+    axis: str
+    unit: str
+    measure: str
+    cut: str
+    stretch: Stretch
+    keys: tuple[str | None, ...]
 
 
 def count_cells(asked: Sequence[Asked], resolver: Resolver) -> list[Reading | None]:
-    """Return for each of the asked its reading from roll-ups, or None where the rows must be counted."""
-    del resolver
-    return [None] * len(asked)
+    """Return for each of the asked its reading from roll-ups, or None where the rows must be counted. One
+    statement for the state of the roll-ups and one for all values."""
+    fresh = built({measure.source.code: measure for measure, _ in asked}) if asked else {}
+    probes: list[tuple[int, Probe]] = []
+    answered: dict[int, dt.datetime] = {}
+    for place, (measure, request) in enumerate(asked):
+        if measure.source.code not in fresh:
+            continue
+        found = probes_for(measure, request, resolver)
+        if found is not None:
+            probes += [(place, probe) for probe in found]
+            answered[place] = fresh[measure.source.code][_is_long(measure, request)]
+    values = _read(probes)
+    return [
+        Reading(values.get(place, Decimal(0)), as_of=answered[place]) if place in answered else None
+        for place in range(len(asked))
+    ]
+
+
+def divide_cells(
+    measure: Measure, request: FigureRequest, dimension: Dimension, resolver: Resolver
+) -> list[tuple[str, Reading]] | None:
+    """Return (value of the dimension, reading), or None where the rows must be counted."""
+    fresh = built({measure.source.code: measure})
+    if measure.source.code not in fresh or isinstance(measure.value, Distinct):
+        return None
+    found = probes_for(measure, request, resolver, also=dimension.column.code)
+    if not found:
+        return None if found is None else []
+    place = found[0].cut.split(",").index(dimension.column.code) + 1
+    with connection.cursor() as cursor:
+        cursor.execute(DIVIDE.format(place=place), _columns([(0, probe) for probe in found]))
+        moment = fresh[measure.source.code][0]
+        return [(key, Reading(value, as_of=moment)) for key, value in cursor.fetchall()]
+
+
+def built(sources: Mapping[str, Measure]) -> dict[str, tuple[dt.datetime, dt.datetime]]:
+    """Return for each source whose roll-ups may be read up to when they are right: sums, and long counts."""
+    rows = Build.objects.filter(source__in=sources).exclude(built_at=None)
+    return {
+        code: (refreshed, persons)
+        for code, digest, refreshed, persons in rows.values_list(
+            "source", "digest", "refreshed_at", "persons_at"
+        )
+        if digest == digest_of(sources[code].source)
+    }
+
+
+def _is_long(measure: Measure, request: FigureRequest) -> bool:
+    return isinstance(measure.value, Distinct) and request.scope.is_all and request.period.kind != "month"
+
+
+def probes_for(
+    measure: Measure, request: FigureRequest, resolver: Resolver, also: str = ""
+) -> list[Probe] | None:
+    """Return the look-ups that add up to the figure; None if no roll-up holds it."""
+    scope = request.scope
+    if scope.organisation_id is not None and scope.place_code:
+        return None
+    columns = {measure.dimensions[name].column.code for name in request.every_key} | ({also} - {""})
+    if isinstance(measure.value, Distinct):
+        return None if columns else _counts(measure, request, resolver)
+    cut = measure.cut_for(columns)
+    if cut is None or len(cut) > MOST_DIMENSIONS:
+        return None
+    first, last = days_of(measure, request)
+    stretches = _stretches(first or EARLIEST, last)
+    if cut and any(grain == "d" for grain, _, _ in stretches):
+        return None
+    keys = _patterns(measure, request, cut)
+    if keys is None:
+        return []
+    code = ",".join(d.code for d in cut)
+    return [
+        Probe(axis, unit, measure.code, code, stretch, keys)
+        for axis, unit, stretch in _units(measure, request, resolver, stretches)
+    ]
+
+
+def _units(
+    measure: Measure, request: FigureRequest, resolver: Resolver, stretches: list[Stretch]
+) -> list[tuple[str, str, Stretch]]:
+    scope = request.scope
+    if scope.organisation_id is not None:
+        return [("o", str(unit), s) for unit in resolver.counted(scope.organisation_id) for s in stretches]
+    if not scope.place_code:
+        return [("a", "", stretch) for stretch in stretches]
+    found = []
+    for era in resolver.communes(scope, request.period.end):
+        for grain, first, last in stretches:
+            start, end = max(first, era.first), min(last, era.last)
+            if start <= end:
+                found.append(("p", era.code, (grain, start, end)))
+    return found
+
+
+def _stretches(first: dt.date, last: dt.date) -> list[Stretch]:
+    """Divide days into whole months and the days before and after them."""
+    begin = first if first.day == 1 else shift_months(first, 1).replace(day=1)
+    beyond = (last + DAY).replace(day=1) if (last + DAY).day != 1 else last + DAY
+    if begin >= beyond:
+        return [("d", first, last)]
+    found: list[Stretch] = [("m", begin, beyond - DAY)]
+    if first < begin:
+        found.append(("d", first, begin - DAY))
+    if beyond <= last:
+        found.append(("d", beyond, last))
+    return found
+
+
+def _counts(measure: Measure, request: FigureRequest, resolver: Resolver) -> list[Probe] | None:
+    """People counted once: one cell that is exactly the period and the unit, or none."""
+    period, scope = request.period, request.scope
+    grain = GRAIN_OF.get(period.kind)
+    if grain is None or measure.additive is not Additive.DISTINCT:
+        return None
+    stretch = (grain, period.start, period.start)
+    if scope.is_all:
+        return [Probe("a", "", measure.code, "", stretch, ())]
+    if scope.organisation_id is not None:
+        units = resolver.counted(scope.organisation_id)
+        return [Probe("o", str(units[0]), measure.code, "", stretch, ())] if len(units) == 1 else None
+    eras = [
+        e for e in resolver.communes(scope, period.end) if e.first <= period.end and e.last >= period.start
+    ]
+    if len(eras) != 1 or eras[0].first > period.start or eras[0].last < period.end:
+        return None
+    return [Probe("p", eras[0].code, measure.code, "", stretch, ())]
+
+
+def _patterns(
+    measure: Measure, request: FigureRequest, cut: Sequence[Dimension]
+) -> tuple[str | None, ...] | None:
+    """Return for each dimension of the cut what its key must match; None if nothing can."""
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for name, value in request.every_key.items():
+        pattern = pattern_of(measure.dimensions[name], value, request.period)
+        if pattern is None:
+            return None
+        wanted[measure.dimensions[name].column.code].append(pattern)
+    return tuple(
+        "".join(f"(?={pattern})" for pattern in wanted[d.code]) if wanted.get(d.code) else None for d in cut
+    )
+
+
+def pattern_of(dimension: Dimension, value: str, period: Period) -> str | None:
+    """Return the regular expression of the values (joined by `|`) of a dimension; None if there are none."""
+    values = value.split("|")
+    if dimension.prefixes is None:
+        return f"^({'|'.join(re.escape(v) for v in values)})$"
+    known = dimension.prefixes(period.end)
+    parts = []
+    for one in values:
+        for prefix in known.get(one, ()):
+            longer = [
+                p for k, ps in known.items() if k != one for p in ps if p != prefix and p.startswith(prefix)
+            ]
+            avoid = f"(?!{'|'.join(re.escape(p) for p in longer)})" if longer else ""
+            parts.append(f"{avoid}{re.escape(prefix)}")
+    return f"^({'|'.join(parts)})" if parts else None
+
+
+def _columns(probes: Sequence[tuple[int, Probe]]) -> list[list[Any]]:
+    """Return the probes as one list for each column of the statement."""
+    rows = [
+        (n, p.axis, p.unit, p.measure, p.cut, *p.stretch, *(*p.keys, None, None, None)[:MOST_DIMENSIONS])
+        for n, p in probes
+    ]
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _read(probes: Sequence[tuple[int, Probe]]) -> dict[int, Decimal]:
+    if not probes:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(READ, _columns(probes))
+        return dict(cursor.fetchall())

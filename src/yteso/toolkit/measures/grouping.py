@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from yteso.kernel.base.public import now
+from yteso.toolkit.measures.cells import divide_cells
 from yteso.toolkit.measures.declared import Dimension, Distinct, Measure
 from yteso.toolkit.measures.figures import FigureRequest, Reading
 from yteso.toolkit.measures.live import aggregate_of, annotated, gatherer, person_path, rows_of
@@ -19,17 +20,32 @@ def count_by_key(
 ) -> list[tuple[str, Reading]]:
     """Return (key, reading) for each value of the dimension among the rows of the request."""
     divided = measure.dimensions[dimension]
+    rolled = divide_cells(measure, request, divided, resolver)
+    if rolled is not None:
+        return _gathered(rolled, divided, request.period.end)
     name = f"by_{divided.column.code}"
     rows = annotated(measure.source, [(measure, request)], {*request.every_key, dimension})
     rows = rows.filter(rows_of(measure, request, resolver)).order_by().values(name)
     moment = now()
     if isinstance(measure.value, Distinct) and divided.of is not None:
         return _count_persons(measure, rows, divided, name, request.period.end)
-    gather = gatherer(divided, request.period.end) if divided.of else str
+    counted = rows.annotate(n=aggregate_of(measure, None))
+    found = [(row[name], Reading(Decimal(row["n"] or 0), as_of=moment)) for row in counted]
+    return _gathered(found, divided, request.period.end)
+
+
+def _gathered(found: list[tuple[str, Reading]], divided: Dimension, on: dt.date) -> list[tuple[str, Reading]]:
+    """Add up the values that belong to one of the asked dimension."""
+    if divided.of is None:
+        return found
+    gather = gatherer(divided, on)
     total: dict[str, Decimal] = defaultdict(Decimal)
-    for row in rows.annotate(n=aggregate_of(measure, None)):
-        total[gather(row[name])] += Decimal(row["n"] or 0)
-    return [(key, Reading(value, as_of=moment)) for key, value in total.items()]
+    moments: dict[str, dt.datetime | None] = {}
+    for value, reading in found:
+        key = gather(value)
+        total[key] += reading.value or 0
+        moments[key] = reading.as_of
+    return [(key, Reading(value, as_of=moments[key])) for key, value in total.items()]
 
 
 def _count_persons(

@@ -67,5 +67,8 @@ class Build(models.Model):
     built_at = models.DateTimeField(null=True)
     refreshed_at = models.DateTimeField(null=True, help_text="all that was committed before is in")
     persons_at = models.DateTimeField(null=True, help_text="likewise for people counted over long periods")
+    months_waiting = ArrayField(
+        models.DateField(), default=list, help_text="months whose quarters and years are to be counted again"
+    )
     took_seconds = models.FloatField(default=0)
     rows = models.BigIntegerField(default=0)

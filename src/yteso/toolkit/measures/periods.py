@@ -133,9 +133,11 @@ class Period:
         start = self.start
         if kind == "week":
             start += dt.timedelta(days=-start.weekday() % 7)
+        if kind in MONTHS and start.day > 1:
+            start = shift_months(start.replace(day=1), 1)
         while start <= self.end:
             if kind in MONTHS:
-                end = shift_months(start.replace(day=1), MONTHS[kind]) - DAY
+                end = shift_months(start, MONTHS[kind]) - DAY
             else:
                 end = start + (6 * DAY if kind == "week" else dt.timedelta())
             yield Period(kind, start, end)

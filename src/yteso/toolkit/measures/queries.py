@@ -11,11 +11,20 @@ from django.urls import reverse
 from yteso.kernel.base.public import Actor, NotAllowed, Permission
 from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.places.public import Level, Unit, find_unit, list_units
-from yteso.toolkit.measures.declared import Count, Distinct, Indicator, Measure
+from yteso.toolkit.measures.declared import (
+    Count,
+    Distinct,
+    Indicator,
+    Measure,
+    Source,
+    digest_of,
+    list_sources,
+)
 from yteso.toolkit.measures.errors import DimensionUnknown
 from yteso.toolkit.measures.figures import Figure, FigureRequest, Reading, query_of
 from yteso.toolkit.measures.grouping import count_by_key
 from yteso.toolkit.measures.live import annotated, rows_of
+from yteso.toolkit.measures.models import Build
 from yteso.toolkit.measures.periods import Period
 from yteso.toolkit.measures.reading import kind_of, parts_of, read_all
 from yteso.toolkit.measures.scopes import PROVINCE, Resolver, Scope
@@ -255,6 +264,12 @@ def row_measure(request: FigureRequest) -> Measure | None:
         named = [m for m in measures if m.code in kind.numerator]
         return (named or measures or [None])[0]
     return None
+
+
+def list_unbuilt() -> list[Source]:
+    """Return the sources that have no finished roll-ups, or only of former declarations."""
+    digests = dict(Build.objects.exclude(built_at=None).values_list("source", "digest"))
+    return [source for source in list_sources() if digests.get(source.code) != digest_of(source)]
 
 
 def place_label(code: str, on: dt.date) -> str:

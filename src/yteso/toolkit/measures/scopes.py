@@ -35,16 +35,23 @@ class Resolver:
     def __init__(self, scopes: Iterable[Scope]) -> None:
         wanted = {s.organisation_id for s in scopes if s.organisation_id is not None}
         self._below: dict[UUID, list[UUID]] = {organisation_id: [] for organisation_id in wanted}
+        self._counted: dict[UUID, list[UUID]] = {organisation_id: [] for organisation_id in wanted}
         if wanted:
-            rows = Organisation.objects.filter(path__overlap=list(wanted)).values_list("id", "path")
-            for organisation_id, path in rows:
+            rows = Organisation.objects.filter(path__overlap=list(wanted))
+            for organisation_id, path, kind in rows.values_list("id", "path", "kind"):
                 for above in wanted.intersection(path):
                     self._below[above].append(organisation_id)
+                    if kind != Organisation.Kind.CLINICAL_DEPARTMENT:
+                        self._counted[above].append(organisation_id)
         self._maps: dict[dt.date, CommuneMap] = {}
 
     def below(self, organisation_id: UUID) -> list[UUID]:
         """Return the ids of the organisation and of everything under it."""
         return self._below[organisation_id]
+
+    def counted(self, organisation_id: UUID) -> list[UUID]:
+        """Return those of them that rows belong to: not the departments inside a facility."""
+        return self._counted[organisation_id]
 
     def map_of(self, boundaries_on: dt.date) -> CommuneMap:
         if boundaries_on not in self._maps:

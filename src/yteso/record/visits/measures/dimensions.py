@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from typing import Any
 
-from django.db.models import Case, F, TextField, Value, When
+from django.db.models import Case, F, QuerySet, TextField, Value, When
 from django.db.models.functions import Upper
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yteso.kernel.codes.public import prefixes_of, systems, titles
+from yteso.record.visits.models import Line
 from yteso.toolkit.measures.public import Dimension
 
 AGES = ("0-4", "5-14", "15-29", "30-44", "45-59", "60-74", "75+")
@@ -38,6 +40,12 @@ CHAPTERS = (
     ("XXI", "Z00", "Z99"),
     ("XXII", "U00", "U99"),
 )
+
+
+def lines_of(model: type[Line]) -> QuerySet[Any]:
+    """Return the lines so that the database reaches them from their visits: by (person, visit), as they are
+    indexed."""
+    return model._default_manager.filter(person_id=F("visit__person_id"))
 
 
 def of_codes(system: str) -> "Named":

@@ -18,7 +18,14 @@ from yteso.record.visits.measures.activity import (
     VISIT_UNIT,
     WAYS,
 )
-from yteso.record.visits.measures.dimensions import Ways, chapter_prefixes, diseases, groups, of_codes
+from yteso.record.visits.measures.dimensions import (
+    Ways,
+    chapter_prefixes,
+    diseases,
+    groups,
+    lines_of,
+    of_codes,
+)
 from yteso.record.visits.models import Diagnosis
 from yteso.record.visits.permissions import READ as READ_VISITS
 from yteso.toolkit.measures.public import Additive, Dimension, Distinct, Measure, Source, add_measures
@@ -46,6 +53,7 @@ DIAGNOSES = Source(
     code="visits.diagnoses",
     label=_("Diagnoses, by the day the visit ended"),
     model=Diagnosis,
+    rows=lambda: lines_of(Diagnosis),
     day="visit__ended_on",
     organisation="facility_id",
     place="visit__commune_code",

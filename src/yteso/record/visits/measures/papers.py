@@ -5,7 +5,7 @@ from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from yteso.kernel.codes.public import systems
-from yteso.record.visits.measures.dimensions import of_codes
+from yteso.record.visits.measures.dimensions import lines_of, of_codes
 from yteso.record.visits.models import Paper
 from yteso.record.visits.permissions import READ as READ_VISITS
 from yteso.toolkit.measures.public import Dimension, Measure, Source, add_measures
@@ -31,6 +31,7 @@ ISSUED = Source(
     code="visits.papers",
     label=_("Papers, by the day the visit ended"),
     model=Paper,
+    rows=lambda: lines_of(Paper),
     day="visit__ended_on",
     organisation="facility_id",
     place="visit__commune_code",

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yteso.record.visits.measures.activity import FORM9
-from yteso.record.visits.measures.dimensions import Ways
+from yteso.record.visits.measures.dimensions import Ways, lines_of
 from yteso.record.visits.models import MedicationLine, ServiceLine
 from yteso.record.visits.permissions import READ as READ_VISITS
 from yteso.toolkit.measures.public import Measure, Source, Sum, add_measures
@@ -22,6 +22,7 @@ SERVICE_LINES = Source(
     code="visits.services",
     label=_("Services, by the day the visit ended"),
     model=ServiceLine,
+    rows=lambda: lines_of(ServiceLine),
     day="visit__ended_on",
     organisation="facility_id",
     place="visit__commune_code",
@@ -115,6 +116,7 @@ DRUG_LINES = Source(
     code="visits.drugs",
     label=_("Drugs, by the day the visit ended"),
     model=MedicationLine,
+    rows=lambda: lines_of(MedicationLine),
     day="visit__ended_on",
     organisation="facility_id",
     place="visit__commune_code",

@@ -1,0 +1,166 @@
+"""Roll-ups equal the rows, whatever happens to the rows."""
+
+import datetime as dt
+import random
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from yteso.kernel.base.public import SystemActor, now
+from yteso.kernel.organisations.testing import make_facility
+from yteso.kernel.people.testing import make_person
+from yteso.record.visits.measures.activity import ARRIVALS, ENDS
+from yteso.record.visits.measures.illness import DIAGNOSES
+from yteso.record.visits.measures.tests_and_imaging import DRUG_LINES, SERVICE_LINES
+from yteso.record.visits.models import LINE_MODELS, Visit
+from yteso.record.visits.testing import make_visit
+from yteso.record.visits.tests.test_measures import EXPECTED, at, cast  # noqa: F401 - a fixture
+from yteso.toolkit.measures.public import FigureRequest, Period, Scope, by_key, by_place, figures
+from yteso.toolkit.measures.testing import differences, rebuild_all, refresh_now, without_rollups
+
+pytestmark = pytest.mark.django_db
+BOSS = SystemActor("test")
+SOURCES = [ARRIVALS, ENDS, DIAGNOSES, SERVICE_LINES, DRUG_LINES]
+COMMUNES = ["21025", "21028", "21034", "21040", "99999", ""]
+
+
+def test_roll_ups_say_what_was_counted_by_hand(cast: dict[str, Any]) -> None:  # noqa: F811
+    rebuild_all()
+    asked = [FigureRequest(code, Period.parse(period), keys=keys) for code, period, keys, _ in EXPECTED]
+    assert [f.value for f in figures(BOSS, asked)] == [value for *_, value in EXPECTED]
+    chapters = by_key(BOSS, "illness.outpatient", Period.parse("2026-10"), Scope(), "chapter")
+    assert [(key, figure.value) for key, _, figure in chapters] == [("I", 1), ("X", 1)]
+
+
+def test_a_change_is_seen_after_the_next_count(cast: dict[str, Any]) -> None:  # noqa: F811
+    rebuild_all()
+    make_visit(cast["girl"].id, cast["station"], at=at("2026-10-15"), care_type_code="01")
+    october = [FigureRequest("visits.total", Period.parse("2026-10"))]
+    assert figures(BOSS, october)[0].value == 3
+    refresh_now()
+    found = figures(BOSS, october)[0]
+    assert found.value == 4
+    assert found.as_of is not None
+    assert differences() == []
+
+
+def test_lines_changed_by_raw_sql_are_seen(cast: dict[str, Any]) -> None:  # noqa: F811
+    rebuild_all()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE visits_serviceline SET quantity = 7 WHERE group_code = '1'")
+    refresh_now()
+    october = [FigureRequest("services.test", Period.parse("2026-10"))]
+    assert figures(BOSS, october)[0].value == 7
+    assert differences() == []
+
+
+def test_a_difference_is_found(cast: dict[str, Any]) -> None:  # noqa: F811
+    rebuild_all()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE measures_cell SET value = value + 1 WHERE measure = 'visits.total' AND axis = 'o'"
+            " AND grain = 'd' AND day = '2026-10-01'"
+        )
+    [wrong] = differences()
+    assert (wrong.measure, wrong.axis, wrong.day, wrong.rolled, wrong.counted) == (
+        "visits.total", "o", dt.date(2026, 10, 1), 2, 1,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_roll_ups_equal_rows_under_anything(seed: int) -> None:
+    """Random arrivals, replacements, deletions and merges, with counts at random moments in between."""
+    rng = random.Random(seed)
+    facilities = [make_facility() for _ in range(3)]
+    people = [make_person() for _ in range(6)]
+    visits: list[Visit] = []
+    rebuild_all()
+    for _ in range(40):
+        deed = rng.random()
+        if deed < 0.55 or not visits:
+            visits.append(_some_visit(rng, facilities, people))
+        elif deed < 0.75:
+            _replace(rng, rng.choice(visits))
+        elif deed < 0.85:
+            gone = visits.pop(rng.randrange(len(visits)))
+            for model in LINE_MODELS:
+                model.objects.filter(visit_id=gone.id).delete()
+            gone.delete()
+        elif deed < 0.95:
+            _link(rng, people)
+        else:
+            refresh_now()
+    refresh_now()
+    assert differences() == []
+    asked = [
+        FigureRequest(code, Period.parse(period), scope, keys)
+        for code in ("visits.total", "visits.persons", "stays.days", "illness.outpatient", "services.test")
+        for period in ("2025-06", "2025", "2025-H1", "2025-05-15..2025-07-14", "2026-9M", "2026-W02")
+        for scope in (Scope(), Scope(facilities[0].id), Scope(place_code="21025"), Scope(place_code="51"))
+        for keys in ({}, {"sex": "2"}, {"age": "0-4|5-14", "sex": "1"}, {"age": ""})
+    ]
+    rolled = [f.value for f in figures(BOSS, asked)]
+    communes = [f.value for _, f in by_place(BOSS, "visits.total", Period.parse("2025"), parent="51")]
+    groups = [
+        (k, f.value) for k, _, f in by_key(BOSS, "illness.outpatient", Period.parse("2025"), Scope(), "group")
+    ]
+    with without_rollups():
+        assert rolled == [f.value for f in figures(BOSS, asked)]
+        assert communes == [
+            f.value for _, f in by_place(BOSS, "visits.total", Period.parse("2025"), parent="51")
+        ]
+        counted = by_key(BOSS, "illness.outpatient", Period.parse("2025"), Scope(), "group")
+        assert groups == [(k, f.value) for k, _, f in counted]
+
+
+def _some_visit(rng: random.Random, facilities: list[Any], people: list[Any]) -> Visit:
+    day = dt.date(2025, 5, 1) + dt.timedelta(days=rng.randrange(400))
+    inside = rng.random() < 0.3
+    stay = rng.randrange(12) if inside else 0
+    lines = {
+        "services": [
+            {
+                "group_code": rng.choice(["1", "2"]),
+                "service_code": "18.0119.0028",
+                "quantity": rng.randrange(1, 4),
+            }
+            for _ in range(rng.randrange(3))
+        ],
+        "medications": [{"total_vnd": rng.randrange(1000)} for _ in range(rng.randrange(3))],
+    }
+    return make_visit(
+        rng.choice(people).id, rng.choice(facilities), at=at(day.isoformat(), rng.randrange(24)),
+        discharged_at=at((day + dt.timedelta(days=stay)).isoformat(), 23),
+        icd10=rng.choice(["A00", "A97.0", "J06.9", "I10", "B05"]), others=rng.choice(["", "E11.9"]),
+        care_type_code="03" if inside else rng.choice(["01", "02", ""]), days=stay + 1,
+        outcome_code=rng.choice(["1", "5", "6"]), sex=rng.choice([1, 2, None]),
+        birth_year=rng.choice([2024, 2015, 1990, 1940, None]), commune_code=rng.choice(COMMUNES),
+        card_number=rng.choice(["", "GD"]), total_vnd=rng.randrange(10**6), lines=lines,
+        link_code=f"L{rng.random()}",
+    )  # fmt: skip
+
+
+def _replace(rng: random.Random, visit: Visit) -> None:
+    """A new version: other values, another day, other lines; as raw SQL, which the triggers must see too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE visits_visit SET arrived_at = arrived_at + make_interval(days => %s), sex = %s,"
+            " commune_code = %s, outcome_code = %s WHERE id = %s",
+            [
+                rng.randrange(-40, 40),
+                rng.choice([1, 2]),
+                rng.choice(COMMUNES),
+                rng.choice(["1", "5"]),
+                visit.id,
+            ],
+        )
+        cursor.execute("DELETE FROM visits_serviceline WHERE visit_id = %s", [visit.id])
+
+
+def _link(rng: random.Random, people: list[Any]) -> None:
+    """Merge two persons, or take somebody out again, as the people's actions leave the rows."""
+    one, other = rng.sample(people, 2)
+    master = other.master_id if rng.random() < 0.7 else one.id
+    type(one).objects.filter(id=one.id).update(master_id=master, updated_at=now())
+    one.refresh_from_db()

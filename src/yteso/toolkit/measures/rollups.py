@@ -1,0 +1,277 @@
+"""The SQL of roll-ups, from the same declarations as everything else. Only `actions.py` runs it.
+
+One pass over a source's rows makes the values of all its measures in all their cuts (GROUPING SETS). Which
+rows: those of the marked units' months (a join with `measures_due`), or of whole months in a rebuild.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, F, QuerySet, Value, When
+
+from yteso.toolkit.measures.declared import Count, Distinct, Measure, Source, Sum, measures_of
+from yteso.toolkit.measures.live import person_path, text_of
+
+Sql = tuple[str, list[Any]]
+
+# grain -> SQL of the first day of the stretch that holds `day`; nine months hold only days before October
+STRETCHES = {
+    "m": "date_trunc('month', {day})::date",
+    "q": "date_trunc('quarter', {day})::date",
+    "h": "make_date(extract(year FROM {day})::int, CASE WHEN extract(month FROM {day}) < 7 THEN 1 ELSE 7 "
+    "END, 1)",
+    "n": "date_trunc('year', {day})::date",
+    "y": "date_trunc('year', {day})::date",
+}
+LENGTHS = {"m": 1, "q": 3, "h": 6, "n": 9, "y": 12}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is made anew: an axis' cells, of marked units (`is_marked`) or of all, between two days."""
+
+    axis: str
+    first: dt.date
+    last: dt.date
+    is_marked: bool = False
+
+
+def axes_of(source: Source) -> list[str]:
+    return [axis for axis, path in (("o", source.organisation), ("p", source.place)) if path]
+
+
+def summed(source: Source) -> list[Measure]:
+    """Return the measures of the source whose cells add up."""
+    return [m for m in measures_of(source) if not isinstance(m.value, Distinct)]
+
+
+def counted_once(source: Source) -> list[Measure]:
+    return [m for m in measures_of(source) if isinstance(m.value, Distinct)]
+
+
+def _base(source: Source, part: Part, columns: dict[str, Any]) -> Sql:
+    """Return SELECT zz_unit, zz_day, columns... over the source's rows between the part's days."""
+    path = source.organisation if part.axis == "o" else source.place
+    rows: QuerySet[Any] = source.all_rows().filter(**{f"{source.day}__range": (part.first, part.last)})
+    rows = rows.annotate(zz_unit=F(path), zz_day=F(source.day), **columns)
+    sql, params = rows.order_by().values_list("zz_unit", "zz_day", *columns).query.sql_with_params()
+    return sql, list(params)
+
+
+def _value(measure: Measure) -> Any:
+    value = F(measure.value.field) if isinstance(measure.value, Sum) else Value(1)
+    assert isinstance(measure.value, Count | Sum)
+    condition = measure.condition
+    return value if condition is None else Case(When(condition, then=value))
+
+
+def _due(part: Part, grain: str) -> str:
+    """Return the join that keeps the rows of marked units in the marked stretches."""
+    if not part.is_marked:
+        return ""
+    first = STRETCHES.get(grain, "{day}").format(day="day")
+    months = LENGTHS.get(grain)
+    end = f"({first} + interval '{months} months')::date" if months else f"{first} + 1"
+    unit = "unit::uuid" if part.axis == "o" else "unit"
+    return (
+        f" JOIN (SELECT DISTINCT {unit} AS unit, {first} AS first, {end} AS beyond FROM measures_due"  # noqa: S608
+        f" WHERE axis = '{part.axis}') AS due"
+        " ON due.unit = base.zz_unit AND base.zz_day >= due.first AND base.zz_day < due.beyond"
+    )
+
+
+def insert_sums(source: Source, part: Part, grain: str, table: str = "measures_cell") -> Sql:
+    """Return the INSERT of all summed measures: by days (totals only) or by months (every cut)."""
+    measures = summed(source)
+    by_month = grain == "m"
+    cuts = sorted(
+        {tuple(d.code for d in cut) for m in measures for cut in (m.cuts if by_month else m.cuts[:1])}
+    )
+    dimensions = {d.code: d for m in measures for cut in m.cuts for d in cut} if by_month else {}
+    codes = sorted(dimensions)
+    columns = {f"by_{code}": text_of(dimensions[code].value) for code in codes}
+    columns |= {f"m{i}": _value(measure) for i, measure in enumerate(measures)}
+    sql, params = _base(source, part, columns)
+    day = STRETCHES["m"].format(day="zz_day") if by_month else "zz_day"
+    sets = ", ".join("(" + ", ".join(f"by_{code}" for code in cut) + ")" for cut in cuts)
+    grouped = f"GROUP BY zz_unit, 2, GROUPING SETS ({sets})" if codes else "GROUP BY zz_unit, 2"
+    which = f"GROUPING({', '.join(f'by_{code}' for code in codes)})" if codes else "0"
+    names = " ".join(f"WHEN {_mask(codes, cut)} THEN '{','.join(cut)}'" for cut in cuts)
+    keys = " ".join(
+        f"WHEN {_mask(codes, cut)} THEN ARRAY[{', '.join(f'by_{c}' for c in cut)}]::text[]" for cut in cuts
+    )
+    sums = ", ".join(f"sum(m{i}) AS m{i}" for i in range(len(measures)))
+    values = ", ".join(f"(%s, part.m{i}::numeric, %s::text[])" for i in range(len(measures)))
+    allowed: list[Any] = []
+    for measure in measures:
+        kept = measure.cuts if by_month else measure.cuts[:1]
+        allowed += [measure.code, [",".join(d.code for d in cut) for cut in kept]]
+    return (
+        f"INSERT INTO {table} (measure, axis, unit, grain, day, cut, keys, value)"  # noqa: S608
+        f" SELECT one.code, '{part.axis}', coalesce(part.zz_unit::text, ''), '{grain}', part.day, "
+        f"part.cut, part.keys, one.value"
+        f" FROM (SELECT zz_unit, {day} AS day, CASE {which} {names} END AS cut, CASE {which} {keys} END AS "
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f""
+        f"keys, {sums}"
+        f" FROM ({sql}) AS base{_due(part, grain)} {grouped}) AS part"
+        f" CROSS JOIN LATERAL (VALUES {values}) AS one (code, value, cuts)"
+        " WHERE one.value <> 0 AND part.cut = ANY(one.cuts)"
+    ), [*params, *allowed]
+
+
+def _mask(codes: Sequence[str], cut: Sequence[str]) -> int:
+    """Return what GROUPING() says for a cut: a bit for each dimension that is not in it."""
+    return sum(1 << (len(codes) - 1 - place) for place, code in enumerate(codes) if code not in cut)
+
+
+def insert_counts(
+    source: Source, measure: Measure, part: Part, grain: str, table: str = "measures_cell"
+) -> Sql:
+    """Return the INSERT of a measure that counts each once, for one length of stretch; axis "a" is all."""
+    assert isinstance(measure.value, Distinct)
+    axis = part.axis if part.axis != "a" else axes_of(source)[0]
+    path = source.organisation if axis == "o" else source.place
+    rows = source.all_rows().filter(**{f"{source.day}__range": (part.first, part.last)})
+    if measure.condition is not None:
+        rows = rows.filter(measure.condition)
+    rows = rows.annotate(zz_unit=F(path), zz_day=F(source.day), zz_who=F(person_path(measure.value)))
+    sql, params = rows.order_by().values_list("zz_unit", "zz_day", "zz_who").query.sql_with_params()
+    unit = "''" if part.axis == "a" else "coalesce(base.zz_unit::text, '')"
+    first = STRETCHES[grain].format(day="base.zz_day")
+    early = " WHERE extract(month FROM base.zz_day) < 10" if grain == "n" else ""
+    return (
+        f"INSERT INTO {table} (measure, axis, unit, grain, day, cut, keys, value)"  # noqa: S608
+        f" SELECT %s, '{part.axis}', {unit}, '{grain}', {first}, '', ARRAY[]::text[],"
+        " count(DISTINCT base.zz_who)"
+        f" FROM ({sql}) AS base{_due(part, grain)}{early} GROUP BY 3, 5"
+    ), [measure.code, *params]
+
+
+def insert_all(
+    measures: Sequence[str], axis: str, grain: str, days: Sequence[dt.date], table: str = "measures_cell"
+) -> Sql:
+    """Return the INSERT of the province's sums for some days or months, from those of the units."""
+    return (
+        f"INSERT INTO {table} (measure, axis, unit, grain, day, cut, keys, value)"  # noqa: S608
+        f" SELECT measure, 'a', '', grain, day, cut, keys, sum(value) FROM {table}"
+        " WHERE measure = ANY(%s) AND axis = %s AND grain = %s AND day = ANY(%s)"
+        " GROUP BY measure, grain, day, cut, keys HAVING sum(value) <> 0"
+    ), [list(measures), axis, grain, list(days)]
