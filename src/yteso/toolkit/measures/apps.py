@@ -21,7 +21,7 @@ class MeasuresConfig(AppConfig):
 def install_triggers(using: str, **rest: Any) -> None:
     """Have the tables of all sources mark what changes, after every `migrate`."""
     del rest
-    from yteso.toolkit.measures.marking import install
+    from yteso.toolkit.measures.actions.marking import install
 
     if using == "default":
         install()

@@ -7,7 +7,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from yteso.kernel.base.public import now
 from yteso.kernel.jobs.public import task
-from yteso.toolkit.measures.actions import rebuild, recount_long, refresh
+from yteso.toolkit.measures.actions.counting import rebuild, recount_long, refresh
 from yteso.toolkit.measures.declared import list_sources
 from yteso.toolkit.measures.queries import list_unbuilt
 

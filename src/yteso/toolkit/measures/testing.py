@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from yteso.kernel.base.public import now
-from yteso.toolkit.measures.actions import Difference, find_differences, rebuild, recount_long, refresh
+from yteso.toolkit.measures.actions.counting import (
+    Difference,
+    find_differences,
+    rebuild,
+    recount_long,
+    refresh,
+)
 from yteso.toolkit.measures.declared import list_sources
 from yteso.toolkit.measures.models import Build
 

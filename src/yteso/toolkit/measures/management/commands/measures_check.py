@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from yteso.kernel.base.public import now
-from yteso.toolkit.measures.actions import count_waiting, find_differences, recount_long, refresh
+from yteso.toolkit.measures.actions.counting import count_waiting, find_differences, recount_long, refresh
 from yteso.toolkit.measures.declared import list_sources
 
 

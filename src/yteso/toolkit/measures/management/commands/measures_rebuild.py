@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from yteso.kernel.base.public import now
-from yteso.toolkit.measures.actions import rebuild
+from yteso.toolkit.measures.actions.counting import rebuild
 from yteso.toolkit.measures.declared import list_sources
 
 
