@@ -142,6 +142,7 @@ INSTALLED_APPS = [
     "yteso.exchange.insurance",
     "yteso.care.reception",
     "yteso.insight.registers",
+    "yteso.government.procedures",
     "yteso.insight.statistics",
     "yteso.insight.maps",
     "yteso.web.office",

@@ -29,6 +29,7 @@ urlpatterns = [
     path("registers/", include("yteso.insight.registers.urls")),
     path("statistics/", include("yteso.insight.statistics.urls")),
     path("maps/", include("yteso.insight.maps.urls")),
+    path("procedures/", include("yteso.government.procedures.urls")),
     path("me/", include("yteso.web.citizen.urls")),
     path("operations/", include("yteso.web.operations.urls")),
 ]

@@ -73,7 +73,7 @@ class Case(models.Model):
 
     class Outcome(models.TextChoices):
         EARLY = "early", _("Early")
-        ON_TIME = "on_time", _("On the day")
+        ON_TIME = "on_time", _("On the due day")
         LATE = "late", _("Late")
 
     id = key_field()

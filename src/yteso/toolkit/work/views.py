@@ -1,5 +1,6 @@
 """Queues, workload, the working calendar, absence: pages that every kind of work shares."""
 
+import datetime as dt
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -30,7 +31,7 @@ from yteso.toolkit.work.actions import (
     enter_change,
 )
 from yteso.toolkit.work.actions.people import page_of
-from yteso.toolkit.work.calendar import holidays_of, swapped_of
+from yteso.toolkit.work.calendar import Calendar, holidays_of, swapped_of
 from yteso.toolkit.work.clocks import days_left
 from yteso.toolkit.work.forms import AbsenceForm, AssignForm, ChangeForm, CommentForm
 from yteso.toolkit.work.kinds import Queue, find_kind, find_queue, kinds, permission_named, queues_for
@@ -73,7 +74,7 @@ def queues(request: Request, code: str = "") -> HttpResponse:
         "queue": queue,
         "queues": list(zip(mine, count_queues(actor, mine, today()), strict=True)),
         "page": shown,
-        "lines": [_line(case, queue) for case in shown.rows],
+        "lines": _lines(shown.rows, queue),
         "find": found,
         "people": _people(request, queue) if _may_assign(request, queue) else [],
         "cap": 1000,
@@ -81,8 +82,13 @@ def queues(request: Request, code: str = "") -> HttpResponse:
     return page(request, "work/queues.html", context)
 
 
-def _line(case: Case, queue: Queue) -> dict[str, object]:
-    flow, moment = flow_of(case), now()
+def _lines(cases: list[Case], queue: Queue) -> list[dict[str, object]]:
+    calendar, moment = find_calendar(), now()
+    return [_line(case, queue, calendar, moment) for case in cases]
+
+
+def _line(case: Case, queue: Queue, calendar: Calendar, moment: dt.datetime) -> dict[str, object]:
+    flow = flow_of(case)
     url = reverse(find_kind(case.kind).page, args=[case.id])
     one = flow.transitions.get(queue.primary)
     return {
@@ -90,7 +96,7 @@ def _line(case: Case, queue: Queue) -> dict[str, object]:
         "url": url,
         "primary_url": f"{url}?do={queue.primary}" if one and case.step in one.origins else "",
         "step": flow.steps[case.step].label,
-        "left": days_left(case.due_at, moment, find_calendar()) if case.due_at else None,
+        "left": days_left(case.due_at, moment, calendar) if case.due_at else None,
         "late": bool(case.due_at and case.due_at < moment),
     }
 

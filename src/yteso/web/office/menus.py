@@ -53,6 +53,17 @@ MENU = (
         ),
     ),
     Area(
+        _("Procedures"),
+        (
+            Entry(_("Receive: choose a procedure"), "procedures:catalogue", icon="folder-plus", often=True),
+            Entry(_("Dossiers"), "procedures:dossiers", icon="folder", often=True),
+            Entry(_("Licence registers"), "procedures:licences", icon="certificate"),
+            Entry(_("Council sessions"), "procedures:sessions", icon="users"),
+            Entry(_("Kept in time"), "procedures:statistics", icon="chart-bar"),
+            Entry(_("Reception office"), "procedures:office", icon="settings"),
+        ),
+    ),
+    Area(
         _("Person records"),
         (
             Entry(_("Find a person"), "people:find", icon="user-search"),

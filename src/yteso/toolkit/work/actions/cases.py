@@ -126,7 +126,7 @@ def act(
 
 
 def _move(case: Case, one: Transition, limits: Sequence[Limit], now: dt.datetime) -> None:
-    if one.clock == "start":
+    if one.clock == "start" or (one.clock == "restart" and not case.clocks.exists()):
         due = start_clocks(case, limits, now)
     elif one.clock:
         due = move_clocks(case, one.clock, one.why, now)

@@ -1,0 +1,28 @@
+from yteso.government.procedures.actions.catalogue import install_catalogue, publish_version, set_up_office
+from yteso.government.procedures.actions.fees import take_fee
+from yteso.government.procedures.actions.licences import issue_licence, revoke_licence
+from yteso.government.procedures.actions.reception import (
+    Application,
+    GivenPaper,
+    apply_online,
+    check_papers,
+    receive,
+)
+from yteso.government.procedures.actions.steps import apologise, open_session, take_step
+
+__all__ = [
+    "Application",
+    "GivenPaper",
+    "apologise",
+    "apply_online",
+    "check_papers",
+    "install_catalogue",
+    "issue_licence",
+    "open_session",
+    "publish_version",
+    "receive",
+    "revoke_licence",
+    "set_up_office",
+    "take_fee",
+    "take_step",
+]

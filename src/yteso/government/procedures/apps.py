@@ -1,0 +1,32 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class ProceduresConfig(AppConfig):
+    name = "yteso.government.procedures"
+    label = "procedures"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from yteso.government.procedures.hits import find_dossiers, find_licences
+        from yteso.government.procedures.permissions import READ, READ_LICENCES
+        from yteso.government.procedures.queues import QUEUES
+        from yteso.kernel.ui.public import SearchProvider, add_search
+        from yteso.toolkit.work.public import Kind, add_kind
+
+        add_kind(Kind("procedures", _("Dossiers"), READ, "procedures:case"), *QUEUES)
+        add_search(SearchProvider("dossiers", _("Dossiers"), find_dossiers, READ, order=20))
+        add_search(SearchProvider("licences", _("Licences"), find_licences, READ_LICENCES, order=30))
+        post_migrate.connect(install, sender=self)
+
+
+def install(using: str, **rest: Any) -> None:
+    """The catalogue and the flows come with every `migrate`."""
+    del rest
+    from yteso.government.procedures.actions import install_catalogue
+
+    if using == "default":
+        install_catalogue()

@@ -1,0 +1,103 @@
+from django.utils.translation import gettext_lazy as _
+
+from yteso.kernel.base.public import Refusal
+
+
+class PapersMissing(Refusal):
+    """Everything that is missing, in one list. Source: NĐ 61/2018/NĐ-CP art. 15 (explained once,
+    completely)."""
+
+    code = "procedures-papers-missing"
+    field = "components"
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+        super().__init__(_("The dossier is not complete. Missing: %(names)s.") % {"names": "; ".join(names)})
+
+
+class NotReceivedHere(Refusal):
+    code = "procedures-not-here"
+
+    def __init__(self, agency: str) -> None:
+        super().__init__(_("Another agency decides this procedure: %(agency)s.") % {"agency": agency})
+
+
+class VersionIncomplete(Refusal):
+    code = "procedures-version-incomplete"
+    message = _("The time limit of this procedure has not been entered. Publish a complete version first.")
+
+
+class NoOffice(Refusal):
+    code = "procedures-no-office"
+    message = _("You act for an organisation without a reception office. Choose another one, or set it up.")
+
+
+class NotBySite(Refusal):
+    code = "procedures-no-site-limit"
+    message = _("This procedure has no time limit for a visit on site.")
+    field = "on_site"
+
+
+class FeesUnpaid(Refusal):
+    code = "procedures-fees-unpaid"
+    message = _("The fee has not been paid. Take it and give the receipt first.")
+
+
+class AlreadyPaid(Refusal):
+    code = "procedures-paid"
+    message = _("This fee is paid already.")
+
+
+class VisitOpen(Refusal):
+    code = "procedures-visit-open"
+    message = _("Write down what the visit on site found before going on.")
+
+
+class VisitNeeded(Refusal):
+    code = "procedures-visit-needed"
+    message = _("This dossier needs a visit on site before the result is drafted.")
+
+
+class DraftMissing(Refusal):
+    code = "procedures-draft-missing"
+    message = _("Write the draft of the result first.")
+    field = "result_text"
+
+
+class NumberTaken(Refusal):
+    code = "procedures-number-taken"
+    message = _("This number stands in the register already. Take the next one.")
+    field = "result_number"
+
+
+class NumberMissing(Refusal):
+    code = "procedures-number-missing"
+    message = _("Write the number and the date of the result.")
+    field = "result_number"
+
+
+class ReceiverMissing(Refusal):
+    code = "procedures-receiver-missing"
+    message = _("Write who takes the result.")
+    field = "returned_to"
+
+
+class FileNotAccepted(Refusal):
+    code = "procedures-file"
+    message = _("Only PDF, JPEG and PNG files up to 20 MB are accepted, without a password.")
+    field = "components"
+
+
+class NoPerson(Refusal):
+    code = "procedures-no-person"
+    message = _("Your account is not connected with a person yet. Sign in by VNeID or ask at a counter.")
+
+
+class LicenceNotInForce(Refusal):
+    code = "procedures-licence"
+    message = _("This licence is not in force.")
+
+
+class SessionClosed(Refusal):
+    code = "procedures-session-closed"
+    message = _("This session is closed.")

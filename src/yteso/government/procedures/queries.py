@@ -1,0 +1,261 @@
+"""Reading procedures: what holds today, what we hold already, look-up, statistics."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from yteso.government.procedures.models import (
+    Dossier,
+    DossierComponent,
+    Licence,
+    Office,
+    ProcedureVersion,
+)
+from yteso.kernel.base.public import PROVINCE_ZONE, Actor, fold
+from yteso.kernel.organisations.public import Organisation
+from yteso.toolkit.work.public import flow_of
+
+REUSABLE_DAYS = 365 * 5
+
+
+def office_of(actor: Actor) -> Office | None:
+    """Return the reception office of the organisation the actor acts for, or of the nearest above it."""
+    place = Organisation.objects.filter(id=actor.organisation_id).first() if actor.organisation_id else None
+    if place is None:
+        return None
+    offices = {o.organisation_id: o for o in Office.objects.filter(organisation_id__in=place.path)}
+    return next((offices[key] for key in reversed(place.path) if key in offices), None)
+
+
+def version_on(procedure_id: UUID, day: dt.date) -> ProcedureVersion | None:
+    """Return the version of the procedure that holds on the day."""
+    rows = ProcedureVersion.objects.on(day).filter(procedure_id=procedure_id)
+    return rows.select_related("procedure").order_by("-number").first()
+
+
+@dataclass(frozen=True)
+class Held:
+    """A paper that we hold already: what, from where, since when, and its file if there is one."""
+
+    source: str
+    on: dt.date
+    file_id: str | None = None
+    file_name: str = ""
+
+
+def held_papers(version: ProcedureVersion, owner_number: str, day: dt.date) -> dict[int, Held]:
+    """Return {order of the component: what we hold of it} for the owner; licences first, then earlier
+    dossiers.
+
+    Source: NĐ 107/2021/NĐ-CP, NĐ 224/2026/NĐ-CP art. 15 (nothing is asked for twice).
+    """
+    number = owner_number.strip()
+    wanted = {c.order: c.reuse for c in version.components.all() if c.reuse}
+    if not number or not wanted:
+        return {}
+    keys = set(wanted.values())
+    licences = {
+        row.register: row
+        for row in Licence.objects.in_force(day)
+        .filter(holder_number=number, register__in=keys)
+        .order_by("issued_on")
+    }
+    papers = {
+        row.component.reuse: row
+        for row in DossierComponent.objects.filter(
+            dossier__owner_number=number,
+            component__reuse__in=keys,
+            file__isnull=False,
+            dossier__submitted_at__gte=dt.datetime.combine(
+                day - dt.timedelta(days=REUSABLE_DAYS), dt.time(), PROVINCE_ZONE
+            ),
+        )
+        .select_related("component", "dossier")
+        .order_by("dossier__submitted_at")
+        if row.component is not None
+    }
+    found = {}
+    for order, key in wanted.items():
+        if key in licences:
+            licence = licences[key]
+            found[order] = Held(f"{licence.get_register_display()} {licence.number}", licence.issued_on)
+        elif key in papers:
+            paper = papers[key]
+            since = paper.dossier.submitted_at.astimezone(PROVINCE_ZONE).date()
+            found[order] = Held(paper.dossier.code, since, paper.file_id, paper.file_name)
+    return found
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """What a look-up tells. Without proof of who asks: code, share done and state; with it, everything."""
+
+    code: str
+    share: int
+    outside: str
+    step: str = ""
+    procedure: str = ""
+    unit: str = ""
+    due_at: dt.datetime | None = None
+    promised_on: dt.date | None = None
+    dossier: Dossier | None = None
+
+
+OUTSIDE = {
+    "1": "Mới đăng ký",
+    "2": "Được tiếp nhận",
+    "3": "Không được tiếp nhận",
+    "4": "Đang xử lý",
+    "5": "Yêu cầu bổ sung giấy tờ",
+    "6": "Yêu cầu thực hiện nghĩa vụ tài chính",
+    "7": "Công dân yêu cầu rút hồ sơ",
+    "8": "Dừng xử lý",
+    "9": "Đã xử lý xong",
+    "10": "Đã trả kết quả",
+}  # the ten states of TT 22/2019/TT-BTTTT, in the law's own words
+
+
+def look_up(code: str, person_id: UUID | None) -> Lookup | None:
+    """Return what may be told of the dossier with that code. Source: TT 01/2018/TT-VPCP art. 16.2d."""
+    rows = Dossier.objects.select_related("case__flow_version", "case__unit", "version")
+    dossier = rows.filter(code__iexact=code.strip()).first() if code.strip() else None
+    if dossier is None:
+        return None
+    case = dossier.case
+    step = flow_of(case).steps[case.step]
+    told = Lookup(dossier.code, step.share, OUTSIDE.get(case.outside, ""))
+    if person_id is None or person_id not in (dossier.owner_person_id, dossier.applicant_person_id):
+        return told
+    return Lookup(
+        dossier.code,
+        step.share,
+        told.outside,
+        step.label,
+        dossier.version.name,
+        case.unit.name if case.unit else dossier.office.name,
+        case.due_at,
+        case.promised_on,
+        dossier,
+    )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How dossiers of one line were kept in time, in a period."""
+
+    key: str
+    label: str
+    received: int = 0
+    online: int = 0
+    early: int = 0
+    on_time: int = 0
+    late: int = 0
+    open: int = 0
+    open_late: int = 0
+    reused: int = 0
+
+    @property
+    def done(self) -> int:
+        return self.early + self.on_time + self.late
+
+    @property
+    def kept_share(self) -> float | None:
+        return 100 * (self.early + self.on_time) / self.done if self.done else None
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Form II.06 of TT 01/2020/TT-VPCP in short: received, carried over, resolved, in process; by line."""
+
+    lines: Sequence[Kept] = field(default_factory=list)
+    carried: int = 0
+
+    @property
+    def total(self) -> Kept:
+        names = ("received", "online", "early", "on_time", "late", "open", "open_late", "reused")
+        return Kept("", "", **{name: sum(getattr(line, name) for line in self.lines) for name in names})
+
+
+def read_statistics(actor: Actor, first: dt.date, last: dt.date, by: str, now: dt.datetime) -> Statistics:
+    """Return how dossiers were kept in time from `first` to `last` (both included), in four queries.
+
+    `by` is group, procedure or unit. Received by the day of receipt, resolved by the day of the result, in
+    process at the end of the period (or now).
+    """
+    start = dt.datetime.combine(first, dt.time(), PROVINCE_ZONE)
+    end = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), PROVINCE_ZONE)
+    moment = min(end, now)
+    keys = {
+        "group": ("version__procedure__group", "version__procedure__field"),
+        "procedure": ("version__procedure__code", "version__procedure__name"),
+        "unit": ("case__unit_id", "case__unit__name"),
+    }[by if by in ("group", "procedure", "unit") else "group"]
+    key, label = keys
+    rows = Dossier.objects.visible_to(actor).order_by()
+    came = Q(received_at__gte=start, received_at__lt=end)
+    ended = Q(case__finished_at__gte=start, case__finished_at__lt=end)
+    running = Q(received_at__lt=end) & (Q(case__finished_at=None) | Q(case__finished_at__gte=end))
+    reused = (
+        DossierComponent.objects.filter(
+            origin=DossierComponent.Origin.REUSED,
+            dossier__received_at__gte=start,
+            dossier__received_at__lt=end,
+        )
+        .order_by()
+        .values("dossier_id")
+    )
+    counted = (
+        rows.filter(came | ended | running)
+        .values(key, label)
+        .annotate(
+            received=Count("id", filter=came),
+            online=Count("id", filter=came & Q(channel=Dossier.Channel.ONLINE)),
+            early=Count("id", filter=ended & Q(case__outcome="early")),
+            on_time=Count("id", filter=ended & Q(case__outcome="on_time")),
+            late=Count("id", filter=ended & Q(case__outcome="late")),
+            open=Count("id", filter=running),
+            open_late=Count("id", filter=running & Q(case__due_at__lt=moment)),
+            reused=Count("id", filter=came & Q(id__in=reused)),
+        )
+    )
+    found: dict[str, Kept] = {}
+    for row in counted:
+        name = str(row.pop(key) or "")
+        title = str(row.pop(label) or "–")
+        known = found.get(name)
+        added = {n: v + (getattr(known, n) if known else 0) for n, v in row.items()}
+        found[name] = Kept(name, known.label if known else title, **added)
+    carried = rows.filter(received_at__lt=start).filter(
+        Q(case__finished_at=None) | Q(case__finished_at__gte=start)
+    )
+    lines = sorted(found.values(), key=lambda line: (-line.received, fold(line.label)))
+    return Statistics(lines, carried.count())
+
+
+@dataclass(frozen=True)
+class Reuse:
+    """Once-only, metered. The goal is 30 % of dossiers. Source: the Department's plan; Decision 766, index
+    4.3."""
+
+    dossiers: int
+    with_reuse: int
+    papers: int
+
+    @property
+    def share(self) -> float | None:
+        return 100 * self.with_reuse / self.dossiers if self.dossiers else None
+
+
+def read_reuse(actor: Actor, first: dt.date, last: dt.date) -> Reuse:
+    """Return how many dossiers received in the period took at least one paper from what we hold."""
+    start = dt.datetime.combine(first, dt.time(), PROVINCE_ZONE)
+    end = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), PROVINCE_ZONE)
+    rows = Dossier.objects.visible_to(actor).filter(received_at__gte=start, received_at__lt=end)
+    taken = DossierComponent.objects.filter(
+        origin=DossierComponent.Origin.REUSED, dossier__in=rows.values("id")
+    )
+    counted = taken.aggregate(papers=Count("id"), dossiers=Count("dossier_id", distinct=True))
+    return Reuse(rows.count(), counted["dossiers"], counted["papers"])

@@ -1,0 +1,124 @@
+"""The queues of dossiers: saved queries, each with the one thing to do."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yteso.government.procedures.permissions import APPROVE, ASSIGN, PROCESS, READ, RECEIVE
+from yteso.kernel.base.public import Actor, now
+from yteso.toolkit.work.public import Queue, find_calendar
+
+KIND = "procedures"
+Where = Callable[[Actor, frozenset[UUID]], Q]
+
+
+def _at(*steps: str) -> Where:
+    def where(actor: Actor, stands_for: frozenset[UUID]) -> Q:
+        del actor, stands_for
+        return Q(step__in=steps)
+
+    return where
+
+
+def _mine(actor: Actor, stands_for: frozenset[UUID]) -> Q:
+    del actor
+    return Q(assignee_id__in=stands_for)
+
+
+def _nobodys(actor: Actor, stands_for: frozenset[UUID]) -> Q:
+    del actor, stands_for
+    return Q(assignee=None, step="assessing")
+
+
+def _near(actor: Actor, stands_for: frozenset[UUID]) -> Q:
+    del actor, stands_for
+    moment, calendar = now(), find_calendar()
+    return Q(
+        finished_at=None, due_at__lte=calendar.close_of(calendar.add(moment.date(), 3)), due_at__gte=moment
+    )
+
+
+def _late(actor: Actor, stands_for: frozenset[UUID]) -> Q:
+    del actor, stands_for
+    return Q(finished_at=None, due_at__lt=now())
+
+
+QUEUES = (
+    Queue(
+        "mine",
+        _("Mine"),
+        KIND,
+        PROCESS,
+        _mine,
+        "draft",
+        _("Draft the result"),
+        _("Nothing was given to you."),
+    ),
+    Queue(
+        "to-accept",
+        _("New, online"),
+        KIND,
+        RECEIVE,
+        _at("submitted", "awaiting_fee"),
+        "accept",
+        _("Accept"),
+        _("Every application sent online has been looked at."),
+    ),
+    Queue(
+        "to-transfer",
+        _("To pass on"),
+        KIND,
+        RECEIVE,
+        _at("received"),
+        "transfer",
+        _("Pass on"),
+        _("Every dossier accepted is with its room."),
+    ),
+    Queue(
+        "to-return",
+        _("Results to give"),
+        KIND,
+        RECEIVE,
+        _at("finished"),
+        "return",
+        _("Give the result"),
+        _("Every result has been taken."),
+    ),
+    Queue(
+        "waiting",
+        _("Waiting for papers"),
+        KIND,
+        RECEIVE,
+        _at("supplement"),
+        "supplemented",
+        _("Papers are there"),
+        _("No dossier waits for papers."),
+    ),
+    Queue(
+        "nobody", _("With nobody yet"), KIND, ASSIGN, _nobodys, "", "", _("Every dossier is with somebody.")
+    ),
+    Queue(
+        "to-issue",
+        _("To issue"),
+        KIND,
+        PROCESS,
+        _at("approved"),
+        "publish",
+        _("Issue"),
+        _("Every approved result is issued."),
+    ),
+    Queue(
+        "to-approve",
+        _("To approve"),
+        KIND,
+        APPROVE,
+        _at("approving", "refusing"),
+        "approve",
+        _("Approve"),
+        _("Nothing waits for your approval."),
+    ),
+    Queue("near", _("Due in 3 days"), KIND, READ, _near, "", "", _("Nothing falls due in the next days.")),
+    Queue("late", _("Late"), KIND, READ, _late, "", "", _("Nothing is late.")),
+)

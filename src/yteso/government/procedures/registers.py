@@ -1,0 +1,238 @@
+import datetime as dt
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yteso.government.procedures.models import Dossier, Licence, Procedure, ProcedureVersion
+from yteso.government.procedures.permissions import READ, READ_CATALOGUE, READ_LICENCES
+from yteso.government.procedures.queries import OUTSIDE
+from yteso.kernel.base.public import Actor, now, today
+from yteso.kernel.ui.public import Badge, Column, Register
+from yteso.toolkit.work.public import Case, amount_in_words, flow_of
+
+OUTCOME_TONES = {"early": "good", "on_time": "good", "late": "bad", "": "neutral"}
+STATUS_TONES = {"valid": "good", "expired": "warning", "replaced": "neutral", "revoked": "bad"}
+GROUPS = [
+    ("KCB", "Khám bệnh, chữa bệnh"),
+    ("YHCT", "Y dược cổ truyền"),
+    ("DUOC", "Dược"),
+    ("MP", "Mỹ phẩm"),
+    ("TBYT", "Thiết bị y tế"),
+    ("PB", "Phòng bệnh"),
+    ("PBPC", "Phòng bệnh (phân cấp)"),
+    ("ATTP", "An toàn thực phẩm"),
+    ("TCYT", "Tài chính y tế"),
+    ("DT", "Đào tạo"),
+    ("TCCB", "Tổ chức cán bộ, giám định"),
+    ("TDKT", "Thi đua, khen thưởng"),
+    ("DSBMTE", "Dân số, bà mẹ, trẻ em"),
+    ("BTXH", "Bảo trợ xã hội"),
+    ("PCTN", "Phòng, chống tệ nạn xã hội"),
+    ("BX", "An toàn bức xạ"),
+]
+
+
+def limit_text(amount: int | None, unit: str, otherwise: str = "") -> str:
+    return amount_in_words(amount, unit) if amount is not None and unit else otherwise
+
+
+class VersionFilters(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Code or name"), method="find")
+    group = django_filters.MultipleChoiceFilter(
+        field_name="procedure__group", choices=GROUPS, label=_("Field of work")
+    )
+    level = django_filters.ChoiceFilter(
+        choices=[("full", _("Fully online")), ("partial", _("Partly online"))], label=_("How far online")
+    )
+
+    class Meta:
+        model = ProcedureVersion
+        fields = ("group", "level")
+
+    def find(self, rows: QuerySet[ProcedureVersion], _name: str, text: str) -> QuerySet[ProcedureVersion]:
+        found = Procedure.objects.all().matching(text).values("id")
+        return rows.filter(procedure__in=found)
+
+
+def _versions(actor: Actor) -> QuerySet[ProcedureVersion]:
+    rows = (
+        ProcedureVersion.objects.on(today()) if actor.can(READ_CATALOGUE) else ProcedureVersion.objects.none()
+    )
+    return rows.select_related("procedure")
+
+
+PROCEDURES = Register(
+    slug="catalogue",
+    title=_("Catalogue of procedures"),
+    rows=_versions,
+    columns=(
+        Column(
+            "code",
+            _("Code"),
+            lambda v: v.procedure.code,
+            sort="procedure__code",
+            kind="code",
+            link=lambda v: reverse("procedures:procedure", args=[v.procedure_id]),
+        ),
+        Column("name", _("Procedure"), lambda v: v.name, kind="sentence"),
+        Column("field", _("Field of work"), lambda v: v.procedure.field),
+        Column("level", _("How far online"), lambda v: v.level_text()),
+        Column(
+            "legal", _("Legal time limit"), lambda v: limit_text(v.legal_amount, v.legal_unit, v.days_text)
+        ),
+        Column(
+            "committed", _("Committed time limit"), lambda v: limit_text(v.committed_amount, v.committed_unit)
+        ),
+        Column("sure", _("How sure"), lambda v: v.confidence, shown=False),
+        Column("handled", _("Decided by"), lambda v: v.procedure.handled_by, shown=False),
+    ),
+    filters=VersionFilters,
+    read=READ_CATALOGUE,
+    export=READ_CATALOGUE,
+    order=("procedure__code", "id"),
+    empty=_("No procedure holds today."),
+)
+
+
+class DossierFilters(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Code, name, number, phone"), method="find")
+    group = django_filters.MultipleChoiceFilter(
+        field_name="version__procedure__group", choices=GROUPS, label=_("Field of work")
+    )
+    procedure = django_filters.CharFilter(
+        field_name="version__procedure__code", label=_("Code of the procedure")
+    )
+    state = django_filters.MultipleChoiceFilter(
+        field_name="case__outside", choices=list(OUTSIDE.items()), label=_("State")
+    )
+    outcome = django_filters.MultipleChoiceFilter(
+        field_name="case__outcome", choices=Case.Outcome.choices, label=_("In time")
+    )
+    channel = django_filters.MultipleChoiceFilter(choices=Dossier.Channel.choices, label=_("How it came"))
+    received_at = django_filters.DateFromToRangeFilter(label=_("Received on"))
+    finished_at = django_filters.DateFromToRangeFilter(field_name="case__finished_at", label=_("Result on"))
+    unit = django_filters.UUIDFilter(field_name="case__unit_id", label=_("Unit"))
+    overdue = django_filters.BooleanFilter(label=_("Late and open"), method="late")
+    running = django_filters.BooleanFilter(
+        field_name="case__finished_at", lookup_expr="isnull", label=_("Without result")
+    )
+
+    class Meta:
+        model = Dossier
+        fields = ("group", "state", "outcome", "channel", "received_at", "finished_at", "unit")
+
+    def find(self, rows: QuerySet[Dossier], _name: str, text: str) -> QuerySet[Dossier]:
+        return rows.filter(case__in=Case.objects.all().matching(text).values("id"))
+
+    def late(self, rows: QuerySet[Dossier], _name: str, wanted: bool) -> QuerySet[Dossier]:
+        late = {"case__finished_at": None, "case__due_at__lt": now()}
+        return rows.filter(**late) if wanted else rows.exclude(**late)
+
+
+def _dossiers(actor: Actor) -> QuerySet[Dossier]:
+    return Dossier.objects.visible_to(actor).select_related(
+        "case__flow_version", "case__unit", "case__assignee", "version__procedure"
+    )
+
+
+def _step(dossier: Dossier) -> str:
+    return flow_of(dossier.case).steps[dossier.case.step].label
+
+
+DOSSIERS = Register(
+    slug="dossiers",
+    title=_("Dossiers"),
+    rows=_dossiers,
+    columns=(
+        Column("code", _("Code"), lambda d: d.code, kind="code"),
+        Column("owner", _("Applicant"), lambda d: d.owner_name),
+        Column("procedure", _("Procedure"), lambda d: d.version.name, kind="sentence"),
+        Column("step", _("Step"), _step),
+        Column("received", _("Received on"), lambda d: d.received_at, sort="received_at", kind="date"),
+        Column("due", _("Deadline"), lambda d: d.case.due_at, kind="date"),
+        Column(
+            "outcome",
+            _("In time"),
+            lambda d: (
+                Badge(d.case.get_outcome_display(), OUTCOME_TONES[d.case.outcome]) if d.case.outcome else ""
+            ),
+        ),
+        Column("who", _("With"), lambda d: str(d.case.assignee or "")),
+        Column("unit", _("Unit"), lambda d: str(d.case.unit or ""), shown=False),
+        Column("phone", _("Telephone"), lambda d: d.owner_phone, shown=False),
+        Column("email", _("E-mail"), lambda d: d.owner_email, shown=False),
+        Column("number", _("Personal number or tax code"), lambda d: d.owner_number, shown=False),
+        Column("address", _("Address"), lambda d: d.owner_address, shown=False),
+        Column("channel", _("How it came"), lambda d: d.get_channel_display(), shown=False),
+        Column(
+            "submitted",
+            _("Sent at"),
+            lambda d: d.submitted_at,
+            sort="submitted_at",
+            kind="moment",
+            shown=False,
+        ),
+        Column("code_of", _("Code of the procedure"), lambda d: d.version.procedure.code, shown=False),
+    ),
+    filters=DossierFilters,
+    read=READ,
+    export=READ,
+    order=("-submitted_at", "id"),
+    detail="procedures:dossier",
+    empty=_("No dossier yet. Receive one from the catalogue of procedures."),
+    person=lambda d: d.owner_person_id,
+)
+
+
+class LicenceFilters(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Number, holder"), method="find")
+    register = django_filters.MultipleChoiceFilter(choices=Licence.Register.choices, label=_("Register"))
+    status = django_filters.MultipleChoiceFilter(choices=Licence.Status.choices, label=_("State"))
+    valid_to = django_filters.DateFromToRangeFilter(label=_("Valid to"))
+    ending = django_filters.NumberFilter(
+        label=_("Ends within days"), method="ends", min_value=0, max_value=3650
+    )
+
+    class Meta:
+        model = Licence
+        fields = ("register", "status", "valid_to")
+
+    def find(self, rows: QuerySet[Licence], _name: str, text: str) -> QuerySet[Licence]:
+        return rows.filter(id__in=Licence.objects.all().matching(text).values("id"))
+
+    def ends(self, rows: QuerySet[Licence], _name: str, days: int) -> QuerySet[Licence]:
+        last = today() + dt.timedelta(days=int(days))
+        return rows.filter(status="valid", valid_to__gte=today(), valid_to__lte=last)
+
+
+LICENCES = Register(
+    slug="licences",
+    title=_("Licence registers"),
+    rows=lambda actor: Licence.objects.all().visible_to(actor),
+    columns=(
+        Column("number", _("Number"), lambda one: one.number, kind="code"),
+        Column("register", _("Register"), lambda one: one.get_register_display()),
+        Column("holder", _("Holder"), lambda one: one.holder_name),
+        Column("issued", _("Issued on"), lambda one: one.issued_on, sort="issued_on", kind="date"),
+        Column("valid_to", _("Valid to"), lambda one: one.valid_to, sort="valid_to", kind="date"),
+        Column("status", _("State"), lambda one: state_badge(one)),
+        Column("kind", _("Kind"), lambda one: one.kind, shown=False),
+        Column("address", _("Address"), lambda one: one.address, shown=False),
+        Column("scope", _("Scope"), lambda one: one.scope, kind="sentence", shown=False),
+        Column("decision", _("Decision"), lambda one: one.decision, shown=False),
+    ),
+    filters=LicenceFilters,
+    read=READ_LICENCES,
+    export=READ_LICENCES,
+    order=("-issued_on", "id"),
+    detail="procedures:licence",
+    empty=_("No licence yet. Results of procedures with a register are written here when they are issued."),
+)
+
+
+def state_badge(licence: Licence) -> Badge:
+    state = licence.state_on(today())
+    text = _("Expired") if state == "expired" else licence.get_status_display()
+    return Badge(text, STATUS_TONES[state])

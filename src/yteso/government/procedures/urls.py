@@ -1,0 +1,35 @@
+from django.urls import path
+
+from yteso.government.procedures.registers import DOSSIERS, LICENCES, PROCEDURES
+from yteso.government.procedures.views import catalogue, dossier, figures, public, reception
+from yteso.kernel.ui.public import urls_for
+
+app_name = "procedures"
+urlpatterns = [
+    *urls_for(PROCEDURES),
+    *urls_for(DOSSIERS),
+    *urls_for(LICENCES),
+    path("catalogue/<uuid:procedure_id>/", catalogue.procedure, name="procedure"),
+    path("catalogue/<uuid:procedure_id>/new-version/", catalogue.new_version, name="new-version"),
+    path("catalogue/<uuid:procedure_id>/receive/", reception.reception, name="receive"),
+    path("office/", catalogue.office, name="office"),
+    path("cases/<uuid:case_id>/", dossier.case, name="case"),
+    path("dossiers/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
+    path("dossiers/<uuid:dossier_id>/apology/", dossier.apology, name="apology"),
+    path("fees/<uuid:charge_id>/take/", dossier.fee_taken, name="take-fee"),
+    path("fees/<uuid:charge_id>/receipt/", dossier.receipt, name="receipt"),
+    path("slips/<uuid:slip_id>/", dossier.slip, name="slip"),
+    path("papers/<uuid:paper_id>/", dossier.paper, name="paper"),
+    path("licences/<uuid:licence_id>/", figures.licence, name="licence"),
+    path("licences/<uuid:licence_id>/revoke/", figures.revoke, name="revoke"),
+    path("sessions/", figures.sessions, name="sessions"),
+    path("statistics/", figures.statistics, name="statistics"),
+    path("book/", figures.book, name="book"),
+    path("public/", public.procedures, name="public"),
+    path("public/look-up/", public.lookup, name="lookup"),
+    path("public/licences/", public.licence_lookup, name="licence-lookup"),
+    path("public/<str:code>/", public.procedure, name="public-procedure"),
+    path("my/", public.my_dossiers, name="my"),
+    path("my/<uuid:dossier_id>/", public.my_dossier, name="my-dossier"),
+    path("my/apply/<str:code>/", public.apply, name="apply"),
+]

@@ -1,0 +1,1 @@
+"""Pages: the catalogue, reception, a dossier, registers and figures, the public, the citizen."""
