@@ -9,7 +9,18 @@ class StatisticsConfig(AppConfig):
     label = "statistics"
 
     def ready(self) -> None:
+        from yteso.insight.statistics.home import HOME_CARD, INBOX
+        from yteso.insight.statistics.provider import FormCells
+        from yteso.insight.statistics.shipped import read_documents
+        from yteso.kernel.ui.public import add_home_card, add_inbox
+        from yteso.toolkit.measures.public import add_figures
+
         post_migrate.connect(install_forms, sender=self)
+        add_home_card(HOME_CARD)
+        add_inbox(INBOX)
+        cells = FormCells()
+        for prefix in sorted({document["code"].split(".")[0] for document in read_documents()} | {"local"}):
+            add_figures(prefix, cells)
 
 
 def install_forms(using: str, **rest: Any) -> None:

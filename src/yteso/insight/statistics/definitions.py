@@ -259,10 +259,23 @@ def _read(given: Mapping[str, Any]) -> Definition:
         rows=tuple(_row(one) for one in given.get("rows", [])),
         closed=frozenset(given.get("closed", [])),
         checks=tuple(_check(one) for one in given.get("checks", [])),
-        bindings=dict(given.get("bindings", {})),
+        bindings=_spread(given.get("bindings", {}), given.get("rows", [])),
         derived=dict(given.get("derived", {})),
         notes=tuple(given.get("notes", [])),
     )
+
+
+def _spread(bindings: Mapping[str, str], rows: list[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the bindings by cell: "*.c4" stands for each row that has keys, {row} for its printed number."""
+    found = {}
+    for cell, expression in bindings.items():
+        if cell.startswith("*."):
+            for row in rows:
+                if row.get("keys"):
+                    found[f"{row['code']}{cell[1:]}"] = expression.replace("{row}", row["number"])
+        else:
+            found[cell] = expression
+    return found
 
 
 def _column(one: Mapping[str, Any]) -> Column:

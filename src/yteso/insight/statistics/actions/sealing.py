@@ -4,11 +4,12 @@ counted."""
 import datetime as dt
 import hashlib
 
-from yteso.insight.statistics.counting import Counted, count_report, pack
+from yteso.insight.statistics.counting import Counted, count_report
 from yteso.insight.statistics.figures import store
 from yteso.insight.statistics.models import Report, Signature
 from yteso.insight.statistics.queries.reports import shown_values
 from yteso.insight.statistics.queries.signatures import content_of
+from yteso.insight.statistics.row_packing import pack
 from yteso.insight.statistics.seals import public_key, seal
 from yteso.kernel.base.public import Actor
 

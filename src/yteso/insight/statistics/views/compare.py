@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from yteso.insight.statistics.permissions import READ
 from yteso.insight.statistics.queries.comparing import compare_report, why_changed
 from yteso.insight.statistics.queries.reports import find_report, form_of
+from yteso.kernel.audit.public import record_list
 from yteso.kernel.base.public import NotVisible, Request, guarded
 from yteso.kernel.ui.public import page
 
@@ -33,5 +34,8 @@ def cell(request: Request, key: UUID, cell: str) -> HttpResponse:
     if cell not in form.bindings:
         raise NotVisible
     why = why_changed(request.actor, found, cell)
+    shown = {row.person_id for row in (*why.came, *why.gone)}
+    if shown:
+        record_list(request.actor, shown, READ.code, detail={"form": found.form_code, "cell": cell})
     context = {"report": found, "cell": form.cells[cell], "why": why}
     return page(request, "statistics/why.html", context)
