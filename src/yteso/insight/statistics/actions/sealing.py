@@ -4,9 +4,9 @@ counted."""
 import datetime as dt
 import hashlib
 
-from yteso.insight.statistics.counting import Counted, count_report
 from yteso.insight.statistics.figures import store
 from yteso.insight.statistics.models import Report, Signature
+from yteso.insight.statistics.queries.counting import Counted, count_report
 from yteso.insight.statistics.queries.reports import shown_values
 from yteso.insight.statistics.queries.signatures import content_of
 from yteso.insight.statistics.row_packing import pack

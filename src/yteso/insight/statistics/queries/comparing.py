@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from yteso.insight.statistics.counting import (
+from yteso.insight.statistics.definitions import Cell, Definition
+from yteso.insight.statistics.figures import Values, load
+from yteso.insight.statistics.models import Report, Signature
+from yteso.insight.statistics.queries.counting import (
     BehindRow,
     Counted,
     bound_cells,
@@ -16,9 +19,6 @@ from yteso.insight.statistics.counting import (
     rows_behind,
     visible_rows,
 )
-from yteso.insight.statistics.definitions import Cell, Definition
-from yteso.insight.statistics.figures import Values, load
-from yteso.insight.statistics.models import Report, Signature
 from yteso.insight.statistics.queries.reports import form_of, shown_values
 from yteso.insight.statistics.queries.signatures import last_signature, seal_holds
 from yteso.insight.statistics.row_packing import unpack

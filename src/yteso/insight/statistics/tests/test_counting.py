@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yteso.insight.statistics import actions, testing
-from yteso.insight.statistics.counting import count_report, nested_facilities
 from yteso.insight.statistics.definitions import read_definition
 from yteso.insight.statistics.models import Report
 from yteso.insight.statistics.provider import FormCells
 from yteso.insight.statistics.queries import signatures
 from yteso.insight.statistics.queries.comparing import compare_report, why_changed
+from yteso.insight.statistics.queries.counting import count_report, nested_facilities
 from yteso.insight.statistics.row_packing import pack, unpack
 from yteso.insight.statistics.shipped import read_documents
 from yteso.insight.statistics.tests.conftest import NOW

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yteso.insight.statistics import actions
 from yteso.insight.statistics.actions.filling import EDITABLE
-from yteso.insight.statistics.counting import count_report
 from yteso.insight.statistics.figures import Values, is_unusual, load, usual_ranges
 from yteso.insight.statistics.forms import ReasonForm, ReopenForm
 from yteso.insight.statistics.looks import facts_of_report, state_badge, timeline_of
 from yteso.insight.statistics.models import Report
 from yteso.insight.statistics.permissions import ACCEPT, EXPORT, FILL, READ, SIGN, UNLOCK
+from yteso.insight.statistics.queries.counting import count_report
 from yteso.insight.statistics.queries.reports import (
     check_report,
     earlier_values,
