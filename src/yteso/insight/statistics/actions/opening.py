@@ -1,13 +1,12 @@
 """Opening reports: every unit that owes one finds it waiting."""
 
 import datetime as dt
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from yteso.insight.statistics.clocks import Clocks, clocks_of
-from yteso.insight.statistics.models import Report
+from yteso.insight.statistics.models import FormVersion, Report
 from yteso.insight.statistics.periods import periods_between, span_of
 from yteso.insight.statistics.queries.forms import definition_of, list_versions
 from yteso.insight.statistics.queries.units import read_tree
@@ -23,6 +22,13 @@ def open_reports(*, first: dt.date, last: dt.date, now: dt.datetime) -> int:
 
     Safe to run again: what is there stays as it is.
     """
+    owed = owed_reports(first=first, last=last, now=now)
+    Report.objects.bulk_create(owed, batch_size=BATCH, ignore_conflicts=True)
+    return len(owed)
+
+
+def owed_reports(*, first: dt.date, last: dt.date, now: dt.datetime) -> list[Report]:
+    """Return, unsaved, the reports that are owed for periods ending in [first, last] and not yet there."""
     tree = read_tree()
     working = find_calendar()
     held = {
@@ -31,37 +37,35 @@ def open_reports(*, first: dt.date, last: dt.date, now: dt.datetime) -> int:
             "form_code", "period", "tier", "organisation_id"
         )
     }
-    opened: list[Report] = []
-    newest: dict[tuple[str, str], Any] = {}
+    newest: dict[tuple[str, str], FormVersion] = {}
     for version in list_versions(first, last):
         for period in periods_between(definition_of(version), first, last):
             newest[version.form_code, period] = version  # a later validity replaces an earlier one
+    opened: list[Report] = []
     for (code, period), version in newest.items():
         form = definition_of(version)
         starts_on, ends_on = span_of(period)
         for tier in form.tiers:
-            clocks: Clocks = clocks_of(form, tier, ends_on, working)
-            for unit in tree.expected(form, tier, ends_on):
-                if (code, period, tier, unit.id) in held:
-                    continue
-                opened.append(
-                    Report(
-                        id=uuid7(),
-                        version=version,
-                        form_code=code,
-                        organisation=unit,
-                        receiver_id=tree.receiver(form, tier, unit),
-                        tier=tier,
-                        period=period,
-                        starts_on=starts_on,
-                        ends_on=ends_on,
-                        due_at=clocks.due_at,
-                        locks_at=clocks.locks_at,
-                        opened_at=now,
-                    )
+            clocks = clocks_of(form, tier, ends_on, working)
+            opened += [
+                Report(
+                    id=uuid7(),
+                    version=version,
+                    form_code=code,
+                    organisation=unit,
+                    receiver_id=tree.receiver(form, tier, unit),
+                    tier=tier,
+                    period=period,
+                    starts_on=starts_on,
+                    ends_on=ends_on,
+                    due_at=clocks.due_at,
+                    locks_at=clocks.locks_at,
+                    opened_at=now,
                 )
-    Report.objects.bulk_create(opened, batch_size=BATCH, ignore_conflicts=True)
-    return len(opened)
+                for unit in tree.expected(form, tier, ends_on)
+                if (code, period, tier, unit.id) not in held
+            ]
+    return opened
 
 
 @transaction.atomic
