@@ -145,6 +145,8 @@ INSTALLED_APPS = [
     "yteso.government.procedures",
     "yteso.insight.statistics",
     "yteso.insight.maps",
+    "yteso.insight.quality",
+    "yteso.insight.dashboards",
     "yteso.web.office",
     "yteso.web.citizen",
     "yteso.web.operations",

@@ -36,7 +36,11 @@ class MapForm(forms.Form):
         super().__init__(
             {name: given[name] if given[name] in allowed[name] else usual[name] for name in usual}
         )
-        self.fields["layer"].choices = [(layer.code, layer.label) for layer in layers]  # type: ignore[attr-defined]
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for layer in layers:
+            groups.setdefault(str(layer.group), []).append((layer.code, str(layer.label)))
+        choices = [pair for group, pairs in groups.items() for pair in ([(group, pairs)] if group else pairs)]
+        self.fields["layer"].choices = choices  # type: ignore[attr-defined]
         self.fields["structure"].choices = [(s.key, s.label) for s in structures]  # type: ignore[attr-defined]
 
 

@@ -18,8 +18,20 @@ from yteso.insight.maps.queries import Structure
 from yteso.kernel.base.public import Actor
 from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.places.public import Level, Unit, main_successors
+from yteso.toolkit.measures.public import (
+    Figure,
+    FigureRequest,
+    Indicator,
+    Measure,
+    Period,
+    Scope,
+    figures,
+    list_indicators,
+    list_measures,
+)
 
 FACILITIES = "facilities"
+USUAL = "visits.total"
 FIRST_DAY = dt.date(2020, 4, 1)  # no unit is known before
 Text = str | Promise
 
@@ -34,6 +46,7 @@ class Layer:
     unit: Text = ""
     decimals: int = 0
     has_periods: bool = True
+    group: Text = ""
 
 
 COUNT_OF_FACILITIES = Layer(
@@ -84,5 +97,34 @@ def places_in(structure: Structure, codes: Iterable[str]) -> dict[str, str]:
 
 
 def list_layers(actor: Actor) -> list[Layer]:
-    """Return what this actor may see on a map."""
-    return [COUNT_OF_FACILITIES]
+    """Return what this actor may see on a map: measures and indicators that know places, and facilities."""
+    found: list[Layer] = [COUNT_OF_FACILITIES]
+    for measure in list_measures():
+        if measure.source.place and actor.can(measure.read):
+            found.append(_layer(measure))
+    for indicator in list_indicators():
+        if actor.can(indicator.read):
+            found.append(_layer(indicator))
+    usual = next((layer for layer in found if layer.code == USUAL), None)
+    return [usual, *(layer for layer in found if layer is not usual)] if usual else found
+
+
+def _layer(one: Measure | Indicator) -> Layer:
+    return Layer(one.code, one.label, one.definition, one.unit, one.decimals, group=one.group)
+
+
+def read_figures(
+    actor: Actor, code: str, structure: Structure, units: Sequence[Unit], periods: Sequence[Period]
+) -> dict[str, dict[str, AreaFigure]]:
+    """Return {period: {unit: figure}} on the structure's boundaries, whenever the rows were recorded.
+
+    One question for all units and periods. Figures of too few people come hidden.
+    """
+    scopes = [Scope(place_code=unit.code, boundaries_on=structure.on) for unit in units]
+    asked = [FigureRequest(code, period, scope) for period in periods for scope in scopes]
+    answers = iter(figures(actor, asked))
+    return {period.key: {unit.code: _shown(next(answers)) for unit in units} for period in periods}
+
+
+def _shown(figure: Figure) -> AreaFigure:
+    return AreaFigure(figure.value, figure.state == "small", figure.url)

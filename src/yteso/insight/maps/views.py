@@ -91,7 +91,7 @@ def show_facilities(request: Request) -> HttpResponse:
                     "lon": lon,
                     "title": one.name,
                     "tone": TONES.get(one.kind, "info"),
-                    "url": reverse("organisations:organisation", args=[one.id]),
+                    "url": reverse("dashboards:facility", args=[one.id]),
                     "value": None,
                 }
             )

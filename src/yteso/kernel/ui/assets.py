@@ -60,6 +60,7 @@ MODULES = {
     "ui/grid-saving": "ui/js/grid/saving.js",
     "ui/grid-values": "ui/js/grid/values.js",
     "maps/areas": "maps/areas.js",
+    "dashboards/screen": "dashboards/screen.js",
 }
 
 

@@ -23,6 +23,7 @@ from yteso.kernel.ui.home import (
     inboxes,
 )
 from yteso.kernel.ui.keyset import KeysetPage, capped_count, keyset_page
+from yteso.kernel.ui.live.hub import stream
 from yteso.kernel.ui.pages import confirmed, page, say, wants_fragment
 from yteso.kernel.ui.register import Badge, BulkAction, Column, Register, Slot, find_register, find_rows
 from yteso.kernel.ui.register_pages import first_rows, may_open, register_at, urls_for
@@ -84,6 +85,7 @@ __all__ = [
     "save_grid",
     "say",
     "search",
+    "stream",
     "urls_for",
     "usual",
     "wants_fragment",

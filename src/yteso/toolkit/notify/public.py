@@ -1,5 +1,6 @@
 from yteso.toolkit.notify.actions import answer, mark_all_read, mark_read, notify
 from yteso.toolkit.notify.events import Event, declare_event
+from yteso.toolkit.notify.mailing import mail_page
 from yteso.toolkit.notify.models import Notice
 from yteso.toolkit.notify.queries import count_unread, list_notices, list_waiting
 
@@ -11,6 +12,7 @@ __all__ = [
     "declare_event",
     "list_notices",
     "list_waiting",
+    "mail_page",
     "mark_all_read",
     "mark_read",
     "notify",

@@ -86,6 +86,8 @@ MENU = (
     Area(
         _("Figures"),
         (
+            Entry(_("Dashboards"), "dashboards:index", icon="layout-dashboard", often=True),
+            Entry(_("Data quality"), "quality:board", icon="list-check"),
             Entry(_("Map"), "maps:map", icon="map-2"),
             Entry(_("Facilities on the map"), "maps:facilities", icon="map-pin"),
         ),

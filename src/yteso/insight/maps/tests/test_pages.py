@@ -14,7 +14,7 @@ def test_who_sees_maps() -> None:
     refused = {name for name, status in seen.items() if status != 200}
     assert refused == {"program", "citizen", "stranger"}
     assert members["stranger"].client.get("/maps/facilities/").status_code == 302
-    assert members["citizen"].client.get("/maps/export.csv").status_code == 403
+    assert members["citizen"].client.get("/maps/export.csv?layer=facilities").status_code == 403
 
 
 def test_facilities_are_counted_in_the_unit_that_stands_there() -> None:
@@ -27,11 +27,15 @@ def test_facilities_are_counted_in_the_unit_that_stands_there() -> None:
     )
     lone.place_code = "536"
     lone.save()
-    page = people.director.client.get("/maps/export.csv").getvalue().decode()
+    page = people.director.client.get("/maps/export.csv?layer=facilities").getvalue().decode()
     today = {line.split(",")[1]: line.split(",")[2] for line in page.splitlines()[1:]}
     assert today["Đặc khu Lý Sơn"] == "1"
     assert sum(int(v) for v in today.values()) == 2
-    page = people.director.client.get("/maps/export.csv?structure=2024-12-31d").getvalue().decode()
+    page = (
+        people.director.client.get("/maps/export.csv?layer=facilities&structure=2024-12-31d")
+        .getvalue()
+        .decode()
+    )
     former = {line.split(",")[1]: line.split(",")[2] for line in page.splitlines()[1:]}
     assert former["Huyện Lý Sơn"] == "1"
     assert sum(int(v) for v in former.values()) == 2

@@ -13,6 +13,7 @@ const behaviours = {
   "[data-confirm]": "ui/confirm",
   "[data-grid]": "ui/grid",
   "[data-areas]": "maps/areas",
+  "[data-screen]": "dashboards/screen",
 };
 const started = new WeakMap();
 const pending = [];

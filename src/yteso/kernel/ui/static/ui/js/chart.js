@@ -16,21 +16,21 @@ const TONES = { good: "--good", warning: "--warning", bad: "--bad", info: "--inf
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-function axis(given, vertical) {
+function axis(given, vertical, wide) {
   if (!given) return given;
   const one = (a) => ({
     ...a,
     ...(a.data ? { name: undefined } : {}), // the table's heading says it; here it would be cut off
     axisLine: { lineStyle: { color: token("--line") }, ...a.axisLine },
     axisTick: { show: false, ...a.axisTick },
-    axisLabel: { color: token("--ink-soft"), hideOverlap: true, ...(vertical && a.data?.length <= 20 ? { interval: 0, fontSize: a.data.length > 8 ? 11 : 12 } : {}), ...(a.type === "category" || a.data ? {} : { formatter: a.type === "time" ? DAYS : written }), ...a.axisLabel },
+    axisLabel: { color: token("--ink-soft"), hideOverlap: true, ...(vertical && a.data?.length <= 20 ? { interval: 0, fontSize: a.data.length > 8 ? 11 : 12, width: Math.max(90, wide * 0.42), overflow: "truncate" } : {}), ...(a.type === "category" || a.data ? {} : { formatter: a.type === "time" ? DAYS : written }), ...a.axisLabel },
     nameTextStyle: { color: token("--ink-soft") },
     splitLine: { lineStyle: { color: token("--line") }, ...a.splitLine },
   });
   return Array.isArray(given) ? given.map(one) : one(given);
 }
 
-function dressed(option) {
+function dressed(option, wide) {
   const series = [option.series ?? []].flat().map((s) => ({
     ...s,
     ...(s.type === "line" ? { symbolSize: 7, showSymbol: (s.data?.length ?? 0) < 40, lineStyle: { width: 2.5, ...s.lineStyle } } : {}),
@@ -59,8 +59,8 @@ function dressed(option) {
       renderMode: "richText",
       confine: true,
     },
-    xAxis: axis(option.xAxis, false),
-    yAxis: axis(option.yAxis, true),
+    xAxis: axis(option.xAxis, false, wide),
+    yAxis: axis(option.yAxis, true, wide),
     series,
   };
 }
@@ -75,7 +75,7 @@ export function start(figure) {
   const draw = () => {
     chart?.dispose();
     chart = echarts.init(view, null, { renderer: "svg" });
-    chart.setOption(dressed(option));
+    chart.setOption(dressed(option, view.clientWidth));
     chart.on("click", (event) => {
       const url = event.data?.url;
       if (url) location.assign(url);

@@ -1,0 +1,100 @@
+"""Makes the mail of one subscription: the dashboard as its reader would see it at this moment."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from yteso.insight.dashboards.boards import find_built_in
+from yteso.insight.dashboards.models import CardKind, Rhythm, Subscription
+from yteso.insight.dashboards.permissions import READ
+from yteso.insight.dashboards.queries import list_boards, scope_label, scope_of, shown, specs_of
+from yteso.insight.dashboards.reading import CardSpec, CardView, read_cards
+from yteso.kernel.access.public import find_actor
+from yteso.kernel.audit.public import record
+from yteso.kernel.base.public import Actor
+from yteso.toolkit.measures.public import Period
+from yteso.toolkit.notify.public import mail_page
+
+ONE_DAY = dt.timedelta(days=1)
+
+
+def period_of(rhythm: str, on: dt.date) -> Period:
+    """Return the last whole period before the day of sending: a day, a week or a month."""
+    if rhythm == Rhythm.MONTHLY:
+        return Period.month_of(on).previous()
+    if rhythm == Rhythm.WEEKLY:
+        monday = on - dt.timedelta(days=on.weekday())
+        return Period("week", monday - 7 * ONE_DAY, monday - ONE_DAY)
+    return Period("day", on - ONE_DAY, on - ONE_DAY)
+
+
+def send_due(*, subscription_id: UUID, on: dt.date, now: dt.datetime) -> bool:
+    """Send the mail of one subscription unless that was done; return whether a mail went out.
+
+    The reader is asked anew: an account that was closed, a role that ended, a dashboard that is no longer
+    shared get nothing, and the subscription says why.
+    """
+    with transaction.atomic():
+        found = Subscription.objects.select_for_update(of=("self",)).select_related("reader", "board")
+        one = found.filter(id=subscription_id).first()
+        if one is None or not one.is_due(on):
+            return False
+        one.sent_on = on
+        with translation.override(one.reader.language):
+            one.said = _send(one, on)
+        one.save(update_fields=["sent_on", "said"])
+        return not one.said
+
+
+def _send(one: Subscription, on: dt.date) -> str:
+    """Send, or return why not."""
+    reader = one.reader
+    if not reader.is_active:
+        return _("The account is closed.")
+    actor = find_actor(reader, on, acting_for=one.acting_for_id)
+    if not actor.can(READ):
+        return _("The reader may no longer see dashboards.")
+    if one.board_id is not None:
+        board = list_boards(actor).filter(id=one.board_id).first()
+        if board is None:
+            return _("The dashboard is no longer shared with the reader.")
+        title, specs = board.title, specs_of(board)
+        path = f"/dashboards/own/{board.id}/"
+    else:
+        built_in = find_built_in(one.slug)
+        if built_in is None:
+            return _("There is no such dashboard any more.")
+        title, specs, path = str(built_in.title), list(built_in.cards), f"/dashboards/{one.slug}/"
+    period = period_of(one.rhythm, on)
+    context = {**_content(actor, specs, period, on), "title": title, "path": f"{path}?period={period.key}"}
+    subject = f"{title} · {period.label}"
+    text = render_to_string("dashboards/mail.txt", context)
+    html = render_to_string("dashboards/mail.html", context)
+    if not mail_page(user=reader, title=subject, text=text, html=html):
+        return _("The account has no e-mail address.")
+    record(
+        actor, READ.code, object_kind="dashboard", object_id=one.board_id or one.slug,
+        detail={"what": "mailed", "period": period.key},
+    )  # fmt: skip
+    return ""
+
+
+def _content(actor: Actor, specs: list[CardSpec], period: Period, on: dt.date) -> dict[str, object]:
+    scope = scope_of(actor)
+    wanted = [
+        CardSpec(CardKind.FIGURE, spec.codes[:1], spec.title, keys=spec.keys)
+        if spec.kind in (CardKind.TREND, CardKind.PLACES)
+        else spec
+        for spec in specs
+    ]
+    cards: list[CardView] = shown(read_cards(actor, wanted, period, scope, on))
+    return {
+        "numbers": [card for card in cards if card.is_number],
+        "lists": [card for card in cards if card.bars],
+        "period": period,
+        "scope_label": scope_label(scope),
+    }
