@@ -48,7 +48,9 @@ def make_board(
     if actor.user_id is None:
         raise NotAllowed(COMPOSE.code)
     board = Board.objects.create(owner_id=actor.user_id, title=title, note=note, made_at=now, changed_at=now)
-    record(actor, COMPOSE.code, object_kind="dashboard", object_id=board.id, detail={"what": "made"})
+    record(
+        actor, COMPOSE.code, object_kind="dashboard", object_id=board.id, detail={"what": "dashboard made"}
+    )
     for kind, codes, dimension, words in cards:
         add_card(
             actor=actor, board_id=board.id, kind=kind, codes=codes, dimension=dimension, title=words, now=now
@@ -60,7 +62,7 @@ def make_board(
 def rename_board(*, actor: Actor, board_id: UUID, title: str, note: str, now: dt.datetime) -> Board:
     board = _own(actor, board_id)
     board.title, board.note = title, note
-    _changed(actor, board, now, "renamed")
+    _changed(actor, board, now, "dashboard renamed")
     return board
 
 
@@ -125,7 +127,7 @@ def throw_away(*, actor: Actor, board_id: UUID, now: dt.datetime) -> Board:
     """Put a dashboard away; `bring_back` undoes it."""
     board = _own(actor, board_id)
     board.removed_at = now
-    _changed(actor, board, now, "removed")
+    _changed(actor, board, now, "dashboard removed")
     return board
 
 
@@ -133,7 +135,7 @@ def throw_away(*, actor: Actor, board_id: UUID, now: dt.datetime) -> Board:
 def bring_back(*, actor: Actor, board_id: UUID, now: dt.datetime) -> Board:
     board = _own(actor, board_id)
     board.removed_at = None
-    _changed(actor, board, now, "brought back")
+    _changed(actor, board, now, "dashboard brought back")
     return board
 
 
@@ -150,7 +152,7 @@ def share_board(
     share, _made = Share.objects.get_or_create(board=board, role=role, organisation_id=organisation_id)
     detail = {"board": str(board.id), "role": role, "organisation": str(organisation_id or "")}
     record(actor, SHARE.code, object_kind="dashboard", object_id=board.id, detail=detail)
-    _changed(actor, board, now, "shared")
+    _changed(actor, board, now, "dashboard shared")
     return share
 
 
@@ -158,7 +160,7 @@ def share_board(
 def stop_sharing(*, actor: Actor, board_id: UUID, share_id: UUID, now: dt.datetime) -> None:
     board = _own(actor, board_id)
     Share.objects.filter(board=board, id=share_id).delete()
-    _changed(actor, board, now, "no longer shared")
+    _changed(actor, board, now, "dashboard unshared")
 
 
 @transaction.atomic
@@ -180,7 +182,7 @@ def subscribe(
         READ.code,
         object_kind="dashboard",
         object_id=board_id or slug,
-        detail={"what": "mail " + rhythm},
+        detail={"what": "mail asked for", "rhythm": rhythm},
     )
     return made
 

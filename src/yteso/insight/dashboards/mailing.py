@@ -78,7 +78,7 @@ def _send(one: Subscription, on: dt.date) -> str:
         return _("The account has no e-mail address.")
     record(
         actor, READ.code, object_kind="dashboard", object_id=one.board_id or one.slug,
-        detail={"what": "mailed", "period": period.key},
+        detail={"what": "dashboard mailed", "period": period.key},
     )  # fmt: skip
     return ""
 
