@@ -4,12 +4,15 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import translation
 
 from yteso.insight.dashboards.errors import FigureNotKnown, NobodyToShareWith, TooManyCards
-from yteso.insight.dashboards.models import Board, Card, Rhythm, Share, Subscription
+from yteso.insight.dashboards.mailing import send
+from yteso.insight.dashboards.models import Board, Card, Rhythm, Share, Subscription, Target
 from yteso.insight.dashboards.permissions import COMPOSE, READ, SHARE
 from yteso.insight.dashboards.queries import find_board
 from yteso.insight.dashboards.reading import describe
+from yteso.insight.dashboards.targets import read_shipped
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Actor, NotAllowed, NotVisible, require
 from yteso.toolkit.measures.public import find_measure
@@ -192,3 +195,33 @@ def unsubscribe(*, actor: Actor, subscription_id: UUID) -> None:
     gone, _kinds = Subscription.objects.filter(id=subscription_id, reader_id=actor.user_id).delete()
     if not gone:
         raise NotVisible
+
+
+def load_targets() -> int:
+    """Bring the shipped targets in; return how many there are in the file."""
+    rows = read_shipped()
+    Target.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["figure", "valid_from"],
+        update_fields=["value", "direction", "valid_to", "source"],
+    )
+    return len(rows)
+
+
+def send_due(*, subscription_id: UUID, on: dt.date) -> bool:
+    """Send the mail of one subscription unless that was done; return whether a mail went out.
+
+    The reader is asked anew: an account that was closed, a role that ended, a dashboard that is no longer
+    shared get nothing, and the subscription says why.
+    """
+    with transaction.atomic():
+        found = Subscription.objects.select_for_update(of=("self",)).select_related("reader", "board")
+        one = found.filter(id=subscription_id).first()
+        if one is None or not one.is_due(on):
+            return False
+        one.sent_on = on
+        with translation.override(one.reader.language):
+            one.said = send(one, on)
+        one.save(update_fields=["sent_on", "said"])
+        return not one.said

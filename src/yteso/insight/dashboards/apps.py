@@ -19,7 +19,7 @@ class DashboardsConfig(AppConfig):
 def install_targets(using: str, **rest: Any) -> None:
     """Load the shipped targets after every `migrate`."""
     del rest
-    from yteso.insight.dashboards.targets import load_targets
+    from yteso.insight.dashboards.actions import load_targets
 
     if using == "default":
         load_targets()

@@ -1,11 +1,8 @@
 """Makes the mail of one subscription: the dashboard as its reader would see it at this moment."""
 
 import datetime as dt
-from uuid import UUID
 
-from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yteso.insight.dashboards.boards import find_built_in
@@ -32,25 +29,7 @@ def period_of(rhythm: str, on: dt.date) -> Period:
     return Period("day", on - ONE_DAY, on - ONE_DAY)
 
 
-def send_due(*, subscription_id: UUID, on: dt.date, now: dt.datetime) -> bool:
-    """Send the mail of one subscription unless that was done; return whether a mail went out.
-
-    The reader is asked anew: an account that was closed, a role that ended, a dashboard that is no longer
-    shared get nothing, and the subscription says why.
-    """
-    with transaction.atomic():
-        found = Subscription.objects.select_for_update(of=("self",)).select_related("reader", "board")
-        one = found.filter(id=subscription_id).first()
-        if one is None or not one.is_due(on):
-            return False
-        one.sent_on = on
-        with translation.override(one.reader.language):
-            one.said = _send(one, on)
-        one.save(update_fields=["sent_on", "said"])
-        return not one.said
-
-
-def _send(one: Subscription, on: dt.date) -> str:
+def send(one: Subscription, on: dt.date) -> str:
     """Send, or return why not."""
     reader = one.reader
     if not reader.is_active:

@@ -12,10 +12,10 @@ from importlib.resources import files
 from yteso.insight.dashboards.models import Target
 
 
-def load_targets() -> int:
-    """Bring the shipped targets in; return how many there are in the file."""
+def read_shipped() -> list[Target]:
+    """Return the targets of the shipped file."""
     text = files("yteso.insight.dashboards").joinpath("data", "targets.csv").read_text(encoding="utf-8")
-    rows = [
+    return [
         Target(
             figure=row["figure"],
             value=Decimal(row["value"]),
@@ -26,13 +26,6 @@ def load_targets() -> int:
         )
         for row in csv.DictReader(text.splitlines())
     ]
-    Target.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["figure", "valid_from"],
-        update_fields=["value", "direction", "valid_to", "source"],
-    )
-    return len(rows)
 
 
 def targets_for(figures: Iterable[str], on: dt.date) -> dict[str, Target]:

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-from yteso.insight.dashboards.mailing import send_due
+from yteso.insight.dashboards.actions import send_due
 from yteso.insight.dashboards.models import Subscription
 from yteso.insight.dashboards.screen import TOPIC
-from yteso.kernel.base.public import PROVINCE_ZONE, now
+from yteso.kernel.base.public import PROVINCE_ZONE
 from yteso.kernel.jobs.public import task, tell_live
 
 MAIL = "dashboards.mail"
@@ -38,4 +38,4 @@ def queue_due(timestamp: int) -> None:
 @task(name=MAIL, queue="mail")
 def mail(*, subscription_id: str, on: str) -> None:
     """Send one mail, with the rights that its reader has now."""
-    send_due(subscription_id=UUID(subscription_id), on=dt.date.fromisoformat(on), now=now())
+    send_due(subscription_id=UUID(subscription_id), on=dt.date.fromisoformat(on))

@@ -11,20 +11,22 @@ from django.db import IntegrityError, transaction
 from yteso.insight.dashboards.actions import (
     add_card,
     bring_back,
+    load_targets,
     make_board,
     move_card,
     remove_card,
+    send_due,
     share_board,
     subscribe,
     throw_away,
 )
 from yteso.insight.dashboards.boards import BUILT_IN, COMMUNE, FACILITY
 from yteso.insight.dashboards.errors import FigureNotKnown, NobodyToShareWith, TooManyCards
-from yteso.insight.dashboards.mailing import period_of, send_due
+from yteso.insight.dashboards.mailing import period_of
 from yteso.insight.dashboards.models import Board, Subscription, Target
 from yteso.insight.dashboards.queries import list_boards
 from yteso.insight.dashboards.reading import CardSpec, describe, read_cards
-from yteso.insight.dashboards.targets import load_targets, targets_for
+from yteso.insight.dashboards.targets import targets_for
 from yteso.kernel.access.testing import Cast, cast
 from yteso.kernel.base.public import PROVINCE_ZONE, NotAllowed, NotVisible, Role, now, today
 from yteso.kernel.people.testing import make_person
@@ -202,17 +204,17 @@ def test_a_mail_is_made_with_the_rights_its_reader_has_when_it_is_sent(people: C
     clerk.email = "clerk@example.vn"
     clerk.save()
     one = subscribe(actor=people.clerk_a.actor, slug="activity", rhythm="monthly", now=now())
-    assert send_due(subscription_id=one.id, on=dt.date(2026, 11, 2), now=now())
+    assert send_due(subscription_id=one.id, on=dt.date(2026, 11, 2))
     assert len(mail.outbox) == 1
     text = mail.outbox[0].body
     assert mail.outbox[0].subject == "Khám bệnh, chữa bệnh · Tháng 10/2026"
     assert mail.outbox[0].to == ["clerk@example.vn"]
     assert "Lượt khám bệnh: 7 " in text  # their own station, not the province's 16
     assert "16" not in text
-    assert not send_due(subscription_id=one.id, on=dt.date(2026, 11, 2), now=now())  # once
+    assert not send_due(subscription_id=one.id, on=dt.date(2026, 11, 2))  # once
     assert len(mail.outbox) == 1
     people_grants(clerk.id)
-    assert not send_due(subscription_id=one.id, on=dt.date(2026, 12, 2), now=now())
+    assert not send_due(subscription_id=one.id, on=dt.date(2026, 12, 2))
     assert len(mail.outbox) == 1
     one.refresh_from_db()
     assert one.said == "Người nhận không còn quyền xem bảng điều hành."
@@ -239,9 +241,9 @@ def test_a_board_that_is_no_longer_shared_is_not_mailed(people: Cast) -> None:
     doctor.user.email = "d@example.vn"
     doctor.user.save()
     one = subscribe(actor=doctor.actor, board_id=board.id, rhythm="daily", now=at)
-    assert send_due(subscription_id=one.id, on=dt.date(2026, 11, 3), now=at)
+    assert send_due(subscription_id=one.id, on=dt.date(2026, 11, 3))
     share.delete()
-    assert not send_due(subscription_id=one.id, on=dt.date(2026, 11, 4), now=at)
+    assert not send_due(subscription_id=one.id, on=dt.date(2026, 11, 4))
     assert len(mail.outbox) == 1
 
 
