@@ -53,7 +53,12 @@ LOOKUPS = Source(
     rows=rows,
     day_sql="(row.looked_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date",
     dimensions=(METHOD, OUTCOME),
-    columns=("facility__name", "looked_at", "method", "outcome"),
+    columns=(
+        ("facility__name", _("Facility")),
+        ("looked_at", _("When")),
+        ("method", _("Means")),
+        ("outcome", _("Outcome")),
+    ),
 )
 
 add_measures(

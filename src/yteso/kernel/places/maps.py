@@ -6,7 +6,8 @@ successor, backward to what made it up. What cannot be placed for certain on the
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,6 +54,16 @@ class CommuneMap:
         """Return the communes of the map among which the people of a code recorded on the day are."""
         number = max((i for i, start in enumerate(self.starts) if start <= on), default=0)
         return self.targets.get((code, number), frozenset())
+
+    def province_of(self, codes: Iterable[str]) -> str | None:
+        """Return the province in which most of the recorded codes lie on this map."""
+        homes = Counter(
+            province
+            for code in codes
+            for province, below in self.under.items()
+            if len(province) == 2 and (code == province or self.held_by(code, LAST) & below)
+        )
+        return homes.most_common(1)[0][0] if homes else None
 
     def _era(self, code: str, number: int) -> Era:
         first = dt.date.min if number == 0 else self.starts[number]

@@ -10,10 +10,12 @@ class MeasuresConfig(AppConfig):
     label = "measures"
 
     def ready(self) -> None:
+        from yteso.kernel.ui.public import add_page_ending
         from yteso.toolkit.measures.figures import add_figures
         from yteso.toolkit.measures.populations import Populations
 
         add_figures("pop", Populations())
+        add_page_ending("measures/panel.html")
         autodiscover_modules("measures")
         post_migrate.connect(install_triggers, sender=self)
 

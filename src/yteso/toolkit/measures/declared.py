@@ -96,12 +96,12 @@ class Source:
     """Rows that are counted.
 
     `dimensions` are all ways in which its rows can be divided; `columns` what the list of rows shows (field
-    paths); `detail` the URL name that takes a row's key. `day_sql` gives the day of a changed row (alias
-    `row`) to the trigger where `day` is an annotation. A slow source has no triggers: its roll-ups are made
-    anew every hour. `day`, `organisation`, `place`, `person` are field
-    paths of the model (or of `rows`), at most one step away (`visit__ended_on`). Days are local days of the
-    province. Sources with the same `clock` are marked and recomputed together: those whose rows take day
-    and organisation from the same parent.
+    path, label); `detail` the URL name that takes a row's key. `day_sql` gives the day of a changed row
+    (alias `row`) to the trigger where `day` is an annotation. A slow source has no triggers: its roll-ups
+    are made anew every hour. `day`, `organisation`, `place`, `person` are field paths of the model (or of
+    `rows`), at most one step away (`visit__ended_on`). Days are local days of the province. Sources with
+    the same `clock` are marked and recomputed together: those whose rows take day and organisation from the
+    same parent.
     """
 
     code: str
@@ -115,7 +115,7 @@ class Source:
     rows: Callable[[], QuerySet[Any]] | None = None
     clock: str = ""
     dimensions: tuple[Dimension, ...] = ()
-    columns: tuple[str, ...] = ()
+    columns: tuple[tuple[str, Text], ...] = ()
     detail: str = ""
     day_sql: str = ""
     is_slow: bool = False

@@ -2,15 +2,17 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import models
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from yteso.kernel.base.public import Actor, NotAllowed, Permission
+from yteso.kernel.base.public import Actor, NotAllowed, Permission, today
 from yteso.kernel.organisations.public import Organisation
-from yteso.kernel.places.public import Level, Unit, find_unit, list_units
+from yteso.kernel.places.public import Level, Unit, commune_map, find_unit, list_units
 from yteso.toolkit.measures.declared import (
     Count,
     Distinct,
@@ -18,13 +20,15 @@ from yteso.toolkit.measures.declared import (
     Measure,
     Source,
     digest_of,
+    list_indicators,
+    list_measures,
     list_sources,
 )
 from yteso.toolkit.measures.errors import DimensionUnknown
-from yteso.toolkit.measures.figures import Figure, FigureRequest, Reading, query_of
+from yteso.toolkit.measures.figures import About, Figure, FigureRequest, Reading, query_of
 from yteso.toolkit.measures.grouping import count_by_key
 from yteso.toolkit.measures.live import annotated, rows_of
-from yteso.toolkit.measures.models import Build
+from yteso.toolkit.measures.models import Build, Mark
 from yteso.toolkit.measures.periods import Period
 from yteso.toolkit.measures.reading import kind_of, parts_of, read_all
 from yteso.toolkit.measures.scopes import PROVINCE, Resolver, Scope
@@ -270,6 +274,49 @@ def list_unbuilt() -> list[Source]:
     """Return the sources that have no finished roll-ups, or only of former declarations."""
     digests = dict(Build.objects.exclude(built_at=None).values_list("source", "digest"))
     return [source for source in list_sources() if digests.get(source.code) != digest_of(source)]
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How a source's roll-ups stand: right up to `as_of`; None while they are being built."""
+
+    label: str
+    as_of: dt.datetime | None
+    waiting: int
+    is_slow: bool
+
+
+def list_freshness() -> list[Freshness]:
+    """Return for each source up to when its figures are right."""
+    unbuilt = {source.code for source in list_unbuilt()}
+    moments = dict(Build.objects.values_list("source", "refreshed_at"))
+    marks = dict(Mark.objects.values("clock").annotate(n=models.Count("id")).values_list("clock", "n"))
+    return [
+        Freshness(
+            str(s.label),
+            None if s.code in unbuilt else moments.get(s.code),
+            marks.get(s.clock_code, 0),
+            s.is_slow,
+        )
+        for s in list_sources()
+    ]
+
+
+def list_known(actor: Actor) -> list[About]:
+    """Return what every declared figure says of itself, those that the actor may read."""
+    codes = [*(m.code for m in list_measures()), *(i.code for i in list_indicators())]
+    return [said for said in map(about, codes) if actor.can(said.read)]
+
+
+def home_province() -> str:
+    """Return the code of the province in which most of our organisations lie; "" if none says where it is."""
+    most = (
+        Organisation.objects.exclude(place_code="")
+        .values_list("place_code", flat=True)
+        .order_by("place_code")
+    )
+    found = commune_map(today()).province_of(most)
+    return found or ""
 
 
 def place_label(code: str, on: dt.date) -> str:

@@ -1,25 +1,146 @@
-from django.http import HttpResponse
+"""The pages of figures: the catalogue, the passport, the rows behind a figure, export, QR."""
 
-from yteso.kernel.base.public import Request, guarded
-from yteso.kernel.ui.public import page
+import datetime as dt
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.text import slugify
+
+from yteso.kernel.audit.public import record, record_list
+from yteso.kernel.base.public import NotVisible, Request, guarded, today
+from yteso.kernel.organisations.public import Organisation
+from yteso.kernel.ui.public import csv_lines, page, wants_fragment, write_xlsx
+from yteso.toolkit.measures.figures import Figure, FigureRequest, query_of
+from yteso.toolkit.measures.passports import breakdowns, passport, summary_table
+from yteso.toolkit.measures.periods import Period
 from yteso.toolkit.measures.permissions import EXPORT, READ
+from yteso.toolkit.measures.queries import figures, list_freshness, list_known, row_measure, rows
+from yteso.toolkit.measures.scopes import Scope
+from yteso.toolkit.printing.public import qr_svg
+
+ROWS_A_PAGE = 50
+
+
+def asked(request: Request, code: str) -> FigureRequest:
+    """Read which figure an address names. Raises PeriodUnknown, FigureUnknown; 404 for what is no id."""
+    period = Period.parse(request.GET.get("period") or Period.month_of(today()).key)
+    try:
+        organisation = UUID(request.GET["organisation"]) if request.GET.get("organisation") else None
+        boundaries = dt.date.fromisoformat(request.GET["map"]) if request.GET.get("map") else None
+    except ValueError as error:
+        raise Http404 from error
+    if organisation is not None and not Organisation.objects.filter(id=organisation).exists():
+        raise NotVisible
+    keys = {name.removeprefix("by."): value for name, value in request.GET.items() if name.startswith("by.")}
+    return FigureRequest(
+        code, period, Scope(organisation, request.GET.get("place") or None, boundaries), keys
+    )
 
 
 @guarded(READ)
 def catalogue(request: Request) -> HttpResponse:
-    return page(request, "measures/catalogue.html", {})
+    """Every figure there is, by group, with its value of last month for the province."""
+    groups: dict[str, list[Any]] = defaultdict(list)
+    known = list_known(request.actor)
+    month = Period.month_of(today()).previous()
+    values = figures(request.actor, [FigureRequest(one.code, month) for one in known])
+    for one, value in zip(known, values, strict=True):
+        groups[one.group].append({"about": one, "figure": value})
+    return page(
+        request, "measures/catalogue.html",
+        {"groups": dict(groups), "month": month, "freshness": list_freshness()},
+    )  # fmt: skip
 
 
 @guarded(READ)
 def show_figure(request: Request, code: str) -> HttpResponse:
-    return page(request, "measures/figure.html", {})
+    """A figure's passport: a panel beside the page, or (whole) with its divisions, places and QR."""
+    wanted = asked(request, code)
+    [found] = figures(request.actor, [wanted])
+    context = {
+        "passport": passport(request.actor, wanted, found),
+        "figure": found,
+        "query": query_of(wanted),
+        "permanent": request.build_absolute_uri(found.url),
+        "is_whole": not wants_fragment(request),
+    }
+    if context["is_whole"] and found.state != "closed":
+        context["breakdowns"] = breakdowns(request.actor, wanted)
+    return page(request, "measures/figure.html", context)
 
 
 @guarded(READ)
 def show_rows(request: Request, code: str) -> HttpResponse:
-    return page(request, "measures/rows.html", {})
+    """The rows behind a figure that the reader may see, page by page in the order they came."""
+    wanted = asked(request, code)
+    [found] = figures(request.actor, [wanted])
+    measure = row_measure(wanted)
+    if found.state == "closed" or measure is None:
+        raise NotVisible
+    listed = rows(request.actor, code, wanted.period, wanted.scope, wanted.every_key).order_by("pk")
+    if after := request.GET.get("after"):
+        listed = listed.filter(pk__gt=after)
+    paths = [path for path, _label in measure.source.columns]
+    person = measure.source.person
+    chunk = list(listed.values_list("pk", person, *paths)[: ROWS_A_PAGE + 1])
+    shown = chunk[:ROWS_A_PAGE]
+    if measure.is_personal:
+        record_list(
+            request.actor, [row[1] for row in shown if row[1]], "measures.rows",
+            detail={"figure": wanted.base, "period": wanted.period.key},
+        )  # fmt: skip
+    return page(
+        request, "measures/rows.html",
+        {
+            "passport": passport(request.actor, wanted, found), "figure": found, "query": query_of(wanted),
+            "labels": [label for _path, label in measure.source.columns],
+            "rows": [row[2:] for row in shown],
+            "next": shown[-1][0] if len(chunk) > ROWS_A_PAGE else None,
+        },
+    )  # fmt: skip
 
 
 @guarded(EXPORT)
-def export(request: Request, code: str, kind: str) -> HttpResponse:
-    return page(request, "measures/rows.html", {})
+def export(request: Request, code: str, kind: str) -> HttpResponseBase:
+    """The figure over time and its divisions as CSV or XLSX; what the reader may not see is not in it."""
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    wanted = asked(request, code)
+    [found] = figures(request.actor, [wanted])
+    if found.state == "closed":
+        raise NotVisible
+    table = summary_table(request.actor, wanted, found)
+    record(
+        request.actor, EXPORT.code, object_kind="figure", object_id=wanted.base,
+        detail={"figure": wanted.base, "period": wanted.period.key, "kind": kind},
+    )  # fmt: skip
+    name = f"{slugify(wanted.base.replace('.', '-'))}-{slugify(wanted.period.key)}.{kind}"
+    return _file(table, kind, name, found)
+
+
+def _file(table: Iterable[list[object]], kind: str, name: str, found: Figure) -> HttpResponseBase:
+    if kind == "csv":
+        answer: HttpResponseBase = StreamingHttpResponse(
+            csv_lines(table), content_type="text/csv; charset=utf-8"
+        )
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        write_xlsx(table, path, found.label[:30])
+        return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+
+
+@guarded(READ)
+def show_qr(request: Request, code: str) -> HttpResponse:
+    """The permanent address of a figure as a QR code, for paper."""
+    wanted = asked(request, code)
+    address = f"{reverse('measures:figure', args=[wanted.base])}?{query_of(wanted)}"
+    return HttpResponse(qr_svg(request.build_absolute_uri(address)), content_type="image/svg+xml")

@@ -88,6 +88,7 @@ MENU = (
         (
             Entry(_("Dashboards"), "dashboards:index", icon="layout-dashboard", often=True),
             Entry(_("Data quality"), "quality:board", icon="list-check"),
+            Entry(_("Catalogue of figures"), "measures:catalogue", icon="list"),
             Entry(_("Map"), "maps:map", icon="map-2"),
             Entry(_("Facilities on the map"), "maps:facilities", icon="map-pin"),
         ),

@@ -32,14 +32,14 @@ OUTPATIENT = REAL & ~INPATIENT & ~NO_EXAMINATION & ~PREVENTIVE & ~Q(care_type_co
 ENDED = Q(state=Visit.State.CLOSED)
 
 SHOWN = (
-    "facility__name",
-    "arrived_at",
-    "discharged_at",
-    "care_type_code",
-    "main_icd10_code",
-    "sex",
-    "age_years",
-    "commune_code",
+    ("facility__name", _("Facility")),
+    ("arrived_at", _("Arrived")),
+    ("discharged_at", _("Left")),
+    ("care_type_code", _("Type of care")),
+    ("main_icd10_code", _("Main diagnosis (ICD-10)")),
+    ("sex", _("Sex")),
+    ("age_years", _("Age")),
+    ("commune_code", _("Commune")),
 )
 
 ARRIVALS = Source(

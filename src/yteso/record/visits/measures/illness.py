@@ -60,7 +60,12 @@ DIAGNOSES = Source(
     person="person_id",
     read_rows=READ_VISITS,
     clock="visits.ended",
-    columns=("facility__name", "visit__arrived_at", "icd10_code", "rank"),
+    columns=(
+        ("facility__name", _("Facility")),
+        ("visit__arrived_at", _("Arrived")),
+        ("icd10_code", _("Diagnosis (ICD-10)")),
+        ("rank", _("Rank")),
+    ),
     dimensions=(
         BY_VISIT.sex,
         BY_VISIT.age,

@@ -38,7 +38,13 @@ ISSUED = Source(
     person="person_id",
     read_rows=READ_VISITS,
     clock="visits.ended",
-    columns=("facility__name", "visit__arrived_at", "kind", "number", "issued_on"),
+    columns=(
+        ("facility__name", _("Facility")),
+        ("visit__arrived_at", _("Arrived")),
+        ("kind", _("Kind of paper")),
+        ("number", _("Number")),
+        ("issued_on", _("Issued on")),
+    ),
     dimensions=(Dimension("kind", _("Kind of paper"), F("kind")), CHILD_SEX, MOTHER),
 )
 

@@ -50,7 +50,12 @@ def managed() -> QuerySet[Any]:
     return Person.objects.masters().annotate(first_on=Subquery(first))
 
 
-SHOWN = ("full_name", "birth_year", "commune_code", "created_at")
+SHOWN = (
+    ("full_name", _("Full name")),
+    ("birth_year", _("Birth year")),
+    ("commune_code", _("Commune")),
+    ("created_at", _("Created")),
+)
 CREATED = Source(
     code="people.created",
     label=_("Records, by the day they were created"),

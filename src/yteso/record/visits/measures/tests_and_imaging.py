@@ -29,7 +29,13 @@ SERVICE_LINES = Source(
     person="person_id",
     read_rows=READ_VISITS,
     clock="visits.ended",
-    columns=("facility__name", "visit__arrived_at", "service_code", "service_name", "quantity"),
+    columns=(
+        ("facility__name", _("Facility")),
+        ("visit__arrived_at", _("Arrived")),
+        ("service_code", _("Service code")),
+        ("service_name", _("Service")),
+        ("quantity", _("Quantity")),
+    ),
     dimensions=(BY_VISIT.sex, BY_VISIT.age, BY_VISIT.insured, BY_VISIT.care),
 )
 
@@ -123,7 +129,14 @@ DRUG_LINES = Source(
     person="person_id",
     read_rows=READ_VISITS,
     clock="visits.ended",
-    columns=("facility__name", "visit__arrived_at", "drug_code", "drug_name", "quantity", "total_vnd"),
+    columns=(
+        ("facility__name", _("Facility")),
+        ("visit__arrived_at", _("Arrived")),
+        ("drug_code", _("Drug code")),
+        ("drug_name", _("Drug")),
+        ("quantity", _("Quantity")),
+        ("total_vnd", _("Total cost")),
+    ),
     dimensions=(BY_VISIT.sex, BY_VISIT.age, BY_VISIT.insured, BY_VISIT.care),
 )
 

@@ -45,6 +45,12 @@ def figure(
     )  # fmt: skip
 
 
+@register.simple_tag
+def figure_text(found: Figure) -> str:
+    """The number alone."""
+    return said(found)
+
+
 def said(found: Figure) -> str:
     """What stands in the place of a figure: the number, or why there is none."""
     words = {"small": "< 5", "closed": gettext("Not shown"), "unknown": "–", "invalid": "–"}
