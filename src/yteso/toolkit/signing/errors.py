@@ -132,3 +132,16 @@ class ReasonMissing(Refusal):
 class StampPlace(Refusal):
     code = "signing_stamp_place"
     message = _("The stamp does not lie on a page of the document.")
+
+
+class CheckingBusy(Refusal):
+    code = "verify_busy"
+    message = _("Many files are being checked just now. Try again in a minute.")
+    status = 503
+
+
+class FileTooLargeToCheck(Refusal):
+    code = "verify_too_large"
+    message = _("The file is larger than 30 MB. Enter the code printed on the paper instead.")
+    field = "file"
+    status = 413

@@ -8,6 +8,7 @@ describe("signing.document.open", _("Prepared a document for signing"))
 describe("signing.document.sign", _("Signed a document"))
 describe("signing.document.withdraw", _("Withdrew a signed document"))
 describe("signing.certificate.manage", _("Changed certificates or signing rights"))
+describe("signing.file.verified", _("Checked whether a signed file is genuine"))
 describe_deeds(
     {
         "authority_made": _("made the installation's own authority"),

@@ -117,6 +117,8 @@ MENU = (
     Area(
         _("System"),
         (
+            Entry(_("Signed documents"), "signing:documents", icon="writing-sign"),
+            Entry(_("Certificates and seals"), "signing:certificates", icon="certificate"),
             Entry(_("User accounts"), "users", icon="users", often=True),
             Entry(_("Roles and permissions"), "access-roles", icon="key"),
             Entry(_("Audit log"), "audit", icon="history", often=True),
