@@ -29,9 +29,13 @@ def _certificate(request: Request, key: UUID) -> Certificate:
 def _page(request: Request, row: Certificate, form: RightForm, status: int = 200) -> HttpResponse:
     rights = row.rights.select_related("user", "organisation").order_by("-valid_from", "-id")
     context = {
-        "certificate": row, "rights": rights, "form": form, "reason_form": ReasonForm(), "today": today(),
+        "certificate": row,
+        "rights": rights,
+        "form": form,
+        "reason_form": ReasonForm(),
+        "today": today(),
         "expired": row.not_after < now(),
-    }  # fmt: skip
+    }
     return page(request, "signing/certificate.html", context, status=status)
 
 
@@ -49,17 +53,21 @@ def show(request: Request, key: UUID) -> HttpResponse:
 def add(request: Request) -> HttpResponse:
     """Add a certificate of the organisation the actor acts for."""
     form = CertificateForm(request.POST or None, request.FILES or None)
-    place = Organisation.objects.filter(pk=request.actor.organisation_id).first()
-    if place is None:
+    if request.actor.organisation_id is None:
         raise NotVisible
+    place = Organisation.objects.get(pk=request.actor.organisation_id)
     if form.is_valid():
         data = form.cleaned_data
         try:
             row = add_certificate(
-                actor=request.actor, content=data["file"].read(), password=data["password"],
-                kind=Certificate.Kind(data["kind"]), organisation_id=place.pk, automatic=data["automatic"],
+                actor=request.actor,
+                content=data["file"].read(),
+                password=data["password"],
+                kind=Certificate.Kind(data["kind"]),
+                organisation_id=place.pk,
+                automatic=data["automatic"],
                 now=now(),
-            )  # fmt: skip
+            )
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
@@ -80,10 +88,17 @@ def give(request: Request, key: UUID) -> HttpResponse:
         user = User.objects.get(username__iexact=data["username"])
         try:
             give_right(
-                actor=request.actor, certificate_id=row.pk, user_id=user.pk, organisation_id=row.organisation_id,
-                form=data["form"], position=data["position"], basis=data["basis"], valid_from=data["valid_from"],
-                valid_to=data["valid_to"], now=now(),
-            )  # fmt: skip
+                actor=request.actor,
+                certificate_id=row.pk,
+                user_id=user.pk,
+                organisation_id=row.organisation_id,
+                form=data["form"],
+                position=data["position"],
+                basis=data["basis"],
+                valid_from=data["valid_from"],
+                valid_to=data["valid_to"],
+                now=now(),
+            )
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
