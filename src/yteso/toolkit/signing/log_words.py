@@ -17,14 +17,14 @@ describe_deeds(
         "root_trusted": _("accepted a root certificate"),
         "right_given": _("gave the right to sign"),
         "right_ended": _("ended the right to sign"),
-        "opened": _("put it up for signing"),
-        "content_changed": _("changed its content before the first signature"),
+        "document_opened": _("put it up for signing"),
+        "document_content_changed": _("changed its content before the first signature"),
         "signer_removed": _("took a signer off the list"),
         "signer_replaced": _("replaced a signer"),
-        "stopped": _("stopped the signing"),
-        "declined": _("declined to sign"),
-        "begun": _("began the signature with a key elsewhere"),
-        "signed": _("the signature was taken"),
+        "document_stopped": _("stopped the signing"),
+        "document_declined": _("declined to sign"),
+        "document_begun": _("began the signature with a key elsewhere"),
+        "document_signed": _("the signature was taken"),
     }
 )
 describe_objects(

@@ -114,7 +114,7 @@ def open_document(
         person_id=person_id,
         object_kind="signing_document",
         object_id=document.pk,
-        detail={"did": "opened", "kind": kind, "signers": len(steps)},
+        detail={"did": "document_opened", "kind": kind, "signers": len(steps)},
     )
     return document
 
@@ -228,7 +228,7 @@ def stop_document(*, actor: Actor, document_id: UUID, reason: str, now: dt.datet
     if not clean(reason):
         raise ReasonMissing
     _end(document, Document.State.STOPPED, reason, now)
-    _note(actor, document, "stopped")
+    _note(actor, document, "document_stopped")
     return document
 
 
@@ -273,7 +273,7 @@ def change_content(*, actor: Actor, document_id: UUID, content: bytes, now: dt.d
     document.original = document.current = keep(content, "application/pdf", now)
     document.anchors = {}
     document.save(update_fields=["original", "current", "anchors"])
-    _note(actor, document, "content_changed")
+    _note(actor, document, "document_content_changed")
     return document
 
 
@@ -342,5 +342,5 @@ def decline(*, actor: Actor, step_id: UUID, reason: str, now: dt.datetime) -> Do
         raise ReasonMissing
     _leave(step, Step.State.DECLINED, reason, now)
     _end(document, Document.State.STOPPED, reason, now)
-    _note(actor, document, "declined", position=step.position)
+    _note(actor, document, "document_declined", position=step.position)
     return document

@@ -121,7 +121,7 @@ def _accept(actor: Actor, document: Document, step: Step, content: bytes, now: d
         object_kind="signing_document",
         object_id=document.pk,
         detail={
-            "did": "signed",
+            "did": "document_signed",
             "position": step.position,
             "serial": step.certificate.serial,
             "digest": file.digest,
@@ -217,7 +217,7 @@ def begin_signature(*, actor: Actor, document_id: UUID, now: dt.datetime) -> Att
         organisation_id=document.organisation_id,
         object_kind="signing_document",
         object_id=document.pk,
-        detail={"did": "begun", "position": step.position},
+        detail={"did": "document_begun", "position": step.position},
     )
     return attempt
 

@@ -108,7 +108,7 @@ def test_two_persons_and_the_seal_sign_in_order_and_the_paper_is_archived(
     deeds = list(
         Entry.objects.filter(object_id=str(document.pk)).order_by("id").values_list("detail__did", flat=True)
     )
-    assert deeds == ["opened", "signed", "signed", "signed"]
+    assert deeds == ["document_opened", *["document_signed"] * 3]
 
 
 def test_the_seal_never_comes_before_a_person(people: Cast, director: Right, stamp_clerk: Right) -> None:

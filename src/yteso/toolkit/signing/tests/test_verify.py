@@ -7,7 +7,7 @@ from django.test import Client
 from yteso.kernel.access.testing import Cast
 from yteso.kernel.audit.public import Entry
 from yteso.kernel.base.public import SystemActor, now
-from yteso.toolkit.files.models import StoredFile
+from yteso.toolkit.files.public import StoredFile
 from yteso.toolkit.signing.models import Document
 from yteso.toolkit.signing.public import content_of, seal_document, verify_url, withdraw_document
 from yteso.toolkit.signing.testing import make_seal
