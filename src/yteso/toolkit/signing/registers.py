@@ -60,7 +60,7 @@ def state_of(row: Certificate) -> Badge:
 
 
 class CertificateFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label=_("Holder"), field_name="holder", lookup_expr="icontains")
+    q = django_filters.CharFilter(label=_("Holder of the certificate"), field_name="holder", lookup_expr="icontains")
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Certificate.Kind.choices)
 
     class Meta:
@@ -74,7 +74,7 @@ CERTIFICATES = Register(
     read=MANAGE,
     rows=lambda actor: Certificate.objects.visible_to(actor).select_related("organisation"),
     columns=(
-        Column("holder", _("Holder"), lambda c: c.holder, sort="holder"),
+        Column("holder", _("Holder of the certificate"), lambda c: c.holder, sort="holder"),
         Column("kind", _("Kind"), lambda c: c.get_kind_display()),
         Column("organisation", _("Organisation"), lambda c: c.organisation.name),
         Column("issuer", _("Issued by"), lambda c: c.issuer),
