@@ -60,7 +60,9 @@ def state_of(row: Certificate) -> Badge:
 
 
 class CertificateFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label=_("Holder of the certificate"), field_name="holder", lookup_expr="icontains")
+    q = django_filters.CharFilter(
+        label=_("Holder of the certificate"), field_name="holder", lookup_expr="icontains"
+    )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Certificate.Kind.choices)
 
     class Meta:
