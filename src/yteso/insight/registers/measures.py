@@ -108,12 +108,11 @@ SOURCES = {register["code"]: _source(register) for register in read_table("regis
 
 def _measure(row: dict[str, str]) -> Measure:
     source = SOURCES[row["register"]]
-    words = {"register": source.label, "where": row["where"] or "*"}
     deaths = row["code"] == "deaths.total"
     return Measure(
         code=f"{PREFIX}.{row['code']}",
         label=row["label"],
-        definition=_definition(**words),
+        definition=_definition(source.label, row["where"] or "*"),
         source=source,
         where=condition(row["where"]),
         additive=Additive(row["additive"]),
@@ -123,7 +122,7 @@ def _measure(row: dict[str, str]) -> Measure:
     )
 
 
-def _definition(register: str, where: str) -> Any:
+def _definition(register: object, where: str) -> Any:
 
     words = _("Lines of register {register} that were not taken out, with: {where}")
     return format_lazy(words, register=register, where=where)

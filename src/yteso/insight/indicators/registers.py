@@ -1,0 +1,70 @@
+import django_filters
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yteso.insight.indicators.models import KINDS, Indicator, kind_of
+from yteso.insight.indicators.permissions import EXPORT, READ
+from yteso.kernel.ui.public import Badge, Column, Register
+
+TONES = {"computed": "good", "typed": "info", "waits": "warning"}
+
+
+class IndicatorFilters(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="of_words", label=_("Find by name or code"))
+    group = django_filters.MultipleChoiceFilter(choices=Indicator.Group.choices, label=_("Group"))
+    kind = django_filters.ChoiceFilter(
+        choices=list(KINDS.items()), method="of_kind", label=_("How it is known")
+    )
+
+    class Meta:
+        model = Indicator
+        fields = ("group",)
+
+    def of_words(self, rows, name, value):  # type: ignore[no-untyped-def]
+        """Keep those whose name or code holds the words."""
+        return rows.filter(Q(name__icontains=value) | Q(code__iexact=value) | Q(official_code=value))
+
+    def of_kind(self, rows, name, value):  # type: ignore[no-untyped-def]
+        """Keep those that are computed, typed, or wait for a module."""
+        wanted = {
+            "computed": ~Q(numerator=""),
+            "typed": Q(numerator="", waits_for=""),
+            "waits": Q(numerator="") & ~Q(waits_for=""),
+        }
+        return rows.filter(wanted[value])
+
+
+INDICATORS = Register(
+    slug="catalogue",
+    title=_("Indicators of the health sector"),
+    rows=lambda actor: Indicator.objects.current().visible_to(actor),
+    columns=(
+        Column("code", _("Our code"), lambda row: row.code, kind="code"),
+        Column("official", _("Official code"), lambda row: row.official_code, kind="code"),
+        Column(
+            "name",
+            _("Indicator"),
+            lambda row: row.name,
+            link=lambda row: reverse("indicators:indicator", args=[row.code]),
+            kind="sentence",
+        ),
+        Column("group", _("Group"), lambda row: row.get_group_display()),
+        Column("kind", _("How it is known"), lambda row: Badge(KINDS[kind_of(row)], TONES[kind_of(row)])),
+        Column("frequency", _("Frequency"), lambda row: row.frequency),
+        Column("disaggregation", _("Divided by"), lambda row: row.disaggregation),
+        Column("definition", _("Definition"), lambda row: row.definition, kind="sentence", shown=False),
+        Column("numerator", _("Numerator"), lambda row: row.numerator, kind="code", shown=False),
+        Column("denominator", _("Denominator"), lambda row: row.denominator, kind="code", shown=False),
+        Column("waits_for", _("Waits for"), lambda row: row.waits_for, shown=False),
+        Column("position", _("Order"), lambda row: row.position, sort="position", kind="number", shown=False),
+    ),
+    filters=IndicatorFilters,
+    read=READ,
+    export=EXPORT,
+    order=("position", "id"),
+    empty=_("No indicator fits. Clear a filter."),
+    intro=_(
+        "The ministry's codes (TT 20/2019) stand in no text that could be read: load them when you have them."
+    ),
+)
