@@ -17,7 +17,7 @@ class TargetForm(forms.Form):
 
     year = forms.IntegerField(label=_("Year"), min_value=2015, max_value=2050)
     value = forms.DecimalField(
-        label=_("Target"), max_digits=20, decimal_places=4, required=False, localize=True
+        label=_("Target value"), max_digits=20, decimal_places=4, required=False, localize=True
     )
     source = forms.CharField(label=_("Plan or decision"), max_length=300, required=False)
 

@@ -94,7 +94,7 @@ def _chart(found: Indicator, points: list[Figure], targets: dict[int, Any]) -> d
         lines.append(
             {
                 "type": "line",
-                "name": str(_("Target")),
+                "name": str(_("Target value")),
                 "data": [None if v is None else float(v) for v in asked],
             }
         )
