@@ -6,7 +6,7 @@ from yteso.exchange.insurance.demo.delivery import deliver, write_all
 from yteso.exchange.insurance.demo.register import load_register
 from yteso.exchange.insurance.demo.world import World, known_communes, known_facilities, make_world
 from yteso.exchange.insurance.models import Submission
-from yteso.kernel.base.public import DemoPlan, Say, SystemActor, now
+from yteso.kernel.base.public import DemoPlan, Say, SystemActor
 from yteso.kernel.jobs.public import Progress, finish, start_progress
 from yteso.kernel.people.public import Person
 
@@ -35,7 +35,7 @@ def make_demo(plan: DemoPlan, say: Say) -> None:
     if Person.objects.exists():
         say("citizens are there already")
     else:
-        count = load_register(world.registry, until=plan.until, now=now())
+        count = load_register(world.registry, until=plan.until)
         say(f"{count} citizens registered")
     total = deliver(world, say)
     finish(progress)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from yteso.exchange.insurance.demo.patients import Registry
 from yteso.exchange.insurance.demo.population import BLOOD, RELATIONS, Population, date_of, day_of
-from yteso.kernel.base.public import uuid7
+from yteso.kernel.base.public import PROVINCE_ZONE, uuid7
 from yteso.kernel.people.public import (
     Candidate,
     Card,
@@ -24,12 +24,27 @@ SOURCE = "register"
 NEWLY_BORN_DAYS = 60  # the register learns of a child some weeks after the birth
 
 
-def load_register(registry: Registry, *, until: dt.date, now: dt.datetime) -> int:
-    """Write every citizen who is registered on the day; return how many."""
-    return write_people(_people(registry, day_of(until)), now=now, source=SOURCE)
+CONNECTED_DAYS = 400  # so long ago the population register was connected, before the first visits
 
 
-def _people(registry: Registry, today: int) -> Iterator[NewPerson]:
+def load_register(registry: Registry, *, until: dt.date) -> int:
+    """Write every citizen who is registered on the day; return how many.
+
+    Records are created on the day when the register was connected, those of children born since then when the
+    register last told of the newborn.
+    """
+    connected, told = (
+        dt.datetime.combine(until - dt.timedelta(days=days), dt.time(8), PROVINCE_ZONE)
+        for days in (CONNECTED_DAYS, NEWLY_BORN_DAYS)
+    )
+    children: list[NewPerson] = []
+    people = _people(registry, day_of(until), day_of(connected.date()), children)
+    written = write_people(people, now=connected, source=SOURCE)
+    return written + write_people(iter(children), now=told, source=SOURCE)
+
+
+def _people(registry: Registry, today: int, connected: int, children: list[NewPerson]) -> Iterator[NewPerson]:
+    """Yield who was there when the register was connected; put those born since then into `children`."""
     population = registry.population
     home = None
     homes: list[NewHousehold] = []
@@ -43,11 +58,15 @@ def _people(registry: Registry, today: int) -> Iterator[NewPerson]:
                 homes = []
         if today - int(population.born[i]) < NEWLY_BORN_DAYS:
             continue
-        yield new_person(
+        person = new_person(
             _candidate(registry, i, today),
             household_id=home.id,
             household_relation=RELATIONS[population.relation[i]],
         )
+        if population.born[i] < connected:
+            yield person
+        else:
+            children.append(person)
     write_households(homes)
 
 

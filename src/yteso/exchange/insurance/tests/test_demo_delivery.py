@@ -14,7 +14,7 @@ from yteso.exchange.insurance.demo.register import load_register
 from yteso.exchange.insurance.demo.senders import Sending
 from yteso.exchange.insurance.models import Dossier, Submission
 from yteso.exchange.insurance.tests.demo_world import FACILITIES, UNTIL, small_world
-from yteso.kernel.base.public import DemoPlan, SystemActor, now
+from yteso.kernel.base.public import DemoPlan, SystemActor
 from yteso.kernel.jobs.public import finish, start_progress
 from yteso.kernel.organisations.public import Organisation, add_organisation, facility_map
 from yteso.kernel.people.public import Household, Identifier, Person
@@ -49,7 +49,7 @@ def _first_files(count: int) -> Iterator[Sending]:
 
 def test_citizens_and_files_come_in_and_meet(province: Organisation) -> None:
     world = small_world(1500)
-    written = load_register(world.registry, until=UNTIL, now=now())
+    written = load_register(world.registry, until=UNTIL)
     assert Person.objects.count() == written > 3900
     assert Household.objects.count() > 1000
     held = Identifier.objects.filter(system="national_id", status="held").count()
