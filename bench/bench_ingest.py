@@ -283,7 +283,9 @@ def main() -> None:
     parser.add_argument("--day", action="store_true", help="12,000 dossiers with two workers")
     parser.add_argument("--grow", type=int, nargs="+", metavar="VISITS")
     parser.add_argument("--beside", default="", metavar="DATABASE", help="measure in a copy of this database")
-    parser.add_argument("--year", type=int, metavar="DOSSIERS", help="two workers; extrapolate a year from so many")
+    parser.add_argument(
+        "--year", type=int, metavar="DOSSIERS", help="two workers; extrapolate a year from so many"
+    )
     parser.add_argument("--profile", action="store_true", help="profile the whole path on one core")
     parser.add_argument("--json", type=Path, help="write the figures there as well")
     options = parser.parse_args()

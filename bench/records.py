@@ -159,12 +159,31 @@ def _fill_visits(cursor: Any, head: dict[str, Any]) -> None:
             "main_icd10_code": f"({codes})[1 + g.n % 10]",
             "discharge_diagnosis": "'Chẩn đoán khi ra viện số ' || g.n % 500",
             "care_type_code": "CASE WHEN g.n % 8 = 0 THEN '03' ELSE '01' END",
+            "sex": "1 + g.n % 2",
+            "birth_year": "1930 + g.n * 31 % 96",
+            "commune_code": f"({_communes(cursor)})[1 + g.n % 97]",
+            "ethnic_code": "CASE WHEN g.n % 7 = 0 THEN '14' ELSE '01' END",
+            "card_number": "CASE WHEN g.n % 10 = 0 THEN '' ELSE 'GD4' || g.n END",
+            "days": "CASE WHEN g.n % 8 = 0 THEN 1 + g.n % 9 ELSE 1 END",
+            "outcome_code": "CASE WHEN g.n % 400 = 0 THEN '5' WHEN g.n % 500 = 0 THEN '6' ELSE '1' END",
+            "discharge_type_code": "CASE WHEN g.n % 50 = 0 THEN '2' ELSE '1' END",
+            "total_vnd": "100000 + g.n % 900000",
+            "insurer_pays_vnd": "80000 + g.n % 700000",
+            "drugs_vnd": "40000 + g.n % 90000",
         },
         "generate_series(%(first)s::bigint, %(last)s::bigint) AS g (n)"
         " JOIN numbered ON numbered.n = (g.n * 48271) % %(people)s"
         " JOIN desk ON desk.n = g.n % 206",
         head,
     )
+
+
+def _communes(cursor: Any) -> str:
+    """Return an SQL array of the communes of 2026 (the last of 97 being unknown)."""
+    cursor.execute(
+        "SELECT code FROM places_unit WHERE level = 'commune' AND parent = '51' AND valid_to IS NULL ORDER BY 1"
+    )
+    return "ARRAY[" + ",".join(f"'{row[0]}'" for row in cursor.fetchall()) + ",'']"
 
 
 def _fill_lines(cursor: Any, head: dict[str, Any]) -> None:

@@ -26,9 +26,9 @@ Asked = tuple[str, int, str, dt.date]
 def count_population(asked: Sequence[Asked]) -> list[tuple[Decimal, PopulationVersion] | None]:
     """Return for each (group, year, place code or "", map's day) the persons and the version they are from.
 
-    The newest version loaded that has the year counts. Where it has the year on several maps, the latest is
-    taken that can be shown on the asked one. "" is everything the version has. None: not known, or not to be
-    shown on that map because a commune there was divided. Two queries, however many are asked.
+    The newest version loaded that has the year counts. Where it has the year on several maps, the nearest
+    is taken that can be shown on the asked one. "" is everything the version has. None: not known, or not
+    to be shown on that map because a commune there was divided. Two queries, however many are asked.
     """
     years = {year for _group, year, _place, _on in asked}
     versions = PopulationVersion.objects.filter(rows__year__in=years).annotate(last=Max("rows__year"))
@@ -54,7 +54,7 @@ def _persons(rows: list[tuple[dt.date, str, int]], place: str, day: dt.date) -> 
         return sum(by_map[max(by_map)].values())
     shown = commune_map(day)
     wanted = shown.under.get(place, frozenset())
-    for on in sorted(by_map, reverse=True):
+    for on in sorted(by_map, key=lambda counted: abs(counted - day)):
         parts = [persons for code, persons in by_map[on].items() if shown.held_by(code, on) <= wanted]
         placed = {unit for code in by_map[on] for unit in shown.held_by(code, on)}
         if parts and wanted <= placed:

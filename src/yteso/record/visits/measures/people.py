@@ -1,5 +1,6 @@
 """The records themselves: created, managed with data, of newborns."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import DateField, F, Func, OuterRef, QuerySet, Subquery
@@ -25,6 +26,9 @@ LAW = "QĐ 831/QĐ-BYT ngày 11/3/2017; kế hoạch của Sở Y tế về hồ
 SEX = Dimension("sex", _("Sex"), F("sex"), of_codes(systems.SEX), ("1", "2", "3", ""))
 
 
+SINCE = dt.date(2020, 1, 1)  # records of newborns are asked for since the plan for 2023
+
+
 class DayOf(Func):
     """`make_date(year, month, day)`."""
 
@@ -38,8 +42,10 @@ def created() -> QuerySet[Any]:
 
 
 def born() -> QuerySet[Any]:
-    """Return the citizens whose whole birth date is known, with that date."""
-    known = Person.objects.masters().filter(birth_day__isnull=False, birth_month__isnull=False)
+    """Return the citizens born since 2020 whose whole birth date is known, with that date."""
+    known = Person.objects.masters().filter(
+        birth_year__gte=SINCE.year, birth_month__isnull=False, birth_day__isnull=False
+    )
     return known.annotate(born_on=DayOf("birth_year", "birth_month", "birth_day"))
 
 
@@ -141,6 +147,7 @@ add_measures(
         ),
         BORN,
         unit=PERSON_UNIT,
+        valid_from=SINCE,
         legal_source=LAW,
         group=RECORDS,
     ),
