@@ -3,6 +3,8 @@
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -113,3 +115,10 @@ def test_counters_are_kept_in_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert home.stat().st_mode & 0o777 == 0o700
     monkeypatch.setattr(processes, "MEMORY", tmp_path / "missing")
     assert processes.metrics_home() == processes.settings.DATA_DIR / "run" / "metrics"
+
+
+def test_the_web_process_imports_every_page_at_its_start() -> None:
+    """What is imported at the first request only can fail then: on a full disk it did."""
+    code = "import sys, yteso.config.wsgi; print('yteso.exchange.insurance.views' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().endswith("True")

@@ -11,7 +11,7 @@ from yteso.kernel.access.public import UserActor
 from yteso.kernel.base.public import Actor
 from yteso.kernel.jobs.public import Check
 from yteso.kernel.ui.public import MenuArea, MenuItem, Shell, count_tasks, first_rows, may_open, register_at
-from yteso.web.office.menus import HOME_LISTS, MENU, PROFILE
+from yteso.web.office.menus import HOME_LISTS, MENU, PROFILE, Entry
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -53,9 +53,7 @@ def menu_for(actor: Actor, path: str) -> list[MenuArea]:
     """Return the areas and entries whose pages the actor may open; the longest fitting address is current."""
     areas = []
     for area in MENU:
-        items = [
-            (entry, reverse(entry.url_name)) for entry in area.entries if may_open(actor, entry.url_name)
-        ]
+        items = [(entry, reverse(entry.url_name)) for entry in area.entries if is_shown(actor, entry)]
         if items:
             areas.append((area.label, items))
     here = max((url for _, items in areas for _, url in items if _lies_under(path, url)), key=len, default="")
@@ -65,13 +63,18 @@ def menu_for(actor: Actor, path: str) -> list[MenuArea]:
     ]
 
 
+def is_shown(actor: Actor, entry: Entry) -> bool:
+    """Return whether the menu shows the entry: its page lets the actor in and has something for them."""
+    return may_open(actor, entry.url_name) and (entry.shown is None or entry.shown(actor))
+
+
 def often_used(actor: Actor) -> list[MenuItem]:
     """Return the pages that this actor uses often, in the menu's order."""
     return [
         MenuItem(entry.label, reverse(entry.url_name), entry.icon)
         for area in MENU
         for entry in area.entries
-        if entry.often and may_open(actor, entry.url_name)
+        if entry.often and is_shown(actor, entry)
     ]
 
 

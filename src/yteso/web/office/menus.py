@@ -1,19 +1,27 @@
 """The menu of the back office: every area of work and its pages. Its URL's guard says who sees an entry."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yteso.kernel.base.public import Actor
+from yteso.toolkit.work.public import queues_for
+
 
 @dataclass(frozen=True)
 class Entry:
-    """A page in the menu: its words, its URL's name, its icon; used `often`, it is on the home page."""
+    """A page in the menu: its words, its URL's name, its icon; used `often`, it is on the home page.
+
+    `shown(actor)` says more than the guard of the URL can: whether the page has anything for this reader.
+    """
 
     label: str | Promise
     url_name: str
     icon: str
     often: bool = False
+    shown: Callable[[Actor], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,10 @@ class HomeList:
     rows: int
 
 
+def has_queues(actor: Actor) -> bool:
+    return bool(queues_for(actor))
+
+
 MENU = (
     Area("", (Entry(_("Home"), "home", icon="home"),)),
     Area(
@@ -46,7 +58,7 @@ MENU = (
     Area(
         _("Work"),
         (
-            Entry(_("My queues"), "work:queues", icon="inbox", often=True),
+            Entry(_("My queues"), "work:queues", icon="inbox", often=True, shown=has_queues),
             Entry(_("Who has how much work"), "work:workload", icon="users"),
             Entry(_("Working calendar"), "work:calendar", icon="calendar-event"),
             Entry(_("Absence and stand-ins"), "work:absences", icon="calendar-off"),
