@@ -7,6 +7,7 @@ quote a row), no local variable, no address with a key in it, no header, body, u
 Source: Luật 91/2025/QH15 on personal data; the logs follow the same rule (`logs.py`).
 """
 
+import logging
 import os
 from importlib.metadata import version
 from typing import Any
@@ -31,7 +32,7 @@ def start(dsn: str, process: str, *, transport: Any = None) -> None:
         default_integrations=False,
         integrations=[
             DjangoIntegration(middleware_spans=False, signals_spans=False, cache_spans=False),
-            LoggingIntegration(level=None, event_level="ERROR"),
+            LoggingIntegration(level=None, event_level=logging.ERROR),
         ],
         send_default_pii=False,
         include_local_variables=False,

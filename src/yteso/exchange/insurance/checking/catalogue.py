@@ -18,6 +18,14 @@ class DatedList:
     boundaries: tuple[date, ...]
     codes: tuple[frozenset[str], ...]
     official: bool = True
+    known_parts: frozenset[str] = frozenset()
+
+    def judges(self, code: str) -> bool:
+        """Return whether the list can say that a code is unknown: of other provinces it says nothing.
+
+        With `known_parts` it holds only the codes that begin with one of them.
+        """
+        return not self.known_parts or code.startswith(tuple(self.known_parts))
 
     def on(self, day: date) -> frozenset[str]:
         """Return the codes that hold on the day."""
@@ -33,7 +41,9 @@ class DatedList:
         return held
 
 
-def dated_list(periods: Iterable[Period], *, official: bool = True) -> DatedList:
+def dated_list(
+    periods: Iterable[Period], *, official: bool = True, known_parts: Iterable[str] = ()
+) -> DatedList:
     """Return the list made of (code, first day, last day or None)."""
     rows = [(code, first, last) for code, first, last in periods]
     cuts = {first for _, first, _ in rows} | {last + timedelta(1) for _, _, last in rows if last}
@@ -43,7 +53,7 @@ def dated_list(periods: Iterable[Period], *, official: bool = True) -> DatedList
         frozenset(code for code, first, last in rows if first <= day and (last is None or last >= day))
         for day in starts
     )
-    return DatedList(boundaries, codes, official)
+    return DatedList(boundaries, codes, official, frozenset(known_parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,11 @@ def listed(field: str, system: str, *, many: bool = False) -> Check:
             day = view.ended_on[owners[row]] or view.received_on
             held = frozenset[str]().union(*(one.on(day) for one in lists))
             parts = filter(None, value.split(";")) if many else [value]
-            wrong = [part for part in parts if held.isdisjoint(stems(system, part))]
+            wrong = [
+                part
+                for part in parts
+                if held.isdisjoint(stems(system, part)) and any(one.judges(part) for one in lists)
+            ]
             if wrong:
                 yield Hit(
                     row,
@@ -100,6 +104,35 @@ def listed(field: str, system: str, *, many: bool = False) -> Check:
                     value=value,
                     parameters={"code": "; ".join(wrong)},
                     severity=None if all(one.official for one in lists) else "warning",
+                )
+
+    return check
+
+
+def of_its_province(field: str, province: str, system: str) -> Check:
+    """Every unit is one of the province written beside it, on the day the visit ended.
+
+    The list holds "province/unit"; provinces whose units it does not hold are left alone.
+    """
+
+    def check(view: View, rule: Rule) -> Iterator[Hit]:
+        units = view.catalogue.find(system)
+        if units is None:
+            return
+        owners = view.batch.tables[rule.table].dossier
+        provinces = view.column(rule.table, province)
+        always = units.throughout(view.first_day, view.last_day)
+        for row, value in enumerate(view.column(rule.table, field)):
+            pair = f"{provinces[row].removeprefix('0').zfill(2)}/{value}"
+            if not value or pair in always or not units.judges(pair):
+                continue
+            if pair not in units.on(view.ended_on[owners[row]] or view.received_on):
+                yield Hit(
+                    row,
+                    field=field,
+                    value=value,
+                    parameters={"code": value},
+                    severity=None if units.official else "warning",
                 )
 
     return check

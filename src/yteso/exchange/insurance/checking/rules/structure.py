@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_noop as _
 
-from yteso.exchange.insurance.checking.kinds import each, listed, no_longer, required
+from yteso.exchange.insurance.checking.kinds import each, listed, no_longer, of_its_province, required
 from yteso.exchange.insurance.checking.moments import are_days, is_birth, is_day, is_day_or_moment, is_moment
 from yteso.exchange.insurance.checking.rule import Check, Rule
 from yteso.exchange.insurance.checking.view import number
@@ -45,6 +45,10 @@ SOFT_LIST = {
     "MA_BENH",  # the list known is that of the World Health Organization, the ministry's has more (A90)
     "MA_BENH_CHINH",
     "MA_BENH_KT",
+    "MA_DKBD",
+    "MA_NOI_DI",
+    "MA_NOI_DEN",
+    "MA_CSKCB_DEN",
     "MATINH_CU_TRU",
     "MAXA_CU_TRU",
     "MA_CSKCB",
@@ -185,6 +189,15 @@ def _rules_of(table: str, order: int, field: Field) -> Iterator[Rule]:
             _("%(label)s (%(field)s): the code %(code)s is not in the list valid at the end of the visit."),
             _("Choose a code of the official list."),
             source,
-            listed(field.name, field.value_list, many=field.format == "texts"),
+            _list_check(field),
             versions,
         )
+
+
+def _list_check(field: Field) -> Check:
+    """Return how a field's codes are looked up: communes with their province, facilities one by one."""
+    if field.value_list == "commune":
+        return of_its_province(field.name, "MATINH_CU_TRU", "commune")
+    return listed(
+        field.name, field.value_list, many=field.format == "texts" or field.value_list == "facility"
+    )
