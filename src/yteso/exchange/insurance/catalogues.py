@@ -56,7 +56,7 @@ def _places() -> dict[str, DatedList]:
 
 
 def _stamp_of_places() -> tuple[object, ...]:
-    """Return what changes with the registers; with the minute in it, in case a code was rewritten in place."""
+    """Return what changes with the registers; the minute is in it, lest a code was rewritten in place."""
     marks: list[object] = [int(time.time() / STALE_S)]
     for rows in (FacilityCode.objects.all(), Unit.objects.all()):
         counted = rows.aggregate(Count("id"), Count("valid_to"), Max("valid_from"), Max("valid_to"))
