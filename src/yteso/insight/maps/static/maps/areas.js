@@ -6,7 +6,7 @@ function walk(root) {
   const areas = [...root.querySelectorAll(".area")];
   if (!areas.length) return;
   const said = root.querySelector("[data-said]");
-  const say = (area) => { said.textContent = area.getAttribute("aria-label"); };
+  const say = (area) => { said.textContent = area.querySelector("title").textContent; };
   const only = (area) => areas.forEach((one) => one.setAttribute("tabindex", one === area ? "0" : "-1"));
   const number = (area, key) => Number(area.dataset[key]);
   only(areas[0]);
@@ -51,7 +51,7 @@ function slide(root) {
     for (const area of areas) {
       const [tone, text] = frame.cells[area.dataset.code] ?? ["none", "–"];
       area.setAttribute("class", `area ${tone}`);
-      area.setAttribute("aria-label", `${area.dataset.name}: ${text}`);
+      area.querySelector("title").textContent = `${area.dataset.name}: ${text}`;
       area.querySelector(".value").textContent = text;
     }
   };
