@@ -171,6 +171,30 @@ class Definition:
         """The signed cells that add up to each computed cell."""
         return {key: terms for key, cell in self.cells.items() if (terms := self._terms_of(cell))}
 
+    @cached_property
+    def contributions(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        """For each open cell the computed cells that it adds to, however deep, with its sign or multiple.
+
+        Sums of sparse reports then cost what is filled in, not what the form has (5,678 cells in form 14).
+        """
+        flat: dict[str, dict[str, int]] = {}
+
+        def flatten(key: str) -> dict[str, int]:
+            if key not in flat:
+                found: dict[str, int] = {}
+                for sign, name in self.formulas[key]:
+                    below = flatten(name) if name in self.formulas else {name: 1}
+                    for part, times in below.items():
+                        found[part] = found.get(part, 0) + sign * times
+                flat[key] = found
+            return flat[key]
+
+        made: dict[str, list[tuple[str, int]]] = {}
+        for key in self.formulas:
+            for part, times in flatten(key).items():
+                made.setdefault(part, []).append((key, times))
+        return {part: tuple(into) for part, into in made.items()}
+
     def _terms_of(self, cell: Cell) -> Terms:
         if cell.key in self.closed:
             return ()

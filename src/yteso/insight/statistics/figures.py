@@ -67,23 +67,14 @@ def store(values: Mapping[str, Decimal]) -> dict[str, Any]:
 def with_formulas(form: Definition, values: Mapping[str, Decimal]) -> Values:
     """Return the values with every computed cell that has at least one known part."""
     found: Values = {key: value for key, value in values.items() if key in form.open_cells}
+    computed: Values = {}
+    for key, value in found.items():
+        for into, times in form.contributions.get(key, ()):
+            computed[into] = computed.get(into, ZERO) + times * value
+    return found | computed
 
-    def work_out(key: str) -> Decimal | None:
-        if key in found:
-            return found[key]
-        terms = form.formulas.get(key)
-        if terms is None:
-            return None
-        parts = [(sign, work_out(name)) for sign, name in terms]
-        known = [sign * value for sign, value in parts if value is not None]
-        if not known:
-            return None
-        found[key] = sum(known, Decimal())
-        return found[key]
 
-    for key in form.formulas:
-        work_out(key)
-    return found
+ZERO = Decimal()
 
 
 @dataclass(frozen=True)
