@@ -34,7 +34,7 @@ from yteso.toolkit.measures.queries import (
     rows,
     series,
 )
-from yteso.toolkit.measures.reading import read_all
+from yteso.toolkit.measures.reading import read_all, read_live
 from yteso.toolkit.measures.scopes import PROVINCE, Scope
 from yteso.toolkit.measures.telling import about
 
@@ -74,6 +74,7 @@ __all__ = [
     "list_measures",
     "passport_url",
     "read_all",
+    "read_live",
     "rows",
     "series",
 ]

@@ -82,6 +82,25 @@ def _read_providers(
         known.update(zip(identities, found, strict=True))
 
 
+def read_live(requests: Iterable[FigureRequest]) -> Known:
+    """Return the reading of each request, by its identity, counted on the rows as they are this moment.
+
+    For few rows that somebody answers for: a unit signs what stands in the record now, not a minute ago.
+    What is no measure is read as `read_all` does. Raises FigureUnknown, DimensionUnknown.
+    """
+    asked = {request.identity: request for request in requests}
+    kinds = {identity: kind_of(request.base) for identity, request in asked.items()}
+    mine = {identity: kind for identity, kind in kinds.items() if isinstance(kind, Measure)}
+    for identity, measure in mine.items():
+        if set(asked[identity].every_key) - set(measure.dimensions):
+            raise DimensionUnknown
+    pairs = [(measure, asked[identity]) for identity, measure in mine.items()]
+    values = count_live(pairs, Resolver(request.scope for _measure, request in pairs))
+    moment = now()
+    known = {identity: Reading(value, as_of=moment) for identity, value in zip(mine, values, strict=True)}
+    return known | read_all(request for identity, request in asked.items() if identity not in mine)
+
+
 def parts_of(indicator: Indicator) -> tuple[str, ...]:
     """Return the codes (with keys) that an indicator is worked out from."""
     formulas = [indicator.numerator, *filter(None, [indicator.denominator])]

@@ -32,6 +32,7 @@ from yteso.toolkit.measures.public import (
     find_indicator,
     find_measure,
     read_all,
+    read_live,
     rows,
 )
 
@@ -94,7 +95,7 @@ def count_report(report: Report, *, with_rows: bool = False) -> Counted:
     period = Period.parse(report.period)
     nested = nested_facilities(report.organisation) if report.tier == Report.Tier.UNIT else []
     codes = {name for expression in cells.values() for name in names_in(expression)}
-    known = _read(codes, period, report.organisation_id, nested)
+    known = _read(report, codes, period, nested)
     on = period.end
     values: Values = {}
     for key, expression in cells.items():
@@ -108,8 +109,12 @@ def count_report(report: Report, *, with_rows: bool = False) -> Counted:
     return Counted(values, row_sets(report, cells) if with_rows else {})
 
 
-def _read(codes: Iterable[str], period: Period, unit: UUID, nested: list[UUID]) -> dict[str, Decimal | None]:
-    """Return each figure for the unit alone: set-based, whatever the number of cells."""
+def _read(
+    report: Report, codes: Iterable[str], period: Period, nested: list[UUID]
+) -> dict[str, Decimal | None]:
+    """Return each figure, set-based: of a unit alone and on the rows as they are now, above it from
+    roll-ups."""
+    unit = report.organisation_id
     ordered = sorted(codes)
     scopes = [Scope(organisation_id=one) for one in (unit, *nested)]
     alone: dict[str, Decimal | None] = {}
@@ -120,13 +125,12 @@ def _read(codes: Iterable[str], period: Period, unit: UUID, nested: list[UUID]) 
             alone[code] = _distinct_alone(code, measure, period, unit)
         else:
             plain.append(code)
-    readings = read_all(FigureRequest(code, period, scope) for code in plain for scope in scopes)
+    read = read_live if report.tier == Report.Tier.UNIT else read_all
+    readings = read(FigureRequest(code, period, scope) for code in plain for scope in scopes)
     for code in plain:
         parts = [readings[FigureRequest(code, period, scope).identity].value for scope in scopes]
-        whole = parts[0]
-        alone[code] = (
-            None if whole is None else whole - sum((part or Decimal() for part in parts[1:]), Decimal())
-        )
+        below = sum((part or Decimal() for part in parts[1:]), Decimal())
+        alone[code] = None if parts[0] is None else parts[0] - below
     return alone
 
 
