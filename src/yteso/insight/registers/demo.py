@@ -1,4 +1,4 @@
-"""Two years of entries in the registers of twenty-four stations. Everybody in them is made up.
+"""Two years of entries in the registers of sixteen stations. Everybody in them is made up.
 
 How often things happen follows rough rates of our own; some fields are left empty, so that doubtful and
 incomplete entries can be seen.
@@ -14,7 +14,7 @@ from yteso.insight.registers.models import Entry
 from yteso.kernel.base.public import DemoPlan, Say, SystemActor, now
 from yteso.kernel.organisations.public import Organisation
 
-STATIONS, MONTHS = 24, 24
+STATIONS, MONTHS = 16, 24
 FAMILIES = ["Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Võ", "Phan", "Đỗ", "Bùi", "Đinh", "Hồ", "Phùng"]
 WOMEN = [
     "Ánh",

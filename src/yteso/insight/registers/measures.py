@@ -108,7 +108,7 @@ SOURCES = {register["code"]: _source(register) for register in read_table("regis
 
 def _measure(row: dict[str, str]) -> Measure:
     source = SOURCES[row["register"]]
-    deaths = row["code"] == "deaths.total"
+    deaths = row["code"] in ("deaths.total", "deaths.maternal")
     return Measure(
         code=f"{PREFIX}.{row['code']}",
         label=row["label"],
