@@ -140,9 +140,9 @@ def _insert(cursor: Any, table: str, given: dict[str, str], source: str, params:
     cursor.execute(sql)
 
 
-def _fill_visits(cursor: Any, head: dict[str, Any]) -> None:
+def _fill_visits(cursor: Any, head: dict[str, Any], minutes: int = 500_000) -> None:
     codes = "ARRAY['I10','E11.9','J06.9','J44.9','K29.7','M54.5','J18.9','A90','N18.3','J20.9']"
-    moment = "timestamptz '2026-10-31 07:00+07' - make_interval(mins => (g.n * 7919 % 500000)::int)"
+    moment = f"timestamptz '2026-10-31 07:00+07' - make_interval(mins => (g.n * 7919 % {minutes})::int)"
     _insert(
         cursor,
         "visits_visit",

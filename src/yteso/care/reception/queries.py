@@ -63,10 +63,9 @@ def as_recorded(person_id: UUID) -> dict[str, Any]:
     """Return what a visit keeps of the citizen as they are known on the day they arrive."""
     person = Person.objects.select_related("master").get(id=person_id).master
     birth = person.birth
-    whole = birth.year and birth.month and birth.day
     return {
         "sex": person.sex,
-        "born_on": dt.date(birth.year, birth.month, birth.day) if whole else None,
+        "born_on": birth.as_date(),
         "birth_year": birth.year,
         "commune_code": person.commune_code,
         "ethnic_code": person.ethnic_code,

@@ -34,15 +34,18 @@ def count_population(asked: Sequence[Asked]) -> list[tuple[Decimal, PopulationVe
     versions = PopulationVersion.objects.filter(rows__year__in=years).annotate(last=Max("rows__year"))
     newest = sorted(versions, key=lambda v: v.loaded_at)
     rows = defaultdict(list)
-    for version, year, on, code, group, persons in Population.objects.filter(
+    for version_id, year, on, code, group, persons in Population.objects.filter(
         version__in=newest, year__in=years
     ).values_list("version_id", "year", "boundaries_on", "unit_code", "group", "persons"):
-        rows[version, year, group].append((on, code, persons))
-    found = []
-    for group, year, place, day in asked:
-        version = next((v for v in reversed(newest) if (v.id, year, group) in rows), None)
-        persons = _persons(rows[version.id, year, group], place, day) if version else None
-        found.append(None if version is None or persons is None else (Decimal(persons), version))
+        rows[version_id, year, group].append((on, code, persons))
+    found: list[tuple[Decimal, PopulationVersion] | None] = []
+    for wanted, asked_year, place, day in asked:
+        version = next((v for v in reversed(newest) if (v.id, asked_year, wanted) in rows), None)
+        persons_there = _persons(rows[version.id, asked_year, wanted], place, day) if version else None
+        if version is None or persons_there is None:
+            found.append(None)
+        else:
+            found.append((Decimal(persons_there), version))
     return found
 
 

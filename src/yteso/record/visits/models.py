@@ -47,7 +47,9 @@ class AgeInYears(Func):
     output_field = models.SmallIntegerField()
     zone = "AT TIME ZONE 'Asia/Ho_Chi_Minh'"
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **context: Any
+    ) -> tuple[str, tuple[Any, ...]]:
         moment, born_on, birth_year = (compiler.compile(part)[0] for part in self.source_expressions)
         local = f"({moment} {self.zone})"
         return (
@@ -139,7 +141,7 @@ class Visit(models.Model):
         help_text="full years at arrival",
     )
     is_insured = models.GeneratedField(
-        expression=~Q(card_number="") & ~Q(entitlement_code="9"),
+        expression=~Q(card_number="") & ~Q(entitlement_code="9"),  # type: ignore[arg-type]
         output_field=models.BooleanField(),
         db_persist=True,
         help_text="came with a card, and not as a visit without insurance (entitlement 9)",

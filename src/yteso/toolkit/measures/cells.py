@@ -92,11 +92,11 @@ def built(sources: Mapping[str, Measure]) -> dict[str, tuple[dt.datetime, dt.dat
     """Return for each source whose roll-ups may be read up to when they are right: sums, and long counts."""
     rows = Build.objects.filter(source__in=sources).exclude(built_at=None)
     return {
-        code: (refreshed, persons)
-        for code, digest, refreshed, persons in rows.values_list(
-            "source", "digest", "refreshed_at", "persons_at"
+        code: (refreshed or built_at, persons or built_at)
+        for code, digest, built_at, refreshed, persons in rows.values_list(
+            "source", "digest", "built_at", "refreshed_at", "persons_at"
         )
-        if digest == digest_of(sources[code].source)
+        if built_at and digest == digest_of(sources[code].source)
     }
 
 

@@ -58,7 +58,10 @@ def annotated(source: Source, asked: Sequence[Asked], names: set[str]) -> QueryS
     dimensions = {code: d for measure, _ in asked for code, d in measure.dimensions.items()}
     rows = source.all_rows()
     columns = {dimensions[name].column.code: dimensions[name].column for name in names}
-    return rows.annotate(**{f"by_{code}": text_of(column.value) for code, column in sorted(columns.items())})
+    found: QuerySet[Any] = rows.annotate(
+        **{f"by_{code}": text_of(column.value) for code, column in sorted(columns.items())}
+    )
+    return found
 
 
 def text_of(value: Any) -> Any:
@@ -142,7 +145,7 @@ def keyed(dimension: Dimension, value: str, on: dt.date) -> Q:
 def gatherer(dimension: Dimension, on: dt.date) -> Callable[[str], str]:
     """Return what gives for a value of the finer dimension the one it belongs to, "" if to none."""
     assert dimension.prefixes is not None
-    known = {p: key for key, prefixes in reversed(dimension.prefixes(on).items()) for p in prefixes}
+    known = {p: key for key, prefixes in reversed(list(dimension.prefixes(on).items())) for p in prefixes}
     lengths = sorted({len(p) for p in known}, reverse=True)
 
     def gather(value: str) -> str:

@@ -191,8 +191,8 @@ def summary_table(actor: Actor, request: FigureRequest, figure: Figure) -> Itera
     yield [_("Scope"), seen.scope]
     for label, value in seen.keys:
         yield [label, value]
-    for term, value in seen.facts:
-        yield [term, str(value)]
+    for term, fact in seen.facts:
+        yield [term, str(fact)]
     yield [_("Permanent link"), f"{request.base}?{query_of(request)}"]
     yield []
     yield [_("Period"), seen.about.label]

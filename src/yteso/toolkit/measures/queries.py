@@ -255,7 +255,7 @@ def rows(
     if not reach.everything and measure.source.organisation:
         found = found.filter(**{f"{measure.source.organisation}__in": reach.organisation_ids})
     visible = getattr(found, "visible_to", None)
-    return visible(actor) if visible else found  # type: ignore[no-any-return]
+    return visible(actor) if visible else found
 
 
 def row_measure(request: FigureRequest) -> Measure | None:
@@ -266,7 +266,7 @@ def row_measure(request: FigureRequest) -> Measure | None:
     if isinstance(kind, Indicator):
         measures = [m for part in parts_of(kind) for m in _measures_of(part)]
         named = [m for m in measures if m.code in kind.numerator]
-        return (named or measures or [None])[0]
+        return next(iter(named or measures), None)
     return None
 
 

@@ -38,7 +38,9 @@ def asked(request: Request, code: str) -> FigureRequest:
         raise Http404 from error
     if organisation is not None and not Organisation.objects.filter(id=organisation).exists():
         raise NotVisible
-    keys = {name.removeprefix("by."): value for name, value in request.GET.items() if name.startswith("by.")}
+    keys = {
+        name.removeprefix("by."): str(value) for name, value in request.GET.items() if name.startswith("by.")
+    }
     return FigureRequest(
         code, period, Scope(organisation, request.GET.get("place") or None, boundaries), keys
     )

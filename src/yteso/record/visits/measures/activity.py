@@ -1,6 +1,7 @@
 """Visits and stays: what facilities did, and what it cost."""
 
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yteso.record.visits.measures.dimensions import Ways
@@ -166,7 +167,7 @@ add_measures(
         where=REAL,
         additive=Additive.DISTINCT,
         unit=PERSON_UNIT,
-        legal_source=_("YTeSo: no form asks for it"),
+        legal_source="YTeSo",
         group=VISITS,
     ),
     Measure(
@@ -251,7 +252,7 @@ add_measures(
 )
 
 
-def _money(code: str, label: object, definition: object, field: str) -> Measure:
+def _money(code: str, label: str | Promise, definition: str | Promise, field: str) -> Measure:
     return Measure(
         f"money.{code}",
         label,
@@ -260,7 +261,7 @@ def _money(code: str, label: object, definition: object, field: str) -> Measure:
         Sum(field),
         where=ENDED,
         unit="₫",
-        is_personal=False,  # type: ignore[arg-type]
+        is_personal=False,
         by=(WAYS.insured, WAYS.care),
         legal_source="QĐ 130/QĐ-BYT, 4750/QĐ-BYT, 3176/QĐ-BYT, Bảng 1",
         group=MONEY,

@@ -1,7 +1,10 @@
 """Papers that facilities issued: births, leaves, referrals, appointments (Tables 9 to 14)."""
 
+from typing import Any
+
 from django.db.models import F, Q
 from django.db.models.fields.json import KT
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yteso.kernel.codes.public import systems
@@ -49,7 +52,9 @@ ISSUED = Source(
 )
 
 
-def _issued(code: str, label: object, definition: object, kind: str, table: str, **more: object) -> Measure:
+def _issued(
+    code: str, label: str | Promise, definition: str | Promise, kind: str, table: str, **more: Any
+) -> Measure:
     return Measure(
         code,
         label,
@@ -57,9 +62,9 @@ def _issued(code: str, label: object, definition: object, kind: str, table: str,
         ISSUED,
         where=Q(kind=kind),
         unit=_("papers"),
-        legal_source=f"{TABLES}, {table}",  # type: ignore[arg-type]
+        legal_source=f"{TABLES}, {table}",
         group=PAPERS,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 from operator import or_
 
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yteso.record.visits.measures.activity import FORM9
@@ -56,14 +57,14 @@ def kind(name: str) -> Q:
     return reduce(or_, parts)
 
 
-def _counted(name: str, label: object, definition: object, column: str) -> Measure:
+def _counted(name: str, label: str | Promise, definition: str | Promise, column: str) -> Measure:
     return Measure(
         f"services.{name}",
         label,
         definition,
         SERVICE_LINES,
         Sum("quantity"),
-        where=kind(name),  # type: ignore[arg-type]
+        where=kind(name),
         by=(BY_VISIT.insured,),
         unit=_("times"),
         is_personal=False,

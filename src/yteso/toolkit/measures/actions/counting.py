@@ -191,8 +191,13 @@ def span_of(source: Source) -> tuple[dt.date, dt.date] | None:
     return None if ends["first"] is None else (ends["first"], ends["last"])
 
 
-def _months(span: tuple[dt.date, dt.date] | None) -> list[Period]:
-    return [] if span is None else Period("span", span[0].replace(day=1), span[1]).children("month")
+def _chunks(source: Source, span: tuple[dt.date, dt.date] | None) -> list[Period]:
+    """Return the stretches in which a source is made anew: months, or all at once where each look at the
+    rows costs the same however few days it is for."""
+    if span is None:
+        return []
+    whole = Period("span", span[0].replace(day=1), span[1])
+    return [whole] if source.is_slow else whole.children("month")
 
 
 @dataclass(frozen=True)
@@ -217,7 +222,7 @@ def rebuild(*, source: Source, now: dt.datetime, say: Say = lambda text: None, a
         build.save()
     began = dt.datetime.now(dt.UTC)
     span = span_of(source)
-    months = _months(span)
+    months = _chunks(source, span)
     done = 0
     for month in [m for m in months if build.done_until is None or m.start > build.done_until]:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -251,7 +256,7 @@ def _rebuild_month(cursor: Any, source: Source, month: Period, table: str = "mea
     for axis in axes_of(source):
         for grain in ("d", "m"):
             _run(cursor, insert_sums(source, Part(axis, month.start, month.end), grain, table))
-    _sum_up(cursor, source, flows, "m", [month.start], table)
+    _sum_up(cursor, source, flows, "m", [part.start for part in month.children("month")], table)
     _sum_up(cursor, source, flows, "d", [day.start for day in month.children("day")], table)
 
 
@@ -296,7 +301,7 @@ def find_differences(source: Source, *, limit: int = 100) -> list[Difference]:
             "cut text,"
             " keys text[], value numeric(24, 4)) ON COMMIT DROP"
         )
-        for month in _months(span):
+        for month in _chunks(source, span):
             _rebuild_month(cursor, source, month, "measures_proof")
         _rebuild_counts(cursor, source, span, "measures_proof")
         cursor.execute(
@@ -307,8 +312,8 @@ def find_differences(source: Source, *, limit: int = 100) -> list[Difference]:
             [measures, limit],
         )
         return [
-            Difference(*row[:6], keys=tuple(row[6]), rolled=row[7], counted=row[8])
-            for row in cursor.fetchall()
+            Difference(measure, axis, unit, grain, day, cut, tuple(keys), rolled, counted)
+            for measure, axis, unit, grain, day, cut, keys, rolled, counted in cursor.fetchall()
         ]
 
 
