@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "yteso.record.problems",
     "yteso.record.chart",
     "yteso.exchange.insurance",
+    "yteso.exchange.feed",
     "yteso.care.reception",
     "yteso.government.procedures",
     "yteso.insight.registers",

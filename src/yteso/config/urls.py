@@ -25,6 +25,7 @@ urlpatterns = [
     path("record/", include("yteso.record.chart.urls")),
     path("insurance/", include("yteso.exchange.insurance.urls")),
     path("", include("yteso.exchange.insurance.door_urls")),
+    path("feed/", include("yteso.exchange.feed.urls")),
     path("reception/", include("yteso.care.reception.urls")),
     path("indicators/", include("yteso.insight.indicators.urls")),
     path("registers/", include("yteso.insight.registers.urls")),

@@ -103,6 +103,7 @@ MENU = (
             Entry(_("Catalogue of figures"), "measures:catalogue", icon="list"),
             Entry(_("Map"), "maps:map", icon="map-2"),
             Entry(_("Facilities on the map"), "maps:facilities", icon="map-pin"),
+            Entry(_("Feed of figures"), "feed:receivers", icon="send"),
         ),
     ),
     Area(

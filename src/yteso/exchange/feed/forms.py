@@ -1,0 +1,32 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yteso.exchange.feed.queries import describe, list_codes
+
+
+class ReceiverForm(forms.Form):
+    name = forms.CharField(label=_("Name of the system"), max_length=150)
+    url = forms.URLField(
+        label=_("Address that figures are sent to"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("Empty if it only asks."),
+    )
+    codes = forms.MultipleChoiceField(
+        label=_("Figures to send"),
+        widget=forms.SelectMultiple(attrs={"size": 12}),
+        help_text=_("Ctrl for several."),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        choices = sorted(((code, describe(code).label) for code in list_codes()), key=lambda pair: pair[1])
+        self.fields["codes"].choices = choices  # type: ignore[attr-defined]
+
+
+class FillForm(forms.Form):
+    first = forms.RegexField(label=_("First month"), regex=r"^\d{4}-\d\d$", help_text="2025-01")
+    last = forms.RegexField(label=_("Last month"), regex=r"^\d{4}-\d\d$", help_text="2026-10")

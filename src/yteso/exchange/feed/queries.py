@@ -1,0 +1,106 @@
+"""The catalogue of figures and their values, as a system outside may see them: the province and its communes,
+no facility of one's own, no row, no number of fewer than five people."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from yteso.exchange.feed.errors import FigureNotOffered
+from yteso.exchange.feed.models import Receiver
+from yteso.kernel.base.public import Permission, Reach
+from yteso.kernel.places.public import Level
+from yteso.toolkit.measures.public import (
+    READ,
+    About,
+    Figure,
+    FigureRequest,
+    FigureUnknown,
+    Period,
+    about,
+    by_place,
+    figures,
+    list_indicators,
+    list_measures,
+)
+
+HOME = "51"
+
+
+@dataclass(frozen=True)
+class FeedActor:
+    """A receiver as an actor: it may read figures of the province and of places, and nothing behind them."""
+
+    label: str
+    user_id: UUID | None = None
+    organisation_id: UUID | None = None
+    person_id: UUID | None = None
+    address: str = ""
+    purpose: str = "management"
+
+    def can(self, permission: Permission) -> bool:
+        return permission is READ
+
+    def reach(self, permission: Permission) -> Reach:
+        return Reach()
+
+
+def actor_for(receiver: Receiver, address: str = "") -> FeedActor:
+    return FeedActor(receiver.name, address=address)
+
+
+def list_codes() -> list[str]:
+    """Return the codes of every figure that is offered."""
+    return [one.code for one in [*list_measures(), *list_indicators()] if one.read is READ]
+
+
+def describe(code: str) -> About:
+    """Return what a figure says of itself. Raises FigureNotOffered."""
+    try:
+        found = about(code)
+    except FigureUnknown as unknown:
+        raise FigureNotOffered from unknown
+    if found.read is not READ:
+        raise FigureNotOffered
+    return found
+
+
+def value_of(figure: Figure, **more: Any) -> dict[str, Any]:
+    """Return one figure as it travels: the number as text, so that none of its digits is lost."""
+    return {
+        "code": figure.request.code,
+        "period": figure.request.period.key,
+        **more,
+        "value": None if figure.value is None else format(figure.value, "f"),
+        "state": figure.state,
+        "as_of": figure.as_of.isoformat() if figure.as_of else None,
+    }
+
+
+def read_values(receiver: Receiver, codes: Sequence[str], period: Period) -> list[dict[str, Any]]:
+    """Return the province's figures of a period."""
+    asked = [FigureRequest(code, period) for code in codes]
+    return [value_of(figure) for figure in figures(actor_for(receiver), asked)]
+
+
+def read_places(
+    receiver: Receiver, code: str, period: Period, level: Level, on: dt.date | None
+) -> list[dict[str, Any]]:
+    """Return one figure by commune or district, on the map of a day (default: of the period's end)."""
+    found = by_place(actor_for(receiver), code, period, level, on or period.end, parent=HOME)
+    return [value_of(figure, place=unit.code, place_name=unit.full_name) for unit, figure in found]
+
+
+def body_of(receiver: Receiver, period: Period, now: dt.datetime) -> tuple[str, str]:
+    """Return (body, digest) of the figures of one period for one receiver; the digest leaves the time out."""
+    values = read_values(receiver, receiver.codes, period)
+    lean = [{k: v for k, v in value.items() if k != "as_of"} for value in values]
+    digest = hashlib.sha256(json.dumps(lean, sort_keys=True).encode()).hexdigest()
+    body = {
+        "kind": "figures", "province": HOME, "period": period.key, "made_at": now.isoformat(),
+        "figures": values,
+    }  # fmt: skip
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")), digest
