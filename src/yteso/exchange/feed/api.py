@@ -92,13 +92,13 @@ api = NinjaAPI(
     docs_url=None,
     auth=Bearer(),
     description=(
-        "For systems such as the province's operations centre (IOC). Ask for the catalogue and for values, "
-        "or have changed figures sent to you. A call to you is a POST of JSON with X-YTeSo-Delivery (the same "
-        "when sent again), X-YTeSo-Timestamp (seconds) and X-YTeSo-Signature: `v1=` and the hexadecimal "
-        "HMAC-SHA256 of `TIMESTAMP.DELIVERY.BODY` with your secret. Check the signature, refuse a timestamp older than 5 "
-        "minutes, answer 2xx within 15 seconds; otherwise it is sent again after 1, 5, 30, 120, 360, 720 and "
-        "1440 minutes. Periods: 2026-10-05, 2026-W44, 2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026, "
-        "2026-09-15..2026-10-14."
+        "For systems such as the province's operations centre (IOC). Ask for the catalogue and for "
+        "values, or have changed figures sent to you. A call to you is a POST of JSON with X-YTeSo- "
+        "Delivery (the same when sent again), X-YTeSo-Timestamp (seconds) and X-YTeSo-Signature: "
+        "`v1=` and the hexadecimal HMAC-SHA256 of `TIMESTAMP.DELIVERY.BODY` with your secret. Check "
+        "the signature, refuse a timestamp older than 5 minutes, answer 2xx within 15 seconds; "
+        "otherwise it is sent again after 1, 5, 30, 120, 360, 720 and 1440 minutes. Periods: "
+        "2026-10-05, 2026-W44, 2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026, 2026-09-15..2026-10-14."
     ),
 )
 
@@ -138,10 +138,10 @@ def indicator(request: HttpRequest, code: str) -> dict[str, Any]:
 def _indicator(code: str) -> dict[str, Any]:
     said = describe(code)
     return {
-        "code": said.code, "label": str(said.label), "definition": str(said.definition), "formula": said.formula,
-        "unit": said.unit, "decimals": said.decimals, "additive": said.additive.value,
-        "direction": said.direction,
-        "target": said.target, "legal_source": str(said.legal_source), "version": said.version,
+        "code": said.code, "label": str(said.label), "definition": str(said.definition),
+        "formula": said.formula, "unit": str(said.unit), "decimals": said.decimals,
+        "additive": said.additive.value, "direction": said.direction, "target": said.target,
+        "legal_source": str(said.legal_source), "version": said.version,
         "valid_from": said.valid_from, "valid_to": said.valid_to,
     }  # fmt: skip
 

@@ -12,8 +12,8 @@ from yteso.insight.maps.queries import list_places, list_structures
 from yteso.kernel.base.public import PROVINCE_ZONE, SystemActor
 from yteso.kernel.organisations.testing import make_facility
 from yteso.kernel.people.testing import make_person
-from yteso.kernel.places.models import ChangeSet, Succession, Unit
 from yteso.kernel.places.public import Level, list_units, main_successors
+from yteso.kernel.places.testing import undo_change_set
 from yteso.record.visits.testing import make_visit
 from yteso.toolkit.measures.public import Period, by_place
 
@@ -28,22 +28,13 @@ def visit(commune: str, day: dt.date, facility: Any) -> None:
     make_visit(make_person().id, facility, at=at, care_type_code="01", commune_code=commune)
 
 
-def undo_the_change() -> None:
-    """Put the units back as they stood on 30 June 2025, before the change set was applied."""
-    change = ChangeSet.objects.get(code="2025-07")
-    Succession.objects.filter(change_set=change).delete()
-    Unit.objects.filter(began_with=change).delete()
-    Unit.objects.filter(ended_with=change).update(ended_with=None, valid_to=None)
-    change.delete()
-
-
 def counted(period: Period, on: dt.date, level: str = Level.COMMUNE) -> dict[str, Decimal]:
     found = by_place(BOSS, "visits.total", period, level, on)
     return {unit.code: figure.value for unit, figure in found if figure.value}
 
 
 def test_figures_of_before_are_the_same_to_the_digit_after_the_change_was_applied() -> None:
-    undo_the_change()
+    undo_change_set("2025-07")
     facility = make_facility()
     former = list(list_units(Level.COMMUNE, LAST_DAY, "51"))
     for number, unit in enumerate(former):
