@@ -7,22 +7,20 @@ waits for a person's decision.
 """
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from yteso.kernel.base.public import sort_key, uuid7
-from yteso.kernel.people.actions.writing import (
-    NewNumber,
-    NewPerson,
-    insert_cards,
-    insert_numbers,
-    insert_pairs,
-    insert_persons,
+from yteso.kernel.base.public import uuid7
+from yteso.kernel.people.actions.describing import describe
+from yteso.kernel.people.actions.matched import CONFIRMING, Batch, Decision
+from yteso.kernel.people.actions.settling import (
+    write_cards,
+    write_changes,
+    write_new_persons,
+    write_numbers,
+    write_pairs,
 )
 from yteso.kernel.people.agreement import (
     ENOUGH_WITH_STRONG_NUMBER,
@@ -30,13 +28,10 @@ from yteso.kernel.people.agreement import (
     BirthAgreement,
     Reason,
 )
-from yteso.kernel.people.arrays import plain_array, text_array
-from yteso.kernel.people.candidates import Candidate, Card, Key, Match, Rule
-from yteso.kernel.people.dates import PartialDate
+from yteso.kernel.people.candidates import Candidate, Key, Match, Rule
 from yteso.kernel.people.known import (
     WORN_OUT,
     Known,
-    find_cards,
     find_namesakes,
     find_numbers,
     load_numbers,
@@ -48,7 +43,6 @@ from yteso.kernel.people.numbers import fits_person
 
 _RULE_ORDER = (Rule.NATIONAL_ID, Rule.PASSPORT, Rule.OLD_ID, Rule.INSURANCE, Rule.RECORD_NUMBER)
 _STRONG = frozenset({"national_id", "passport", "old_id", "insurance"})
-_CONFIRMING = frozenset({"national_id", "passport", "insurance"})
 _SAME_NUMBER = {
     "national_id": Reason.NATIONAL_ID_SAME,
     "passport": Reason.PASSPORT_SAME,
@@ -57,33 +51,6 @@ _SAME_NUMBER = {
     "mrn": Reason.MRN_SAME,
 }
 _ROUNDS = 5
-
-
-@dataclass(slots=True)
-class _Decision:
-    """What was decided about one candidate."""
-
-    person: Known
-    rule: Rule
-    doubts: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Batch:
-    """The state of one call: persons in reach, by number and by name, and what is to be written."""
-
-    candidates: Sequence[Candidate]
-    now: dt.datetime
-    source: str
-    persons: dict[UUID, Known] = field(default_factory=dict)
-    bearers: dict[Key, set[UUID]] = field(default_factory=lambda: defaultdict(set))
-    namesakes: dict[tuple[str, int | None], set[UUID]] = field(default_factory=lambda: defaultdict(set))
-    worn: set[Key] = field(default_factory=set)
-    decisions: dict[int, _Decision] = field(default_factory=dict)
-    numbers: dict[tuple[UUID, Key], str] = field(default_factory=dict)
-    retired: list[tuple[UUID, Key]] = field(default_factory=list)
-    pairs: dict[tuple[UUID, UUID], tuple[list[str], float]] = field(default_factory=dict)
-    number_source: dict[tuple[UUID, Key], str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -95,7 +62,7 @@ def match_batch(candidates: Sequence[Candidate], now: dt.datetime, source: str =
     always taken in one order, and two workers cannot deadlock. `source` says where the data came from
     when the candidate names no facility. Two candidates of one batch may be the same new person.
     """
-    batch = _Batch(candidates, now, source)
+    batch = Batch(candidates, now, source)
     _find(batch, range(len(candidates)))
     open_ = [i for i in range(len(candidates)) if not _settle(batch, i)]
     written: set[UUID] = set()
@@ -105,21 +72,21 @@ def match_batch(candidates: Sequence[Candidate], now: dt.datetime, source: str =
         _widen(batch, open_)
         for i in open_:
             _decide(batch, i)
-        open_ = _write_numbers(batch)
+        open_ = write_numbers(batch)
         if open_:
             _find(batch, open_)
     else:
         raise RuntimeError("numbers keep changing under this batch; run it again")
     new = [person for person in batch.persons.values() if person.new_for and person.id not in written]
     doubtful = {person_id for pair in batch.pairs for person_id in pair}
-    _write_new_persons(batch, new, doubtful)
-    _write_changes(batch, doubtful)
-    _write_cards(batch)
-    _write_pairs(batch)
+    write_new_persons(batch, new, doubtful)
+    write_changes(batch, doubtful)
+    write_cards(batch)
+    write_pairs(batch)
     return [_match(batch.decisions[i], i) for i in range(len(candidates))]
 
 
-def _match(decision: _Decision, index: int) -> Match:
+def _match(decision: Decision, index: int) -> Match:
     person = decision.person
     created = bool(person.new_for) and person.new_for[0] == index
     return Match(
@@ -131,7 +98,7 @@ def _match(decision: _Decision, index: int) -> Match:
 # Finding -------------------------------------------------------------------------------------------
 
 
-def _find(batch: _Batch, indexes: Sequence[int] | range) -> None:
+def _find(batch: Batch, indexes: Sequence[int] | range) -> None:
     """Read the bearers of the candidates' numbers."""
     hits = find_numbers(key for i in indexes for key in batch.candidates[i].number_keys())
     missing = {person_id for person_id, _key, _status in hits} - batch.persons.keys()
@@ -145,7 +112,7 @@ def _find(batch: _Batch, indexes: Sequence[int] | range) -> None:
         batch.worn.add(key)
 
 
-def _widen(batch: _Batch, indexes: Sequence[int]) -> None:
+def _widen(batch: Batch, indexes: Sequence[int]) -> None:
     """Read what only doubtful cases need: all numbers of the bearers, and namesakes with theirs."""
     around = {
         p for i in indexes for key in batch.candidates[i].number_keys() for p in batch.bearers.get(key, ())
@@ -158,12 +125,12 @@ def _widen(batch: _Batch, indexes: Sequence[int]) -> None:
     load_numbers(batch.persons[person_id] for person_id in around)
 
 
-def _remember(batch: _Batch, person: Known) -> None:
+def _remember(batch: Batch, person: Known) -> None:
     batch.persons[person.id] = person
     batch.namesakes[(person.name_key, person.birth.year)].add(person.id)
 
 
-def _settle(batch: _Batch, index: int) -> bool:
+def _settle(batch: Batch, index: int) -> bool:
     """Decide the usual case without further reading: all numbers are one person's, who fits them."""
     candidate = batch.candidates[index]
     keys = candidate.number_keys()
@@ -182,15 +149,15 @@ def _settle(batch: _Batch, index: int) -> bool:
             return False
     elif not held or agreement.weight < ENOUGH_WITH_STRONG_NUMBER or keys[0][2] in candidate.parent_numbers:
         return False
-    batch.decisions[index] = _Decision(person, Rule(system))
-    _describe(batch, person, candidate)
+    batch.decisions[index] = Decision(person, Rule(system))
+    describe(batch, person, candidate)
     return True
 
 
 # Deciding ------------------------------------------------------------------------------------------
 
 
-def _decide(batch: _Batch, index: int) -> None:
+def _decide(batch: Batch, index: int) -> None:
     candidate = batch.candidates[index]
     keys = candidate.number_keys()
     bearers = {person_id for key in keys for person_id in batch.bearers.get(key, ())}
@@ -222,8 +189,8 @@ def _decide(batch: _Batch, index: int) -> None:
     if rule is Rule.NEW:
         doubts += _pair_with_namesakes(batch, person, candidate, bearers)
     else:
-        _describe(batch, person, candidate)
-    batch.decisions[index] = _Decision(person, rule, doubts)
+        describe(batch, person, candidate)
+    batch.decisions[index] = Decision(person, rule, doubts)
 
 
 def _rule_for(candidate: Candidate, keys: list[Key], person: Known, agreement: Agreement) -> Rule | None:
@@ -258,7 +225,7 @@ def _fits(key: Key, candidate: Candidate) -> bool:
     return key[0] != "national_id" or fits_person(key[2], candidate.birth, candidate.sex)
 
 
-def _of_other(batch: _Batch, keys: list[Key], other: Known) -> list[Key]:
+def _of_other(batch: Batch, keys: list[Key], other: Known) -> list[Key]:
     """Keep the other person's numbers, without mere claims where somebody else is the holder."""
 
     def held(key: Key) -> bool:
@@ -303,7 +270,7 @@ def _is_newborn(candidate: Candidate) -> bool:
     return 0 <= (candidate.described_at.date() - born).days <= 31
 
 
-def _make_person(batch: _Batch, index: int) -> Known:
+def _make_person(batch: Batch, index: int) -> Known:
     c = batch.candidates[index]
     new_id = uuid7()
     person = Known(
@@ -316,7 +283,7 @@ def _make_person(batch: _Batch, index: int) -> Known:
 
 
 def _attach_numbers(
-    batch: _Batch, person: Known, candidate: Candidate, keys: list[Key], doubts: list[str]
+    batch: Batch, person: Known, candidate: Candidate, keys: list[Key], doubts: list[str]
 ) -> None:
     """Give the person the candidate's numbers: held if free and fitting, else claimed."""
     for key in keys:
@@ -335,7 +302,7 @@ def _attach_numbers(
         elif not _fits(key, candidate):
             status = "claimed"
             doubts.append(Reason.NATIONAL_ID_UNFIT.value)
-        elif system in _CONFIRMING:
+        elif system in CONFIRMING:
             status = _succeed(batch, person, key, doubts)
         _give(batch, person, key, status, candidate)
     if candidate.national_id and person.numbers.get(("national_id", "", candidate.national_id)) == "held":
@@ -344,7 +311,7 @@ def _attach_numbers(
                 _retire(batch, person, key)
 
 
-def _succeed(batch: _Batch, person: Known, key: Key, doubts: list[str]) -> str:
+def _succeed(batch: Batch, person: Known, key: Key, doubts: list[str]) -> str:
     """Return the status of a number for one who may hold another: it replaces one that cannot be right."""
     held = [k for k, status in person.numbers.items() if k[0] == key[0] and status == "held"]
     if not held:
@@ -365,14 +332,14 @@ def _succeed(batch: _Batch, person: Known, key: Key, doubts: list[str]) -> str:
     return "claimed"
 
 
-def _give(batch: _Batch, person: Known, key: Key, status: str, candidate: Candidate) -> None:
+def _give(batch: Batch, person: Known, key: Key, status: str, candidate: Candidate) -> None:
     person.numbers[key] = status
     batch.bearers[key].add(person.id)
     batch.numbers[(person.id, key)] = status
     batch.number_source[(person.id, key)] = candidate.facility_code or batch.source
 
 
-def _retire(batch: _Batch, person: Known, key: Key) -> None:
+def _retire(batch: Batch, person: Known, key: Key) -> None:
     person.numbers[key] = "former"
     if (person.id, key) in batch.numbers:
         batch.numbers[(person.id, key)] = "former"
@@ -380,7 +347,7 @@ def _retire(batch: _Batch, person: Known, key: Key) -> None:
         batch.retired.append((person.id, key))
 
 
-def _pair_with_namesakes(batch: _Batch, person: Known, candidate: Candidate, already: set[UUID]) -> list[str]:
+def _pair_with_namesakes(batch: Batch, person: Known, candidate: Candidate, already: set[UUID]) -> list[str]:
     """Open pairs with persons of the same name, birth and sex whom no number contradicts; return why."""
     others = batch.namesakes.get((candidate.name_key, candidate.birth.year), set()) - already - {person.id}
     found = likely_namesakes(candidate, person.master_id, (batch.persons[other] for other in others))
@@ -389,231 +356,9 @@ def _pair_with_namesakes(batch: _Batch, person: Known, candidate: Candidate, alr
     return [reason for _weight, _other, reasons in found for reason in reasons]
 
 
-def _open_pair(batch: _Batch, person: Known, other: Known, reasons: list[str], weight: float) -> None:
+def _open_pair(batch: Batch, person: Known, other: Known, reasons: list[str], weight: float) -> None:
     one, two = sorted((person.master_id, other.master_id))
     batch.pairs.setdefault((one, two), (list(dict.fromkeys(reasons)), weight))
 
 
 # Describing ----------------------------------------------------------------------------------------
-
-_CONTACT = (
-    "phone", "address", "province_code", "district_code", "commune_code", "nationality_code", "ethnic_code",
-    "occupation_code", "blood_group",
-)  # fmt: skip
-_DESCRIBED = ("full_name", "sex", "birth", "died_on", "described_at", *_CONTACT)
-_PLACE = frozenset({"address", "province_code", "district_code", "commune_code"})
-
-
-def _describe(batch: _Batch, person: Known, candidate: Candidate) -> None:
-    """Take over what the newer description says: contact data as it is now, identity only where it says more.
-
-    Name, birth and sex are never replaced by different ones here; a fuller birth date completes the
-    year alone, a name written with tones replaces the same name without.
-    """
-    at = candidate.described_at or batch.now
-    newer = at >= person.described_at
-    if newer and at.date() > person.described_at.date():
-        person.described_at = at
-        person.changed = True
-    moved = newer and candidate.address and candidate.commune_code
-    for name in _CONTACT:
-        value, present = getattr(candidate, name), getattr(person, name)
-        if value == present or not (value or (moved and name in _PLACE)):
-            continue
-        if newer or not present:
-            setattr(person, name, value)
-            person.changed = True
-    if candidate.died_on and person.died_on is None:
-        person.died_on = candidate.died_on
-        person.changed = True
-    if _knows_more(candidate.birth, person.birth):
-        person.birth = candidate.birth
-        person.changed = True
-    if person.sex == 3 and candidate.sex in (1, 2):
-        person.sex = candidate.sex
-        person.changed = True
-    if (
-        person.full_name.isascii()
-        and not candidate.full_name.isascii()
-        and person.name_key == candidate.name_key
-    ):
-        person.full_name = candidate.full_name
-        person.changed = True
-
-
-def _knows_more(new: PartialDate, old: PartialDate) -> bool:
-    if old.year is None:
-        return new.year is not None
-    if new.year != old.year or old.complete:
-        return False
-    return new.month is not None and (old.month is None or (old.month == new.month and new.complete))
-
-
-# Writing -------------------------------------------------------------------------------------------
-
-
-def _write_numbers(batch: _Batch) -> list[int]:
-    """Write the numbers decided so far; return the candidates to decide again because somebody was faster."""
-    numbers = [
-        NewNumber(person_id, key, status, batch.number_source[(person_id, key)])
-        for (person_id, key), status in batch.numbers.items()
-    ]
-    written = insert_numbers(numbers, batch.now)
-    lost = {(n.person_id, n.key) for n in numbers} - written
-    batch.numbers.clear()
-    if not lost:
-        return []
-    losers = {person_id for person_id, _key in lost}
-    again = [i for i, decision in batch.decisions.items() if decision.person.id in losers]
-    for person_id in losers:
-        person = batch.persons[person_id]
-        if person.new_for:
-            _forget(batch, person)
-        else:
-            for key in [key for owner, key in lost if owner == person_id]:
-                del person.numbers[key]
-                batch.bearers[key].discard(person_id)
-    for i in again:
-        del batch.decisions[i]
-    return sorted(again)
-
-
-def _forget(batch: _Batch, person: Known) -> None:
-    """Take back a new person: another worker has just written their number, it seems for the same human."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM people_identifier WHERE person_id = %s", [person.id])
-    del batch.persons[person.id]
-    batch.namesakes[(person.name_key, person.birth.year)].discard(person.id)
-    for key in person.numbers:
-        batch.bearers[key].discard(person.id)
-    for pair in [pair for pair in batch.pairs if person.id in pair]:
-        del batch.pairs[pair]
-
-
-def _write_new_persons(batch: _Batch, new: list[Known], doubtful: set[UUID]) -> None:
-    rows = []
-    for person in new:
-        strong = any(key[0] in _CONFIRMING and status == "held" for key, status in person.numbers.items())
-        person.standing = "confirmed" if strong and person.id not in doubtful else "provisional"
-        candidate = batch.candidates[person.new_for[0]]
-        if person.changed:  # a second description in the same batch said more
-            candidate = replace(candidate, **{name: getattr(person, name) for name in _DESCRIBED})
-        rows.append(NewPerson(person.id, candidate, person.standing == "confirmed"))
-    insert_persons(rows, batch.now)
-
-
-def _write_changes(batch: _Batch, doubtful: set[UUID]) -> None:
-    """Write what newer descriptions changed, rows locked in the order of their ids."""
-    for person in batch.persons.values():
-        if (
-            person.standing == "provisional"
-            and not person.new_for
-            and person.numbers_complete
-            and person.master_id not in doubtful
-            and any(key[0] in _CONFIRMING and status == "held" for key, status in person.numbers.items())
-        ):
-            person.changed = True
-            person.standing = "confirmed"
-    changed = sorted((p for p in batch.persons.values() if p.changed and not p.new_for), key=lambda p: p.id)
-    if changed:
-        _update_persons(changed, batch.now)
-    if batch.retired:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                WITH old AS (
-                    SELECT i.id FROM people_identifier i
-                    JOIN unnest(%s::uuid[], %s::text[], %s::text[], %s::text[])
-                         AS k(person_id, system, scope, value) USING (person_id, system, scope, value)
-                    ORDER BY i.id FOR UPDATE OF i
-                )
-                UPDATE people_identifier i SET status = 'former' FROM old WHERE i.id = old.id
-                """,
-                [
-                    plain_array(person_id for person_id, _key in batch.retired),
-                    *(
-                        text_array(column)
-                        for column in zip(*(key for _id, key in batch.retired), strict=True)
-                    ),
-                ],
-            )
-
-
-_UPDATED = (
-    ("full_name", "text"), ("sort_key", "text"), ("sex", "int"), ("birth_year", "int"),
-    ("birth_month", "int"), ("birth_day", "int"), ("died_on", "date"), ("described_at", "timestamptz"),
-    *((name, "text") for name in _CONTACT),
-)  # fmt: skip
-
-
-def _update_persons(persons: list[Known], now: dt.datetime) -> None:
-    """Update the persons in one statement. A provisional one with an open pair stays provisional."""
-    columns: dict[str, list[Any]] = {name: [getattr(p, name) for p in persons] for name in _CONTACT}
-    columns |= {
-        "full_name": [p.full_name for p in persons],
-        "sort_key": [sort_key(p.full_name)[:600] for p in persons],
-        "sex": [p.sex for p in persons],
-        "birth_year": [p.birth.year for p in persons],
-        "birth_month": [p.birth.month for p in persons],
-        "birth_day": [p.birth.day for p in persons],
-        "died_on": [p.died_on for p in persons],
-        "described_at": [f'"{p.described_at.isoformat()}"' for p in persons],
-    }
-    names = [name for name, _type in _UPDATED]
-    arrays = ", ".join(f"%s::{kind}[]" for _name, kind in _UPDATED)
-    sets = ", ".join(f"{name} = n.{name}" for name in names)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM people_person WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE",
-            [plain_array(p.id for p in persons)],
-        )
-        cursor.execute(
-            f"""
-            UPDATE people_person p
-               SET {sets}, updated_at = %s,
-                   standing = CASE WHEN n.standing = 'confirmed' AND NOT EXISTS (
-                                  SELECT 1 FROM people_duplicatepair d
-                                   WHERE d.verdict = 'open' AND (d.first_id = p.id OR d.second_id = p.id))
-                              THEN 'confirmed' ELSE p.standing END
-              FROM unnest(%s::uuid[], %s::text[], {arrays}) AS n(id, standing, {", ".join(names)})
-             WHERE p.id = n.id
-            """,  # noqa: S608
-            [
-                now,
-                plain_array(p.id for p in persons),
-                text_array([p.standing for p in persons]),
-                *[
-                    text_array(columns[name]) if kind == "text" else plain_array(columns[name])
-                    for name, kind in _UPDATED
-                ],
-            ],
-        )
-
-
-def _write_cards(batch: _Batch) -> None:
-    """Write the cards that are new or whose validity or registration the source now knows better."""
-    stated = [
-        (batch.decisions[i].person, card)
-        for i, candidate in enumerate(batch.candidates)
-        for card in candidate.cards
-    ]
-    stored = find_cards(card.card_number for person, card in stated if not person.new_for)
-    fresh: list[tuple[UUID, Card]] = []
-    for person, card in stated:
-        present = stored.get((person.id, card.card_number, card.valid_from))
-        if (
-            present is None
-            or (card.valid_to and card.valid_to != present.valid_to)
-            or (
-                card.registered_facility_code
-                and card.registered_facility_code != present.registered_facility_code
-            )
-        ):
-            fresh.append((person.id, card))
-    insert_cards(fresh)
-
-
-def _write_pairs(batch: _Batch) -> None:
-    insert_pairs(
-        [(one, two, reasons, weight) for (one, two), (reasons, weight) in batch.pairs.items()], batch.now
-    )
