@@ -91,7 +91,7 @@ def print_pdf(
         **(files or {}),
     }
     here: dict[str, Any] = {"root": _empty_root(), "font_paths": fonts(), "ignore_system_fonts": True}
-    moment = made_at.astimezone(dt.UTC) if made_at else None
+    moment = made_at.astimezone(dt.UTC).replace(microsecond=0) if made_at else None
     try:
         pdf = _typst.compile(sources, format="pdf", pdf_standards=[standard], timestamp=moment, **here)
         told = json.loads(_typst.query(sources, "<anchor>", field="value", **here))

@@ -95,7 +95,7 @@ def _box(
         return None
     if in_corner:
         left = anchor["x"] + anchor["width"] - size[0]
-        return anchor["page"], left, anchor["y"] - size[1] / 3, *size
+        return anchor["page"], left, max(6.0, anchor["y"] - size[1] / 3), *size
     middle = anchor["x"] + anchor["width"] / 2
     if step.kind == Certificate.Kind.SEAL and step.certificate.picture_id:
         # its right third lies over the left third of the signature

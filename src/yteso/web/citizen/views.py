@@ -1,5 +1,6 @@
 """The citizen's own pages: phone first, large, few words."""
 
+import datetime as dt
 import json
 from collections import defaultdict
 from typing import Any
@@ -10,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yteso.kernel.access.public import take_one
 from yteso.kernel.audit.public import list_reads_of, say, say_purpose
 from yteso.kernel.base.public import Refusal, Request, guarded, now
 from yteso.kernel.ui.public import page
@@ -38,9 +40,11 @@ from yteso.record.chart.public import (
     sensitive_fields,
     withdraw_consent,
 )
+from yteso.toolkit.signing.public import content_of
 from yteso.web.citizen.errors import NoPerson
 from yteso.web.citizen.forms import ConsentForm
 from yteso.web.citizen.permissions import OWN
+from yteso.web.citizen.summary import seal_summary
 
 LOG_LENGTH = 200
 
@@ -82,6 +86,17 @@ def copy(request: Request) -> HttpResponse:
     return HttpResponse(
         json.dumps(document, ensure_ascii=False), content_type="application/json", headers=headers
     )
+
+
+@guarded(OWN)
+@require_POST
+def summary(request: Request) -> HttpResponse:
+    """A summary of my record on paper: sealed, with a QR code for whoever I show it to."""
+    opening = _opened(request, "whole")
+    take_one("citizen.summary", str(opening.person.pk), limit=5, per=dt.timedelta(days=1), at=now())
+    document = seal_summary(opening, now=now())
+    headers = {"Content-Disposition": f'attachment; filename="tom-tat-ho-so-{document.code}.pdf"'}
+    return HttpResponse(content_of(document), content_type="application/pdf", headers=headers)
 
 
 @guarded(OWN)

@@ -1,6 +1,8 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from yteso.kernel.access.testing import cast
@@ -10,6 +12,7 @@ from yteso.kernel.people.testing import give_account, make_person
 from yteso.record.chart.models import EmergencyAccess
 from yteso.record.problems.public import Allergy
 from yteso.record.visits.testing import make_visit
+from yteso.toolkit.signing.testing import make_seal
 
 pytestmark = pytest.mark.django_db
 REASON = "Người bệnh hôn mê, cần biết tiền sử"
@@ -137,6 +140,24 @@ def test_a_citizen_keeps_a_copy_of_their_whole_record(people, person):
     told = people.citizen.client.get(reverse("citizen:copy")).json()
     assert [visit["discharge_diagnosis"] for visit in told["visits"]] == ["Viêm họng cấp"]
     assert people.doctor_a.client.get(reverse("citizen:copy")).status_code == 403
+
+
+def test_a_citizen_gets_a_sealed_summary_that_anybody_can_verify(people, person):
+    give_account(people.citizen.user, person)
+    client, path = people.citizen.client, reverse("citizen:summary")
+    assert client.post(path).status_code == 422, "no seal is set up yet"
+    make_seal(people.tree.province)
+    answer = client.post(path)
+    assert answer.content.startswith(b"%PDF-")
+    code = answer["Content-Disposition"].split("tom-tat-ho-so-")[1].removesuffix('.pdf"')
+    shown = text_of(Client().get(f"/verify/{code}/"))
+    assert "Tóm tắt hồ sơ sức khỏe" in shown
+    assert person.full_name not in shown, "the public page names nobody"
+    file = SimpleUploadedFile("a.pdf", answer.content)
+    assert "Bản gốc, không bị sửa đổi" in text_of(Client().post("/verify/file/", {"file": file}))
+    changed = SimpleUploadedFile("a.pdf", answer.content.replace(b"/Count 1", b"/Count 2", 1))
+    assert "Bản gốc, không bị sửa đổi" not in text_of(Client().post("/verify/file/", {"file": changed}))
+    assert people.doctor_a.client.post(path).status_code == 403
 
 
 def test_a_citizen_without_a_person_is_told_what_to_do(people):

@@ -98,7 +98,7 @@ def _signed(document: Document, step: Step, content: bytes, now: dt.datetime) ->
                 time_stamper=time_stamper(),
                 look=look,
             )
-    except (TimestampRequestError, OSError) as error:
+    except (TimestampRequestError, ConnectionError, TimeoutError) as error:
         raise TimeUnreachable from error
 
 
@@ -261,7 +261,7 @@ def finish_signature(*, actor: Actor, attempt_id: UUID, signature: bytes, now: d
             chain_of(certificate),
             time_stamper=time_stamper(),
         )
-    except (TimestampRequestError, OSError) as error:
+    except (TimestampRequestError, ConnectionError, TimeoutError) as error:
         raise TimeUnreachable from error
     except (SigningError, ValueError) as error:
         raise SignatureWrong from error

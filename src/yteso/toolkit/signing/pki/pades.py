@@ -4,10 +4,11 @@ Source: ETSI EN 319 142-1 (levels B-B, B-T, B-LT, B-LTA); ISO 32000-2, 12.8.
 """
 
 import asyncio
+import contextlib
 import datetime as dt
 import io
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -96,14 +97,16 @@ def _writer(pdf: bytes, field: str, look: Look | None) -> IncrementalPdfFileWrit
     return writer
 
 
-def _style(look: Look | None) -> StaticStampStyle | None:
-    """Return the stamp as pyHanko draws it."""
+@contextlib.contextmanager
+def _style(look: Look | None) -> Iterator[StaticStampStyle | None]:
+    """Give the stamp as pyHanko draws it; it reads the file only while it signs."""
     if look is None:
-        return None
+        yield None
+        return
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(look.pdf)
         file.flush()
-        return StaticStampStyle.from_pdf_file(file.name, border_width=0)
+        yield StaticStampStyle.from_pdf_file(file.name, border_width=0)
 
 
 def sign(
@@ -121,13 +124,10 @@ def sign(
 
     Raises SigningError (pyHanko) when the file cannot take a signature.
     """
-    session = signers.PdfSigner(
-        _signer_settings(field, name, reason, place),
-        signer,
-        timestamper=time_stamper,
-        stamp_style=_style(look),
-    )
-    out: io.BytesIO = asyncio.run(session.async_sign_pdf(_writer(pdf, field, look)))
+    settings = _signer_settings(field, name, reason, place)
+    with _style(look) as style:
+        session = signers.PdfSigner(settings, signer, timestamper=time_stamper, stamp_style=style)
+        out: io.BytesIO = asyncio.run(session.async_sign_pdf(_writer(pdf, field, look)))
     return out.getvalue()
 
 
@@ -147,16 +147,14 @@ def prepare(
     """Make room for a signature by a key that is elsewhere (a token at the desk, a remote service)."""
     signer = external(certificate, chain)
 
+    settings = _signer_settings(field, name, reason, place)
+
     async def run() -> Prepared:
-        session = signers.PdfSigner(
-            _signer_settings(field, name, reason, place),
-            signer,
-            timestamper=time_stamper,
-            stamp_style=_style(look),
-        )
-        ready, _tbs, out = await session.async_digest_doc_for_signing(
-            _writer(pdf, field, look), bytes_reserved=16384
-        )
+        with _style(look) as style:
+            session = signers.PdfSigner(settings, signer, timestamper=time_stamper, stamp_style=style)
+            ready, _tbs, out = await session.async_digest_doc_for_signing(
+                _writer(pdf, field, look), bytes_reserved=16384
+            )
         attributes = await signer.signed_attrs(
             ready.document_digest,
             DIGEST,
