@@ -11,7 +11,7 @@ from yteso.government.procedures.models import Dossier, HandlingUnit
 from yteso.kernel.base.public import PROVINCE_ZONE
 from yteso.toolkit.work.public import Calendar, Case, find_calendar
 
-PAST_DAYS, PAST_CASES, RATE_DAYS = 365, 200, 60
+PAST_DAYS, PAST_CASES, RATE_DAYS = 365, 100, 60
 ENOUGH, HIGH_SHARE, SLOW = 5, 0.3, 0.8
 
 

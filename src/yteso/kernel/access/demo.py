@@ -15,6 +15,7 @@ from yteso.kernel.organisations.public import Organisation
 SINCE = dt.date(2020, 4, 1)
 Kind = Organisation.Kind
 PROVINCE, HOSPITAL, CENTRE, STATION_A, STATION_B = "province", "hospital", "centre", "station A", "station B"
+ROOM_CARE, ROOM_DRUGS = "room for care", "room for drugs"
 
 # username, name (made up), where, roles
 PEOPLE: list[tuple[str, str, str, tuple[Role, ...]]] = [
@@ -23,6 +24,12 @@ PEOPLE: list[tuple[str, str, str, tuple[Role, ...]]] = [
     ("chuyenvien", "Võ Văn Thạch", PROVINCE, (Role.PROVINCE_OFFICER,)),
     ("hosocongdan", "Lê Thị Thu Sương", PROVINCE, (Role.DATA_STEWARD,)),
     ("kiemsoat", "Đỗ Hữu Nghĩa", PROVINCE, (Role.AUDITOR,)),
+    ("motcua", "Nguyễn Thị Bích Liên", PROVINCE, (Role.PROCEDURE_CLERK,)),
+    ("motcua2", "Trương Quốc Việt", PROVINCE, (Role.PROCEDURE_CLERK,)),
+    ("thamdinh.duoc", "Lê Thị Hoài Thu", ROOM_DRUGS, (Role.ASSESSOR,)),
+    ("thamdinh.y", "Đặng Minh Tuệ", ROOM_CARE, (Role.ASSESSOR,)),
+    ("truongphong.duoc", "Phan Thanh Tịnh", ROOM_DRUGS, (Role.UNIT_HEAD,)),
+    ("truongphong.y", "Ngô Thị Xuân Hương", ROOM_CARE, (Role.UNIT_HEAD,)),
     ("bacsi.bv", "Trần Đình Khôi", HOSPITAL, (Role.DOCTOR,)),
     ("bacsi.hiv", "Huỳnh Thị Ngọc Ánh", HOSPITAL, (Role.DOCTOR, Role.SENSITIVE_CLINICIAN)),
     ("dieuduong.bv", "Bùi Thị Hạnh", HOSPITAL, (Role.NURSE,)),
@@ -63,8 +70,12 @@ def _places() -> dict[str, Organisation]:
     rows = Organisation.objects.filter(valid_to=None).order_by("facility_code", "name", "id")
     first = {kind: rows.filter(kind=kind) for kind in Kind}
     stations = list(first[Kind.COMMUNE_STATION][:2])
+    root = Organisation.objects.filter(parent=None).first()
+    rooms = rows.filter(kind=Kind.OFFICE)
     found = {
-        PROVINCE: Organisation.objects.filter(parent=None).first(),
+        PROVINCE: root,
+        ROOM_CARE: rooms.filter(name__endswith="Nghiệp vụ Y").first() or root,
+        ROOM_DRUGS: rooms.filter(name__endswith="Nghiệp vụ Dược").first() or root,
         HOSPITAL: first[Kind.PROVINCE_HOSPITAL].first(),
         CENTRE: first[Kind.DISTRICT_CENTRE].first(),
         STATION_A: stations[0] if stations else None,

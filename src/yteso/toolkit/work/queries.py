@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from yteso.kernel.base.public import PROVINCE_ZONE, Actor, User, today
+from yteso.kernel.base.public import PROVINCE_ZONE, Actor, User, fetch_prepared, today
 from yteso.toolkit.work.calendar import Calendar, Hours
 from yteso.toolkit.work.clocks import Limit, Mark, reckon
 from yteso.toolkit.work.flows import Flow
@@ -29,26 +29,29 @@ DEFAULT_HOURS = Hours(dt.time(7), dt.time(11, 30), dt.time(13, 30), dt.time(17),
 NEAR_DAYS = 3
 RECENT_DAYS = 30
 
+_STAMP = (
+    "SELECT (SELECT max(version) FROM work_calendarchange),"
+    " (SELECT max(valid_from) FROM work_officehours WHERE valid_from <= %s::date)"
+)
+
 _flows: dict[UUID, Flow] = {}
 _calendars: dict[tuple[int, dt.date | None], Calendar] = {}
 
 
 def find_calendar(on: dt.date | None = None) -> Calendar:
     """Return the calendar with every decision applied so far. One small query; the rest is remembered."""
-    day = on or today()
-    hours = list(OfficeHours.objects.filter(valid_from__lte=day).order_by("-valid_from")[:1])
-    newest = CalendarChange.objects.exclude(version=None).order_by("-version")
-    version = newest.values_list("version", flat=True).first() or 0
-    key = (version, hours[0].valid_from if hours else None)
+    rows = fetch_prepared(_STAMP, [on or today()])
+    version, since = rows[0][0] or 0, rows[0][1]
+    key = (version, since)
     if key not in _calendars:
-        _calendars[key] = Calendar(version, _hours(hours), _applied())
+        _calendars[key] = Calendar(version, _hours(since), _applied())
     return _calendars[key]
 
 
-def _hours(rows: list[OfficeHours]) -> Hours:
-    if not rows:
+def _hours(since: dt.date | None) -> Hours:
+    if since is None:
         return DEFAULT_HOURS
-    row = rows[0]
+    row = OfficeHours.objects.get(valid_from=since)
     return Hours(row.morning_from, row.morning_to, row.afternoon_from, row.afternoon_to, row.cutoff)
 
 
