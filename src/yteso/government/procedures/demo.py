@@ -110,9 +110,7 @@ def make_demo(plan: DemoPlan, say: Say) -> None:
         made = _year(dice, office, staff, session, until)
     cases = Case.objects.filter(kind="procedures")
     late = cases.late(until).count()
-    say(
-        f"{made} dossiers, {cases.open().count()} open, {late} of them late; {Licence.objects.count()} licences"
-    )
+    say(f"{made} dossiers, {cases.open().count()} open ({late} late); {Licence.objects.count()} licences")
 
 
 def _staff() -> Staff | None:
