@@ -4,26 +4,32 @@ import pytest
 
 from yteso.government.procedures.demo import DOSSIERS, make_demo
 from yteso.government.procedures.models import Dossier, Forecast, Licence, Slip
-from yteso.kernel.access.demo import make_demo as make_accounts
-from yteso.kernel.access.testing import make_organisation, make_organisation_tree
-from yteso.kernel.base.public import DemoPlan
+from yteso.kernel.access.testing import give, make_organisation, make_organisation_tree
+from yteso.kernel.base.public import DemoPlan, Role
+from yteso.kernel.base.testing import make_user
 from yteso.kernel.organisations.public import Organisation
 from yteso.toolkit.work.public import Case, forget_calendars
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_year_of_dossiers_made_by_the_actions(settings, tmp_path):
+def test_a_year_of_dossiers_made_by_the_actions():
     forget_calendars()
-    settings.DATA_DIR = tmp_path
-    tree = make_organisation_tree()
-    for name in ("Phòng Nghiệp vụ Y", "Phòng Nghiệp vụ Dược"):
-        make_organisation(name, Organisation.Kind.OFFICE, tree.province)
-    plan = DemoPlan(until=dt.date(2026, 11, 20))
-    told = []
-    make_accounts(plan, told.append)
+    root = make_organisation_tree().province
+    care = make_organisation("Phòng Nghiệp vụ Y", Organisation.Kind.OFFICE, root)
+    drugs = make_organisation("Phòng Nghiệp vụ Dược", Organisation.Kind.OFFICE, root)
+    people = (
+        ("motcua", Role.PROCEDURE_CLERK, root),
+        ("giamdoc", Role.DIRECTOR, root),
+        ("thamdinh.y", Role.ASSESSOR, care),
+        ("truongphong.y", Role.UNIT_HEAD, care),
+        ("thamdinh.duoc", Role.ASSESSOR, drugs),
+        ("truongphong.duoc", Role.UNIT_HEAD, drugs),
+    )
+    for name, role, place in people:
+        give(make_user(name), role, place)
+    plan, told = DemoPlan(until=dt.date(2026, 11, 20)), []
     make_demo(plan, told.append)
-    assert "dossiers" in told[-1]
     assert Dossier.objects.count() >= DOSSIERS - 5
     assert set(Case.objects.values_list("outcome", flat=True)) >= {"", "early", "late"}
     assert Licence.objects.exclude(dossier=None).count() > 100
