@@ -40,7 +40,7 @@ def figure(
         url = passport_url(code, asked, scope or PROVINCE, keys or {})
         text = "–" if value is None else formats.number(value, decimals)
     return format_html(
-        '<a class="figure" href="{}" hx-get="{}" hx-target="#figure-panel" hx-swap="innerHTML">{}</a>',
+        '<a class="figure-link" href="{}" hx-get="{}" hx-target="#figure-panel" hx-swap="innerHTML">{}</a>',
         url, url, text,
     )  # fmt: skip
 
