@@ -27,3 +27,31 @@ class StoreUnreachable(Refusal):
 
 class OriginalMissing(Exception):
     """An original that the database knows is not in the store, or its content has changed."""
+
+
+class FileHasMacros(Refusal):
+    code = "file_has_macros"
+    message = _(
+        "The file holds macros (programs inside a document). Save it without macros and send it again."
+    )
+    field = "file"
+
+
+class FileLocked(Refusal):
+    code = "file_locked"
+    message = _(
+        "The file is protected by a password, so nobody here can read it. Send it without a password."
+    )
+    field = "file"
+
+
+class FileBroken(Refusal):
+    code = "file_broken"
+    message = _("The file is damaged or was cut short on its way. Open it on your side, then send it again.")
+    field = "file"
+
+
+class FileIsProgram(Refusal):
+    code = "file_is_program"
+    message = _("The file is a program, not a document. Send the document itself.")
+    field = "file"
