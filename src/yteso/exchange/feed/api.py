@@ -150,7 +150,7 @@ def _indicator(code: str) -> dict[str, Any]:
 def values(
     request: HttpRequest,
     period: str,
-    code: list[str] = Query(...),  # noqa: B008 - how ninja reads a list
+    code: list[str] = Query(...),  # type: ignore[type-arg]  # noqa: B008 - how ninja reads a list
 ) -> list[dict[str, Any]]:
     if len(code) > 200:
         raise FigureNotOffered

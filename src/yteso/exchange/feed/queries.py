@@ -19,6 +19,8 @@ from yteso.toolkit.measures.public import (
     Figure,
     FigureRequest,
     FigureUnknown,
+    Indicator,
+    Measure,
     Period,
     about,
     by_place,
@@ -54,7 +56,8 @@ def actor_for(receiver: Receiver, address: str = "") -> FeedActor:
 
 def list_codes() -> list[str]:
     """Return the codes of every figure that is offered."""
-    return [one.code for one in [*list_measures(), *list_indicators()] if one.read is READ]
+    declared: list[Measure | Indicator] = [*list_measures(), *list_indicators()]
+    return [one.code for one in declared if one.read is READ]
 
 
 def describe(code: str) -> About:

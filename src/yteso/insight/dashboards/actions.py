@@ -1,5 +1,6 @@
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -152,7 +153,8 @@ def share_board(
     require(actor, SHARE)
     if not role and organisation_id is None:
         raise NobodyToShareWith
-    share, _made = Share.objects.get_or_create(board=board, role=role, organisation_id=organisation_id)
+    asked: dict[str, Any] = {"board": board, "role": role, "organisation_id": organisation_id}
+    share, _made = Share.objects.get_or_create(**asked)
     detail = {"board": str(board.id), "role": role, "organisation": str(organisation_id or "")}
     record(actor, SHARE.code, object_kind="dashboard", object_id=board.id, detail=detail)
     _changed(actor, board, now, "dashboard shared")
@@ -177,9 +179,8 @@ def subscribe(
     if board_id is not None:
         find_board(actor, board_id)
     wanted = {"rhythm": Rhythm(rhythm), "began_at": now, "acting_for_id": actor.organisation_id, "said": ""}
-    made, _new = Subscription.objects.update_or_create(
-        reader_id=actor.user_id, board_id=board_id, slug=slug, defaults=wanted
-    )
+    which: dict[str, Any] = {"reader_id": actor.user_id, "board_id": board_id, "slug": slug}
+    made, _new = Subscription.objects.update_or_create(**which, defaults=wanted)
     record(
         actor,
         READ.code,

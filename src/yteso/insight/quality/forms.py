@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yteso.insight.quality.outliers import MODIFIED_LIMIT, Z_LIMIT
 from yteso.kernel.base.public import Actor
-from yteso.toolkit.measures.public import list_indicators, list_measures
+from yteso.toolkit.measures.public import Indicator, Measure, list_indicators, list_measures
 
 USUAL = "visits.total"
 
@@ -24,7 +24,8 @@ class CheckForm(forms.Form):
         usual = {"figure": USUAL, "months": "12", "z": str(Z_LIMIT), "modified": str(MODIFIED_LIMIT)}
         super().__init__({name: data.get(name) or value for name, value in usual.items()})
         groups: dict[str, list[tuple[str, str]]] = {}
-        for one in [*list_measures(), *list_indicators()]:
+        declared: list[Measure | Indicator] = [*list_measures(), *list_indicators()]
+        for one in declared:
             if actor.can(one.read):
                 groups.setdefault(str(one.group), []).append((one.code, str(one.label)))
         self.fields["figure"].choices = list(groups.items())  # type: ignore[attr-defined]

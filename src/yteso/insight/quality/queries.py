@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q
 
 from yteso.insight.quality.models import Bound
 from yteso.insight.quality.outliers import Oddity, find_oddities
@@ -102,14 +102,14 @@ class Share:
         return round(100 * self.many / self.of) if self.of else 0
 
 
-def _visits(actor: Actor, period: Period, organisation: UUID | None) -> QuerySet[Any]:
+def _visits(actor: Actor, period: Period, organisation: UUID | None) -> Any:
     start = dt.datetime.combine(period.start, dt.time(), PROVINCE_ZONE)
     end = dt.datetime.combine(period.end + dt.timedelta(days=1), dt.time(), PROVINCE_ZONE)
     places = list_facilities(actor, organisation, period.end).values("id")
     return Visit.objects.filter(facility_id__in=places, discharged_at__gte=start, discharged_at__lt=end)
 
 
-def late_visits(actor: Actor, period: Period, organisation: UUID | None = None) -> QuerySet[Any]:
+def late_visits(actor: Actor, period: Period, organisation: UUID | None = None) -> Any:
     """Return the visits that ended in the period and whose file was recorded more than seven days later.
 
     A visit that was corrected since keeps only the day of its last recording, so it is left out.
@@ -135,7 +135,7 @@ class Twice:
     visits: tuple[Any, ...]
 
 
-def _twice(actor: Actor, period: Period, organisation: UUID | None) -> QuerySet[Any]:
+def _twice(actor: Actor, period: Period, organisation: UUID | None) -> Any:
     """Return (facility, person, day, care, diagnosis) that stand in more than one visit.
 
     Same facility, same citizen, same local day, same type of care, same main diagnosis: one visit sent under
