@@ -1,4 +1,4 @@
-"""A dashboard of the director's own, shared with the province's officers, and one that is mailed on Mondays."""
+"""A dashboard of the director's own, shared with the province's officers and mailed on Mondays."""
 
 from yteso.insight.dashboards.actions import make_board, share_board, subscribe
 from yteso.insight.dashboards.models import Board
