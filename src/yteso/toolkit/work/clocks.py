@@ -108,6 +108,7 @@ def _due_day(limit: Limit, since: dt.datetime, left: int, calendar: Calendar, fo
     )
     if limit.unit == CALENDAR_DAY:
         last = first + dt.timedelta(days=left)
+        found.say("days", days=left, last=last.isoformat())
         due = calendar.on_or_after(last)
         if due != last:
             found.say("ends_off", day=last.isoformat(), next=due.isoformat())
@@ -210,6 +211,11 @@ def _line(line: dict[str, Any]) -> str:  # one text for each code; long because 
             return _("Counted: %(days)s working days from %(first)s to %(last)s.") % {
                 "days": line["days"],
                 "first": _day(line["first"]),
+                "last": _day(line["last"]),
+            }
+        case "days":
+            return _("Counted: %(days)s days, days off among them, to %(last)s.") % {
+                "days": line["days"],
                 "last": _day(line["last"]),
             }
         case "holidays":
