@@ -4,8 +4,9 @@
     python bench/bench_ingest.py --day                 a province's busiest day: 12,000 dossiers
     python bench/bench_ingest.py --grow 10000 100000   speed while the record grows
     python bench/bench_ingest.py --beside yteso_records --year 200000
-                                                       speed in a copy of the record that bench/records.py filled
-                                                       (a million visits), and a year extrapolated from so many
+                                                       speed in a copy of the record that bench/records.py
+                                                       filled (a million visits), and a year extrapolated
+                                                       from so many
 
 The limits are measured in the same run, on the same files: parsing alone, and parsing plus COPY of the very
 same rows into bare tables (no index, no key, nothing checked). Uses a database of its own in the embedded

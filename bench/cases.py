@@ -2,8 +2,8 @@
 
     python bench/cases.py --cases 100000
 
-Makes its own database beside the ordinary one, fills it by COPY, and asks as a browser would (the whole request,
-guards and audit included). Prints the middle and the 95th percentile of each page.
+Makes its own database beside the ordinary one, fills it by COPY, and asks as a browser would (the whole
+request, guards and audit included). Prints the middle and the 95th percentile of each page.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """How fast the demo writes: dossiers a second on one core, by vendor, in processor time.
 
-Usage: `python -m bench.demo_files [--visits 6000] [--lines 40]`. Needs no database. Prints one line per vendor and the
-whole; processor time, so that a busy machine tells nearly the same as a quiet one.
+Usage: `python -m bench.demo_files [--visits 6000] [--lines 40]`. Needs no database. Prints one line per
+vendor and the whole; processor time, so that a busy machine tells nearly the same as a quiet one.
 """
 
 import argparse

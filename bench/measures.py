@@ -3,9 +3,10 @@
     python bench/measures.py --people 1250000 --visits 1000000    fill as bench/records.py does (once), measure
     python bench/measures.py --grow 100000 1000000                the same while the record grows
 
-Measured: a full rebuild of all roll-ups (rows a second), a month of forms 9 and 14 for the province, the first
-page of rows behind a figure, what a dashboard asks (12 cards, 6 series of 24 months, a map of 96 communes),
-a batch of 1,000 dossiers until its figures are right, and `check`. Uses the database `yteso_records`.
+Measured: a full rebuild of all roll-ups (rows a second), a month of forms 9 and 14 for the province, the
+first page of rows behind a figure, what a dashboard asks (12 cards, 6 series of 24 months, a map of 96
+communes), a batch of 1,000 dossiers until its figures are right, and `check`. Uses the database
+`yteso_records`.
 """
 
 import argparse

@@ -3,12 +3,10 @@
     python bench/records.py --people 1250000 --visits 1000000     fill (once) and measure
     python bench/records.py --grow 10000 100000 1000000           the same reads while the record grows
 
-Rows are made inside the database (`generate_series`), 20 lines a visit: 4 drugs, 11 services, 4 results, one
-note; a diagnosis besides. Uses the database `yteso_records` of the embedded server (or DATABASE_URL).
-Beside each
-figure stands its limit, measured in the same run: the same rows fetched by plain psycopg with prepared
-statements,
-without permission, audit or objects.
+Rows are made inside the database (`generate_series`), 20 lines a visit: 4 drugs, 11 services, 4 results,
+one note; a diagnosis besides. Uses the database `yteso_records` of the embedded server (or DATABASE_URL).
+Beside each figure stands its limit, measured in the same run: the same rows fetched by plain psycopg with
+prepared statements, without permission, audit or objects.
 """
 
 import argparse

@@ -2,8 +2,8 @@
 
     python bench/signing.py [--documents 1000]
 
-Needs the database of this folder (`yteso db start`, `yteso migrate`); works in a transaction that is rolled back,
-so nothing of it stays but files that `yteso check_files --remove-orphans` clears.
+Needs the database of this folder (`yteso db start`, `yteso migrate`); works in a transaction that is rolled
+back, so nothing of it stays but files that `yteso check_files --remove-orphans` clears.
 """
 
 import argparse

@@ -3,11 +3,10 @@
     python tools/make_forms.py FOLDER
 
 FOLDER holds `forms_tt23.csv` (one row for each column or row of a form), `form14_icd_rows_312.csv` (the
-groups
-of the hospital morbidity form) and `icd10_chapters_vi.csv`. The product reads only what this tool writes:
-one document for each form version in `src/yteso/insight/statistics/data/forms/`. What the lists do not hold
-(who fills a form, deadlines, closed cells, judgements on how figures add up) is written here, with its
-confidence. Checks and bindings are files of their own beside the documents, written by hand.
+groups of the hospital morbidity form) and `icd10_chapters_vi.csv`. The product reads only what this tool
+writes: one document for each form version in `src/yteso/insight/statistics/data/forms/`. What the lists do
+not hold (who fills a form, deadlines, closed cells, judgements on how figures add up) is written here, with
+its confidence. Checks and bindings are files of their own beside the documents, written by hand.
 """
 
 import csv

@@ -1,7 +1,9 @@
-"""Write `insight/indicators/data/indicators.csv` from a catalogue of indicators: python tools/make_indicators.py FILE
+"""Write `insight/indicators/data/indicators.csv` from a catalogue of indicators: python
+tools/make_indicators.py FILE
 
-FILE has the columns code, official_code, name_vi, definition, disaggregation, frequency, conf_cells, dashboard_label,
-conf_in_official_list. What our own figures can compute, and what waits for a module, is said here.
+FILE has the columns code, official_code, name_vi, definition, disaggregation, frequency, conf_cells,
+dashboard_label, conf_in_official_list. What our own figures can compute, and what waits for a module, is
+said here.
 Source: Thông tư 20/2019/TT-BYT; the official codes stand in no public text, so they stay empty until loaded.
 """
 

@@ -138,8 +138,7 @@ def check_in(
     """Open the visit of the person who was looked up; the facility's own files confirm it later.
 
     `person_id` is needed when several people fitted. Raises NobodyChosen, NoFacility, and ArrivalKnown when
-    the
-    person is checked in here already.
+    the person is checked in here already.
     """
     require(actor, CHECK_IN)
     facility = _desk(actor)

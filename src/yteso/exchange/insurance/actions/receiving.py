@@ -44,10 +44,10 @@ def receive(
     transaction number. When this returns, the original is on the disk and its job is in the queue.
 
     `facility_id` is the organisation the sender acts for: dossiers of its whole subtree are accepted.
-    `declared_version` is the Decision that the door names (130, 4750, 3176) or "".
-    `queued=False` is for a caller that reads the submission itself at once; should it die before, the
-    minutely job finds what lies waiting.
-    `reference` is the sender's own key: sent again with the same content it returns the first submission.
+    `declared_version` is the Decision that the door names (130, 4750, 3176) or "". `queued=False` is for a
+    caller that reads the submission itself at once; should it die before, the minutely job finds what lies
+    waiting. `reference` is the sender's own key: sent again with the same content it returns the first
+    submission.
     Raises NotAllowed, EmptyFile, NotXml, ReferenceReused, FileTooLarge, StoreFull, StoreUnreachable.
     """
     require(actor, SEND, facility_id)
