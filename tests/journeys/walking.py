@@ -1,7 +1,7 @@
 """Walks a role's pages as its person could: from the home page by every link, each kind of page once.
 
-A kind of page is the name of its URL. A page with the same skeleton as one that was judged for another role
-is not judged again, so that walking as everybody stays quick.
+A kind of page is the name of its URL. It is judged once, for the first who comes to it; for others it must
+answer, so that walking as everybody stays quick.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -16,9 +16,6 @@ LEFT_OUT = {
     "set_language",
     "usersessions_list",
 }
-SKELETON = """() => [...new Set([...document.body.querySelectorAll('*')].filter(e => !e.closest('svg'))
-    .map(e => e.tagName + '.' + [...e.classList].sort().join('.') + '#' + (e.getAttribute('role') || '')
-    ))].sort().join(' ')"""
 LINKS = """() => [...document.querySelectorAll('a[href]')].filter(a => !a.hasAttribute('download'))
     .map(a => a.getAttribute('href'))"""
 SPILL = """() => {
@@ -29,15 +26,13 @@ SPILL = """() => {
         .slice(0, 3).map(e => e.outerHTML.slice(0, 120));
 }"""
 
-Judge = Callable[[Page, str, bool], None]  # page, name of its URL, whether its skeleton is new
+Judge = Callable[[Page, str], None]  # page, name of its URL
 
 
 @dataclass
 class Walk:
-    """What was walked so far, by every role: the skeletons judged, and what was wrong, where each page is,
-    and who may open each list."""
+    """What was walked so far, by every role: what was wrong, where each page is, who may open each list."""
 
-    skeletons: dict[str, set[str]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
     lists: dict[str, str] = field(default_factory=dict)
@@ -66,14 +61,11 @@ class Walk:
                 )
                 continue
             page.wait_for_selector("html.ready", state="attached")
-            skeleton = page.evaluate(SKELETON)
-            former = self.skeletons.setdefault(name, set())
-            is_new = skeleton not in former
-            former.add(skeleton)
-            self.pages.setdefault(name, address)
             if page.locator("[data-register]").count():
                 self.lists.setdefault(name, who)
-            judge(page, name, is_new)
+            if name not in self.pages:
+                self.pages[name] = address
+                judge(page, name)
             waiting += [(link, address) for link in inside(page.url, page.evaluate(LINKS))]
         return seen
 

@@ -18,7 +18,9 @@ class ProceduresConfig(AppConfig):
         from yteso.toolkit.work.public import Kind, add_kind
 
         add_kind(Kind("procedures", _("Dossiers"), READ, "procedures:case"), *QUEUES)
-        add_search(SearchProvider("dossiers", _("Dossiers"), find_dossiers, READ, order=20))
+        add_search(
+            SearchProvider("procedure-dossiers", _("Procedure dossiers"), find_dossiers, READ, order=20)
+        )
         add_search(SearchProvider("licences", _("Licences"), find_licences, READ_LICENCES, order=30))
         post_migrate.connect(install, sender=self)
 

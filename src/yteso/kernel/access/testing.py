@@ -46,7 +46,7 @@ def make_organisation(
 
 def make_organisation_tree() -> Tree:
     kind = Organisation.Kind
-    codes = [f"51{next(_number) % 1000:03d}" for _ in range(4)]
+    codes = sorted(f"51{next(_number) % 1000:03d}" for _ in range(4))  # in one order, as lists have them
     province = make_organisation("Sở Y tế", kind.DEPARTMENT_OF_HEALTH)
     centre = make_organisation("TTYT huyện", kind.DISTRICT_CENTRE, province, facility_code=codes[0])
     hospital = make_organisation("BVĐK tỉnh", kind.PROVINCE_HOSPITAL, province, facility_code=codes[1])

@@ -7,14 +7,15 @@ A file is CSV with the columns `year, boundaries_on, unit_code, total, female, u
 import csv
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from yteso.kernel.places.errors import PopulationFaulty
-from yteso.kernel.places.maps import commune_map
+from yteso.kernel.places.maps import CommuneMap, commune_map
 from yteso.kernel.places.models import Population, PopulationGroup, PopulationVersion
 
 GROUPS = tuple(PopulationGroup.values)
@@ -33,36 +34,51 @@ def count_population(asked: Sequence[Asked]) -> list[tuple[Decimal, PopulationVe
     years = {year for _group, year, _place, _on in asked}
     versions = PopulationVersion.objects.filter(rows__year__in=years).annotate(last=Max("rows__year"))
     newest = sorted(versions, key=lambda v: v.loaded_at)
-    rows = defaultdict(list)
+    counts: dict[tuple[UUID, int, str], _Counts] = defaultdict(lambda: defaultdict(dict))
     for version_id, year, on, code, group, persons in Population.objects.filter(
         version__in=newest, year__in=years
     ).values_list("version_id", "year", "boundaries_on", "unit_code", "group", "persons"):
-        rows[version_id, year, group].append((on, code, persons))
+        counts[version_id, year, group][on][code] = persons
+    maps = _Maps()
     found: list[tuple[Decimal, PopulationVersion] | None] = []
     for wanted, asked_year, place, day in asked:
-        version = next((v for v in reversed(newest) if (v.id, asked_year, wanted) in rows), None)
-        persons_there = _persons(rows[version.id, asked_year, wanted], place, day) if version else None
-        if version is None or persons_there is None:
-            found.append(None)
-        else:
-            found.append((Decimal(persons_there), version))
+        version = next((v for v in reversed(newest) if (v.id, asked_year, wanted) in counts), None)
+        there = maps.persons(counts[version.id, asked_year, wanted], place, day) if version else None
+        found.append(None if version is None or there is None else (Decimal(there), version))
     return found
 
 
-def _persons(rows: list[tuple[dt.date, str, int]], place: str, day: dt.date) -> int | None:
-    by_map: dict[dt.date, dict[str, int]] = defaultdict(dict)
-    for on, code, persons in rows:
-        by_map[on][code] = persons
-    if not place:
-        return sum(by_map[max(by_map)].values())
-    shown = commune_map(day)
-    wanted = shown.under.get(place, frozenset())
-    for on in sorted(by_map, key=lambda counted: abs(counted - day)):
-        parts = [persons for code, persons in by_map[on].items() if shown.held_by(code, on) <= wanted]
-        placed = {unit for code in by_map[on] for unit in shown.held_by(code, on)}
-        if parts and wanted <= placed:
-            return sum(parts)
-    return None
+_Counts = dict[dt.date, dict[str, int]]  # by the day of the map, then by commune
+
+
+class _Maps:
+    """The maps of the days asked for, each read once however many places are asked."""
+
+    def __init__(self) -> None:
+        self._maps: dict[dt.date, CommuneMap] = {}
+        self._held: dict[tuple[dt.date, dt.date], dict[str, frozenset[str]]] = {}
+
+    def persons(self, counts: _Counts, place: str, day: dt.date) -> int | None:
+        """Return how many live in the place as it lies on the day's map; None where that cannot be told."""
+        if not place:
+            return sum(counts[max(counts)].values())
+        if day not in self._maps:
+            self._maps[day] = commune_map(day)
+        wanted = self._maps[day].under.get(place, frozenset())
+        for on in sorted(counts, key=lambda counted: abs(counted - day)):
+            held = self._held_by(counts[on], on, day)
+            parts = [persons for code, persons in counts[on].items() if held[code] <= wanted]
+            if parts and wanted <= frozenset().union(*(held[code] for code in counts[on])):
+                return sum(parts)
+        return None
+
+    def _held_by(self, codes: Iterable[str], on: dt.date, day: dt.date) -> dict[str, frozenset[str]]:
+        """Return the units of the day's map that hold each commune of the map of `on`."""
+        known = self._held.setdefault((on, day), {})
+        for code in codes:
+            if code not in known:
+                known[code] = frozenset(self._maps[day].held_by(code, on))
+        return known
 
 
 def list_population_versions() -> list[PopulationVersion]:

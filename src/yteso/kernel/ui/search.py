@@ -39,8 +39,9 @@ _providers: dict[str, SearchProvider] = {}
 
 
 def add_search(provider: SearchProvider) -> None:
-    """Add a provider; call it in the app's `ready()`."""
-    _providers[provider.key] = provider
+    """Add a provider; call it in the app's `ready()`. Raises ValueError if another app has taken its key."""
+    if _providers.setdefault(provider.key, provider) != provider:
+        raise ValueError(f"two providers of the search box are called {provider.key}")
 
 
 def search(actor: Actor, text: str, limit: int = 6) -> list[tuple[SearchProvider, list[Hit]]]:

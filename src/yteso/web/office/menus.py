@@ -68,7 +68,7 @@ MENU = (
         _("Procedures"),
         (
             Entry(_("Receive: choose a procedure"), "procedures:catalogue", icon="folder-plus", often=True),
-            Entry(_("Dossiers"), "procedures:dossiers", icon="folder", often=True),
+            Entry(_("Procedure dossiers"), "procedures:dossiers", icon="folder", often=True),
             Entry(_("Licence registers"), "procedures:licences", icon="certificate"),
             Entry(_("Council sessions"), "procedures:sessions", icon="users"),
             Entry(_("Kept in time"), "procedures:statistics", icon="chart-bar"),

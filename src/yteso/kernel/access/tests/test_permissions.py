@@ -6,8 +6,9 @@ each holds it in their own place only.
 
 import pytest
 
-from yteso.kernel.access.testing import cast
+from yteso.kernel.access.testing import actor_of, cast, give
 from yteso.kernel.base.public import Role, declared_permissions
+from yteso.kernel.base.testing import make_user
 
 WHERE = {
     "administrator": (Role.ADMINISTRATOR, "province"),
@@ -27,6 +28,10 @@ WHERE = {
     "citizen": (Role.CITIZEN, None),
     "stranger": (None, None),
 }
+
+
+# who works in the reception office and on dossiers; not of the cast, their tables are in government/procedures
+PROCEDURES = {Role.PROCEDURE_CLERK, Role.ASSESSOR, Role.UNIT_HEAD}
 
 
 @pytest.fixture
@@ -70,4 +75,13 @@ def test_each_of_the_cast_holds_it_in_their_own_place_only(people):
 
 def test_nobody_of_the_cast_is_forgotten(people):
     assert set(people.members()) == set(WHERE)
-    assert {role for role, _ in WHERE.values() if role} == set(Role)
+    assert {role for role, _ in WHERE.values() if role} | PROCEDURES == set(Role)
+
+
+@pytest.mark.parametrize("role", sorted(PROCEDURES))
+def test_who_works_on_procedures_holds_exactly_what_their_role_declares(people, role):
+    user = make_user(f"o.{role}")
+    give(user, role, people.tree.province)
+    actor = actor_of(user)
+    wrong = [p.code for p in declared_permissions() if actor.can(p) is not (role in p.roles)]
+    assert wrong == []
