@@ -13,6 +13,7 @@ from yteso.kernel.base.public import PROVINCE_ZONE, today
 from yteso.kernel.people.testing import make_person
 from yteso.kernel.places.public import list_units
 from yteso.record.visits.testing import make_visit
+from yteso.toolkit.measures.testing import refresh_now
 
 LAST_MONTH = (today().replace(day=1) - dt.timedelta(days=1)).replace(day=10)
 
@@ -29,6 +30,7 @@ def commune(live_site: Site, site_cast: Cast) -> Any:
             person.id, place, at=at, discharged_at=at, care_type_code="01", commune_code=unit.code,
             sex=1 + number % 2, birth_year=1980,
         )  # fmt: skip
+    refresh_now()
     return unit
 
 

@@ -30,7 +30,7 @@ WHERE = {
 }
 
 
-# who works in the reception office and on dossiers; not of the cast, their tables are in government/procedures
+# who works on dossiers of procedures; not of the cast, their tables are in government/procedures
 PROCEDURES = {Role.PROCEDURE_CLERK, Role.ASSESSOR, Role.UNIT_HEAD}
 
 
