@@ -1,6 +1,6 @@
 # YTeSo: `make run` starts everything here, `make test` proves it. Needs Python 3.11 or later; no root, no Docker.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fmt bench clean
+.PHONY: help setup run test walk check fmt bench clean
 
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
@@ -12,6 +12,7 @@ PAGES := $(shell find src -name '*.html' -o -name '*.py' | grep -v /tests/)
 help:
 	@echo "make run     start everything and say where to look (stop with Ctrl-C; the data stays)"
 	@echo "make test    every test and every check"
+	@echo "make walk    every page as everybody, in the browser (some minutes)"
 	@echo "make check   linters, types, import contracts, catalogues, migrations"
 	@echo "make fmt     format the code"
 	@echo "make bench   measure (see docs/performance.md)"
@@ -37,6 +38,9 @@ run: setup
 
 test: setup
 	@BIN=$(BIN) sh tests/run.sh
+
+walk: setup
+	@$(BIN)/python -m pytest -m walk tests/journeys
 
 check: setup
 	@BIN=$(BIN) sh tests/check.sh

@@ -26,6 +26,7 @@ PEOPLE = (
     "giamdoc", "bacsi.tram", "congdan",
 )  # fmt: skip
 SIZE = ("--people", "400", "--visits", "260", "--processes", "1", "--password", "duong-dai-biet-suc-ngua")
+pytestmark = pytest.mark.walk
 SETTLED_MS = 400
 CHOSEN = "option:not([value='']):not([value='unknown'])"  # what a yes-or-no filter calls no choice
 

@@ -19,6 +19,7 @@ from yteso.insight.dashboards.permissions import SCREEN
 from yteso.insight.dashboards.queries import shown
 from yteso.insight.dashboards.reading import CardView, read_cards
 from yteso.kernel.base.public import Actor, Request, guarded, now, today
+from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.ui.public import page, stream
 from yteso.toolkit.measures.public import PROVINCE, Period
 
@@ -61,7 +62,12 @@ def _said(card: CardView) -> list[str]:
 @guarded(SCREEN)
 def show(request: Request) -> HttpResponse:
     """The rotation; without a script, all pictures under each other."""
-    context = {"slides": read_slides(request.actor), "at": now(), "period": Period.month_of(today())}
+    context = {
+        "slides": read_slides(request.actor),
+        "at": now(),
+        "period": Period.month_of(today()),
+        "department": Organisation.objects.filter(parent__isnull=True).values_list("name", flat=True).first(),
+    }
     return page(request, "dashboards/screen.html", context)
 
 

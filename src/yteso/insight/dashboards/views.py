@@ -37,6 +37,7 @@ from yteso.insight.dashboards.queries import (
     specs_of,
 )
 from yteso.insight.dashboards.reading import CardSpec, CardView, read_cards
+from yteso.insight.quality.public import READ as CHECK
 from yteso.kernel.base.public import NotVisible, Refusal, Request, guarded, now, today
 from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.places.public import find_unit
@@ -67,6 +68,7 @@ def _context(
         "running": period.start <= day < period.end,
         "scope_label": scope_label(scope),
         "address": request.GET,
+        "may_check": request.actor.can(CHECK),
     }
 
 
@@ -95,6 +97,7 @@ def index(request: Request) -> HttpResponse:
         "mails": [(mail, _mail_title(mail)) for mail in mails],
         "may_compose": request.actor.can(COMPOSE),
         "may_show": request.actor.can(SCREEN),
+        "may_check": request.actor.can(CHECK),
     }
     return page(request, "dashboards/index.html", context)
 
