@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from yteso.kernel.base.public import PROVINCE_ZONE, SystemActor
 from yteso.kernel.organisations.public import Organisation
+from yteso.kernel.places.public import Level, find_unit
 from yteso.record.chart.public import Opening, find_identity, read_timeline
 from yteso.toolkit.printing.public import Facts, OfficialPaper, Paragraph, Printed, Table, print_official
 from yteso.toolkit.signing.public import Document, new_code, seal_document, verify_url
@@ -43,7 +44,7 @@ def _printed(opening: Opening, issuer: Organisation, code: str, now: dt.datetime
     return print_official(
         OfficialPaper(
             issuer=issuer.name,
-            place=_("Quang Ngai"),
+            place=_province_of(issuer, day),
             dated=day,
             kind=_("Summary of the health record"),
             body=[
@@ -62,6 +63,14 @@ def _printed(opening: Opening, issuer: Organisation, code: str, now: dt.datetime
         ),
         made_at=now,
     )
+
+
+def _province_of(issuer: Organisation, day: dt.date) -> str:
+    """Return the name of the province in which the issuer has its seat; "" if nobody entered the seat."""
+    unit = find_unit(issuer.place_code, day)
+    while unit is not None and unit.level != Level.PROVINCE:
+        unit = find_unit(unit.parent, day)
+    return unit.name if unit else ""
 
 
 def seal_summary(opening: Opening, *, now: dt.datetime) -> Document:
