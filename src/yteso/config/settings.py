@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "yteso.toolkit.files",
     "yteso.toolkit.notify",
     "yteso.toolkit.printing",
+    "yteso.toolkit.ocr",
     "yteso.toolkit.work",
     "yteso.toolkit.measures",
     "yteso.toolkit.signing",
