@@ -16,7 +16,7 @@ CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["import
 BREAKS = {
     "floors": ("kernel/base/clock.py", "import yteso.exchange.insurance.public"),
     "kernel": ("kernel/base/clock.py", "import yteso.kernel.people.public"),
-    "toolkit": ("toolkit/files/models.py", "import yteso.toolkit.facts.public"),
+    "toolkit": ("toolkit/facts/models.py", "import yteso.toolkit.files.public"),
     "record": ("record/visits/models.py", "import yteso.record.chart.public"),
     "web": ("web/office/views.py", "import yteso.web.citizen.public"),
     "anatomy": ("kernel/people/models.py", "import yteso.kernel.people.views"),
