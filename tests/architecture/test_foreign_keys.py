@@ -69,7 +69,7 @@ def test_a_key_that_goes_up_or_sideways_is_noticed() -> None:
     links = [
         ("a", "yteso.kernel.people", "yteso.kernel.base"),
         ("b", "yteso.kernel.base", "yteso.kernel.people"),
-        ("c", "yteso.toolkit.files", "yteso.toolkit.facts"),
+        ("c", "yteso.toolkit.facts", "yteso.toolkit.printing"),
         ("d", "yteso.record.visits", "yteso.exchange.insurance"),
     ]
     assert [line[0] for line in wrong_keys(links, ranks)] == ["b", "c", "d"]
