@@ -142,6 +142,7 @@ INSTALLED_APPS = [
     "yteso.record.chart",
     "yteso.exchange.insurance",
     "yteso.exchange.feed",
+    "yteso.exchange.documents",
     "yteso.care.reception",
     "yteso.government.procedures",
     "yteso.insight.registers",
@@ -303,6 +304,10 @@ DEFAULT_FROM_EMAIL = os.environ.get("YTESO_MAIL_FROM", "yteso@localhost")
 FILE_STORE = os.environ.get("YTESO_FILE_STORE", f"file://{DATA_DIR / 'files'}")
 FILE_LIMIT_BYTES = int(os.environ.get("YTESO_FILE_LIMIT_MB", "512")) * 1024 * 1024
 PUBLIC_URL = os.environ.get("YTESO_PUBLIC_URL", f"http://localhost:{os.environ.get('YTESO_PORT', '8000')}")
+DOCUMENT_BUS = os.environ.get("YTESO_DOCUMENT_BUS", f"folder://{DATA_DIR / 'document-bus'}")
+DOCUMENT_BUS_SYSTEM = os.environ.get("YTESO_DOCUMENT_BUS_SYSTEM", "")
+DOCUMENT_BUS_SECRET = os.environ.get("YTESO_DOCUMENT_BUS_SECRET", "")
+DOCUMENT_BUS_SIMULATED = os.environ.get("YTESO_DOCUMENT_BUS_SIMULATED", "0" if PRODUCTION else "1") == "1"
 PKCS11_MODULE = os.environ.get("YTESO_PKCS11_MODULE", "")  # the library of the token or security module
 PKCS11_PIN = os.environ.get("YTESO_PKCS11_PIN", "")
 PORTAL_BODY_LIMIT_BYTES = int(os.environ.get("YTESO_PORTAL_BODY_LIMIT_MB", "32")) * 1024 * 1024

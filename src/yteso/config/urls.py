@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("yteso.exchange.insurance.door_urls")),
     path("feed/", include("yteso.exchange.feed.urls")),
     path("", include("yteso.exchange.feed.door_urls")),
+    path("documents/", include("yteso.exchange.documents.urls")),
     path("reception/", include("yteso.care.reception.urls")),
     path("indicators/", include("yteso.insight.indicators.urls")),
     path("registers/", include("yteso.insight.registers.urls")),

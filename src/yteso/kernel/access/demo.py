@@ -24,6 +24,7 @@ PEOPLE: list[tuple[str, str, str, tuple[Role, ...]]] = [
     ("chuyenvien", "Võ Văn Thạch", PROVINCE, (Role.PROVINCE_OFFICER,)),
     ("hosocongdan", "Lê Thị Thu Sương", PROVINCE, (Role.DATA_STEWARD,)),
     ("kiemsoat", "Đỗ Hữu Nghĩa", PROVINCE, (Role.AUDITOR,)),
+    ("vanthu", "Lê Thị Thanh Bình", PROVINCE, (Role.DOCUMENT_CLERK,)),
     ("motcua", "Nguyễn Thị Bích Liên", PROVINCE, (Role.PROCEDURE_CLERK,)),
     ("motcua2", "Trương Quốc Việt", PROVINCE, (Role.PROCEDURE_CLERK,)),
     ("thamdinh.duoc", "Lê Thị Hoài Thu", ROOM_DRUGS, (Role.ASSESSOR,)),

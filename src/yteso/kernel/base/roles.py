@@ -21,6 +21,7 @@ class Role(models.TextChoices):
     PROCEDURE_CLERK = "procedure_clerk", _("Reception clerk of procedures")
     ASSESSOR = "assessor", _("Assessor of dossiers")
     UNIT_HEAD = "unit_head", _("Head of an office")
+    DOCUMENT_CLERK = "document_clerk", _("Document clerk")
     CITIZEN = "citizen", _("Citizen")
 
 
@@ -53,5 +54,6 @@ PURPOSE_OF_ROLE = {
     Role.PROCEDURE_CLERK: Purpose.PROCEDURES,
     Role.ASSESSOR: Purpose.PROCEDURES,
     Role.UNIT_HEAD: Purpose.PROCEDURES,
+    Role.DOCUMENT_CLERK: Purpose.MANAGEMENT,
     Role.CITIZEN: Purpose.OWN,
 }

@@ -40,3 +40,13 @@ class PersonsUnmerged:
     kept_id: str
     absorbed_id: str
     person_ids: tuple[str, ...]
+
+
+@fact
+@dataclass(frozen=True)
+class PacketTaken:
+    """A packet of the document bus came in: `kind` is 0 new, 1 recall, 2 change, 3 replacement, or status."""
+
+    packet_id: str
+    organisation_id: str
+    kind: str

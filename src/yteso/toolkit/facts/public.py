@@ -1,4 +1,12 @@
 from yteso.toolkit.facts.actions import fact, publish, subscribe
-from yteso.toolkit.facts.declared import PersonsMerged, PersonsUnmerged, VisitsRecorded
+from yteso.toolkit.facts.declared import PacketTaken, PersonsMerged, PersonsUnmerged, VisitsRecorded
 
-__all__ = ["PersonsMerged", "PersonsUnmerged", "VisitsRecorded", "fact", "publish", "subscribe"]
+__all__ = [
+    "PacketTaken",
+    "PersonsMerged",
+    "PersonsUnmerged",
+    "VisitsRecorded",
+    "fact",
+    "publish",
+    "subscribe",
+]

@@ -31,7 +31,7 @@ WHERE = {
 
 
 # who works on dossiers of procedures; not of the cast, their tables are in government/procedures
-PROCEDURES = {Role.PROCEDURE_CLERK, Role.ASSESSOR, Role.UNIT_HEAD}
+PROCEDURES = {Role.PROCEDURE_CLERK, Role.DOCUMENT_CLERK, Role.ASSESSOR, Role.UNIT_HEAD}
 
 
 @pytest.fixture
