@@ -15,6 +15,7 @@ from yteso.toolkit.measures.public import Period
 
 MONTHS_AT_MOST = 120
 PAUSES_MIN = (1, 5, 30, 120, 360, 720, 1440)  # after that many minutes it is tried again, then given up
+LEASE = dt.timedelta(minutes=10)  # far longer than `sending.WAIT_S`
 SETTLED_DAYS = 15  # so long a month that is over is still looked at for late rows
 
 
@@ -116,26 +117,46 @@ def queue_changes(*, now: dt.datetime) -> int:
 
 
 def send_waiting(*, now: dt.datetime, limit: int = 50) -> int:
-    """Send what is due, the oldest first; return how many were taken. Two workers never send the same one."""
+    """Send what is due, the oldest first; return how many were taken. Two workers never send the same one.
+
+    Each is claimed, sent and settled in turn: no row is locked and no transaction is open while a receiver
+    is waited for. What a worker that died had claimed is sent by another after `LEASE`.
+    """
     taken = 0
     for _turn in range(limit):
-        with transaction.atomic():
-            due = Delivery.objects.filter(
-                state=Delivery.State.WAITING, next_at__lte=now, receiver__stopped_at__isnull=True
-            )
-            one = due.select_for_update(skip_locked=True, of=("self",)).select_related("receiver").order_by(
-                "next_at", "id"
-            ).first()  # fmt: skip
-            if one is None:
-                return taken
-            was_taken, one.answer = send(one, f"{int(now.timestamp())}")
-            one.attempts += 1
-            if was_taken:
-                one.state, one.sent_at = Delivery.State.SENT, now
-                taken += 1
-            elif one.attempts > len(PAUSES_MIN):
-                one.state = Delivery.State.GIVEN_UP
-            else:
-                one.next_at = now + dt.timedelta(minutes=PAUSES_MIN[one.attempts - 1])
-            one.save(update_fields=["state", "attempts", "next_at", "sent_at", "answer"])
+        one = _claim(now)
+        if one is None:
+            break
+        was_taken, answer = send(one, f"{int(now.timestamp())}")
+        _settle(one, was_taken, answer, now)
+        taken += was_taken
     return taken
+
+
+@transaction.atomic
+def _claim(now: dt.datetime) -> Delivery | None:
+    """Take the oldest that is due and count the attempt; nobody else takes it before `LEASE` is over."""
+    due = Delivery.objects.filter(
+        state=Delivery.State.WAITING, next_at__lte=now, receiver__stopped_at__isnull=True
+    )
+    one = due.select_for_update(skip_locked=True, of=("self",)).select_related("receiver").order_by(
+        "next_at", "id"
+    ).first()  # fmt: skip
+    if one is not None:
+        one.attempts += 1
+        one.next_at = now + LEASE
+        one.save(update_fields=["attempts", "next_at"])
+    return one
+
+
+def _settle(one: Delivery, was_taken: bool, answer: str, now: dt.datetime) -> None:
+    """Write what came of a claimed delivery, unless somebody replayed it meanwhile: then it is sent again."""
+    outcome: dict[str, object] = {"answer": answer}
+    if was_taken:
+        outcome |= {"state": Delivery.State.SENT, "sent_at": now}
+    elif one.attempts > len(PAUSES_MIN):
+        outcome["state"] = Delivery.State.GIVEN_UP
+    else:
+        outcome["next_at"] = now + dt.timedelta(minutes=PAUSES_MIN[one.attempts - 1])
+    claimed = Delivery.objects.filter(id=one.id, attempts=one.attempts, next_at=one.next_at)
+    claimed.update(**outcome)

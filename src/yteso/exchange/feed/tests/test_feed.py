@@ -8,7 +8,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from yteso.exchange.feed import actions
 from yteso.exchange.feed.actions import (
     add_receiver,
     back_fill,
@@ -111,6 +113,52 @@ def test_a_delivery_is_tried_again_and_then_given_up(people: Cast, ioc: Any) -> 
     assert send_waiting(now=at) == 1
     assert ioc.got[-1][1] == ioc.got[0][1]
     assert ioc.got[-1][0]["X-Yteso-Delivery"] == ioc.got[0][0]["X-Yteso-Delivery"]
+
+
+def test_nothing_is_locked_while_a_receiver_is_waited_for(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = receiver(people, "https://ioc.vn/in")
+    at = dt.datetime(2026, 10, 20, 3, tzinfo=dt.UTC)
+    made = queue_period(receiver=one, period=OCTOBER, now=at)
+    assert made is not None
+    depth = len(connection.savepoint_ids)  # the test's own transaction
+
+    def slow(delivery: Delivery, timestamp: str) -> tuple[bool, str]:
+        assert len(connection.savepoint_ids) == depth
+        assert send_waiting(now=at) == 0  # another worker finds nothing
+        return False, "503"
+
+    monkeypatch.setattr(actions, "send", slow)
+    assert send_waiting(now=at) == 0
+    made.refresh_from_db()
+    assert (made.attempts, made.next_at) == (1, at + dt.timedelta(minutes=1))
+
+    def replayed(delivery: Delivery, timestamp: str) -> tuple[bool, str]:
+        replay(receiver=one, delivery_id=delivery.id, now=at)
+        return True, "200"
+
+    at += dt.timedelta(minutes=1)
+    monkeypatch.setattr(actions, "send", replayed)
+    send_waiting(now=at, limit=1)
+    made.refresh_from_db()
+    assert (made.state, made.attempts, made.next_at) == ("waiting", 0, at)
+
+
+def test_what_a_dead_worker_had_claimed_is_sent_later(
+    people: Cast, ioc: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = dt.datetime(2026, 10, 20, 3, tzinfo=dt.UTC)
+    queue_period(receiver=receiver(people, ioc.url), period=OCTOBER, now=at)
+
+    def dies(delivery: Delivery, timestamp: str) -> tuple[bool, str]:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(actions, "send", dies)
+        send_waiting(now=at)
+    assert send_waiting(now=at + dt.timedelta(minutes=9)) == 0
+    assert send_waiting(now=at + dt.timedelta(minutes=10)) == 1
 
 
 def test_a_redirect_is_not_followed(people: Cast, ioc: Any) -> None:

@@ -215,9 +215,10 @@ def rebuild(*, source: Source, now: dt.datetime, say: Say = lambda text: None, a
     build, made = Build.objects.get_or_create(
         source=source.code, defaults={"digest": digest, "begun_at": now}
     )
-    if made or anew or build.digest != digest or build.built_at is not None:
+    fits = build.digest == digest
+    if made or anew or not fits or build.built_at is not None:
         build.digest, build.begun_at, build.done_until = digest, now, None
-        if not source.is_slow or build.digest != digest:
+        if not source.is_slow or not fits:
             build.built_at = None
         build.save()
     began = dt.datetime.now(dt.UTC)
@@ -234,6 +235,7 @@ def rebuild(*, source: Source, now: dt.datetime, say: Say = lambda text: None, a
         say(f"{source.code} {month.key}")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        _clear_beyond(cursor, source, span)
         _rebuild_counts(cursor, source, span)
         build.built_at = build.refreshed_at = build.persons_at = now
         build.months_waiting = []
@@ -258,6 +260,16 @@ def _rebuild_month(cursor: Any, source: Source, month: Period, table: str = "mea
             _run(cursor, insert_sums(source, Part(axis, month.start, month.end), grain, table))
     _sum_up(cursor, source, flows, "m", [part.start for part in month.children("month")], table)
     _sum_up(cursor, source, flows, "d", [day.start for day in month.children("day")], table)
+
+
+def _clear_beyond(cursor: Any, source: Source, span: tuple[dt.date, dt.date] | None) -> None:
+    """Remove the sums of months before the first and after the last row; of all months if there is no row."""
+    first, last = span or (dt.date.max, dt.date.max)
+    cursor.execute(
+        "DELETE FROM measures_cell WHERE measure = ANY(%s) AND grain IN ('d', 'm')"
+        " AND (day < %s OR day > %s)",
+        [[m.code for m in summed(source)], first.replace(day=1), last],
+    )
 
 
 def _rebuild_counts(

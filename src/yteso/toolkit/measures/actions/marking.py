@@ -95,6 +95,26 @@ def install() -> None:
                     f" EXECUTE FUNCTION measures_mark_{table}()"
                 )
         _install_linking(cursor)
+        _install_forgetting(cursor)
+
+
+def _install_forgetting(cursor: object) -> None:
+    """Have roll-ups read no more once a table of theirs was emptied by TRUNCATE, which names no rows to mark:
+    figures are counted on the rows until the roll-ups are made anew."""
+    tables: dict[str, list[str]] = defaultdict(list)
+    for source in list_sources():
+        tables[source.model._meta.db_table].append(source.code)
+    for table, codes in tables.items():
+        named = ", ".join(f"'{code}'" for code in codes)
+        cursor.execute(  # type: ignore[attr-defined]
+            f"CREATE OR REPLACE FUNCTION measures_forget_{table}() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN UPDATE measures_build SET digest = '' WHERE source IN ({named});"
+            " RETURN NULL; END $$"
+        )
+        cursor.execute(  # type: ignore[attr-defined]
+            f"CREATE OR REPLACE TRIGGER measures_emptied AFTER TRUNCATE ON {table}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION measures_forget_{table}()"
+        )
 
 
 def _install_linking(cursor: object) -> None:
