@@ -92,8 +92,8 @@ def test_an_emptied_table_is_not_read_from_roll_ups(cast: dict[str, Any]) -> Non
 
 @pytest.mark.parametrize("seed", range(4))
 def test_roll_ups_equal_rows_under_anything(seed: int) -> None:
-    """Random arrivals, replacements, deletions and merges, with counts at random moments in between; meanwhile
-    the map of July 2025 comes into force, whose codes some facilities had used before."""
+    """Random arrivals, replacements, deletions and merges, with counts at random moments in between;
+    meanwhile the map of July 2025 comes into force, whose codes some facilities had used before."""
     rng = random.Random(seed)
     undo_change_set("2025-07")
     change_at = rng.randrange(40)

@@ -107,7 +107,8 @@ def _install_forgetting(cursor: object) -> None:
     for table, codes in tables.items():
         named = ", ".join(f"'{code}'" for code in codes)
         cursor.execute(  # type: ignore[attr-defined]
-            f"CREATE OR REPLACE FUNCTION measures_forget_{table}() RETURNS trigger LANGUAGE plpgsql AS"
+            f"CREATE OR REPLACE FUNCTION measures_forget_{table}()"  # noqa: S608 - names of ours
+            " RETURNS trigger LANGUAGE plpgsql AS"
             f" $$ BEGIN UPDATE measures_build SET digest = '' WHERE source IN ({named});"
             " RETURN NULL; END $$"
         )
