@@ -168,8 +168,9 @@ class Measure:
 
     @property
     def condition(self) -> Q | None:
-        """Which rows count; a list of codes that is data is looked up when asked."""
-        return self.where() if callable(self.where) else self.where
+        """Which rows count, None if all do; a list of codes that is data is looked up when asked."""
+        found = self.where() if callable(self.where) else self.where
+        return found or None  # an empty Q says nothing
 
     def cut_for(self, codes: Collection[str]) -> tuple[Dimension, ...] | None:
         """Return the smallest cut that has these dimensions, None if no roll-up has them."""

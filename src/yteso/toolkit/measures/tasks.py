@@ -43,8 +43,14 @@ def count_long(*, timestamp: int) -> None:
 )  # fmt: skip
 def build_missing() -> None:
     """Build the roll-ups of sources that have none, or none that fit their declarations; goes on where an
-    interrupted one stopped."""
+    interrupted one stopped. One that fails does not keep the others from being built."""
     wanted = {source.code for source in list_unbuilt()}
-    for source in list_sources():
-        if source.code in wanted:
+    failed: list[Exception] = []
+    for source in [one for one in list_sources() if one.code in wanted]:
+        try:
             rebuild(source=source, now=now())
+        except Exception as error:  # noqa: BLE001 - raised below, when all had their turn
+            error.add_note(f"while building {source.code}")
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("roll-ups that could not be built", failed)

@@ -11,6 +11,8 @@ from yteso.insight.registers.models import Entry
 from yteso.insight.registers.tests.conftest import DAY, NOW
 from yteso.kernel.base.public import SystemActor
 from yteso.toolkit.measures.public import FigureRequest, Period, Scope, by_key, figures
+from yteso.toolkit.measures.queries import list_unbuilt
+from yteso.toolkit.measures.testing import differences, rebuild_all, refresh_now
 
 pytestmark = pytest.mark.django_db
 MONTH = Period.parse("2026-10")
@@ -70,6 +72,20 @@ def test_every_count_is_known(cast, month):
     }  # fmt: skip
     found = values(SystemActor("test"), month, *expected)
     assert dict(zip(expected, found, strict=True)) == {code: Decimal(n) for code, n in expected.items()}
+
+
+def test_roll_ups_say_the_same(cast, month):
+    counted = values(SystemActor("test"), month, "abortions.total", "deliveries.total", "deaths.total")
+    rebuild_all()
+    assert list_unbuilt() == []
+    assert differences() == []
+    rolled = values(SystemActor("test"), month, "abortions.total", "deliveries.total", "deaths.total")
+    assert rolled == counted == [0, 3, 3]
+    test_deaths_divide_by_cause(cast, month)
+    remove_entry(actor=SystemActor("test"), entry_id=Entry.objects.get(full_name="A").id, reason="x", now=NOW)
+    refresh_now()
+    assert values(SystemActor("test"), month, "deaths.total") == [2]
+    assert differences() == []
 
 
 def test_deaths_divide_by_cause(cast, month):
