@@ -13,6 +13,17 @@ from yteso.toolkit.measures.actions.counting import (
 )
 from yteso.toolkit.measures.declared import list_sources
 from yteso.toolkit.measures.models import Build
+from yteso.toolkit.measures.queries import list_unbuilt
+
+__all__ = [
+    "Difference",
+    "differences",
+    "list_unbuilt",
+    "rebuild",
+    "rebuild_all",
+    "refresh_now",
+    "without_rollups",
+]
 
 
 def rebuild_all() -> None:

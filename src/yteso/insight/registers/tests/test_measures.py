@@ -11,8 +11,7 @@ from yteso.insight.registers.models import Entry
 from yteso.insight.registers.tests.conftest import DAY, NOW
 from yteso.kernel.base.public import SystemActor
 from yteso.toolkit.measures.public import FigureRequest, Period, Scope, by_key, figures
-from yteso.toolkit.measures.queries import list_unbuilt
-from yteso.toolkit.measures.testing import differences, rebuild_all, refresh_now
+from yteso.toolkit.measures.testing import differences, list_unbuilt, rebuild_all, refresh_now
 
 pytestmark = pytest.mark.django_db
 MONTH = Period.parse("2026-10")
