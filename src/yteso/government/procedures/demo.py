@@ -20,10 +20,11 @@ from yteso.government.procedures.actions import (
     take_fee,
     take_step,
 )
+from yteso.government.procedures.demo_results import sign_some
 from yteso.government.procedures.models import Dossier, Licence, Office, ProcedureVersion, Session
 from yteso.government.procedures.queries import held_papers
 from yteso.kernel.access.public import find_actor
-from yteso.kernel.base.public import PROVINCE_ZONE, Actor, DemoPlan, Say, SystemActor, User, fold
+from yteso.kernel.base.public import PROVINCE_ZONE, Actor, DemoPlan, Say, SystemActor, User, fold, now
 from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.people.public import Identifier
 from yteso.toolkit.work.public import Calendar, Case, find_calendar
@@ -108,9 +109,11 @@ def make_demo(plan: DemoPlan, say: Say) -> None:
             now=until,
         )
         made = _year(dice, office, staff, session, until)
+        signed = sign_some(office, staff.leader, staff.rooms, plan.until, max(until, now()))
     cases = Case.objects.filter(kind="procedures")
     late = cases.late(until).count()
     say(f"{made} dossiers, {cases.open().count()} open ({late} late); {Licence.objects.count()} licences")
+    say(f"{signed} results signed and sealed")
 
 
 def _staff() -> Staff | None:

@@ -76,6 +76,49 @@ class NumberMissing(Refusal):
     field = "result_number"
 
 
+class SignerMissing(Refusal):
+    code = "procedures-signer-missing"
+    message = _("Choose who signs the result.")
+    field = "signer"
+
+
+class CountersignerMissing(Refusal):
+    code = "procedures-countersigner-missing"
+    message = _("This procedure wants a signature before the director's. Choose who countersigns.")
+    field = "countersigner"
+
+
+class NotPutUp(Refusal):
+    code = "procedures-not-put-up"
+    message = _("No paper of the result waits for a signature. Send the draft back and put it up again.")
+
+
+class CountersignFirst(Refusal):
+    code = "procedures-countersign-first"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("%(name)s signs first. Nothing has been signed by you.") % {"name": name})
+
+
+class OtherSigner(Refusal):
+    code = "procedures-other-signer"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("The paper names %(name)s as its signer. Let them sign, or put it up for another signer.")
+            % {"name": name}
+        )
+
+
+class NotSealedYet(Refusal):
+    code = "procedures-not-sealed"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("The paper waits for %(name)s to sign or seal it; it is issued after that.") % {"name": name}
+        )
+
+
 class ReceiverMissing(Refusal):
     code = "procedures-receiver-missing"
     message = _("Write who takes the result.")

@@ -62,6 +62,9 @@ class VersionForm(forms.Form):
     committed_amount = forms.IntegerField(label=_("Committed time limit"), min_value=0, required=False)
     committed_unit = forms.ChoiceField(label=_("Counted in"), choices=ProcedureVersion.Unit.choices)
     conditions = _text(_("Conditions"), required=False)
+    countersigned = forms.BooleanField(
+        label=_("The result is signed by the head of the room before the director"), required=False
+    )
 
     def changes(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
@@ -83,6 +86,19 @@ class OfficeForm(forms.Form):
     bank_bin = forms.RegexField(r"^\d{6}$", label=_("Bank (BIN)"), required=False)
     account_number = forms.RegexField(r"^\w{4,19}$", label=_("Account number"), required=False)
     account_name = forms.CharField(label=_("Account name"), max_length=100, required=False)
+    superior = forms.CharField(
+        label=_("Body above it, as it stands on papers"), max_length=255, required=False
+    )
+    head_title = forms.CharField(
+        label=_("Title of its head"),
+        max_length=100,
+        help_text=_("Stands after KT., TL., TUQ. where somebody signs for the head."),
+    )
+    signs_from = _date(
+        _("Results are signed electronically from"),
+        required=False,
+        help_text=_("Empty: by hand. It needs certificates of the signers and a seal."),
+    )
 
     def __init__(
         self, *args: Any, groups: Sequence[tuple[str, str]], units: Sequence[tuple[str, str]], **kwargs: Any
@@ -179,13 +195,47 @@ STEP_FIELDS: dict[str, Fields] = {
 }
 
 
+def signer_fields(signers: Sequence[tuple[str, str]]) -> dict[str, forms.Field]:
+    return {
+        "countersigner": forms.ChoiceField(
+            label=_("Signs before"), choices=[("", "–"), *signers], required=False
+        ),
+        "signer": forms.ChoiceField(label=_("Signs the result"), choices=signers),
+    }
+
+
+class SignerForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+    def __init__(self, *args: Any, signers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= signer_fields(signers)
+        self.order_fields(["countersigner", "signer", "reason"])
+
+
 def step_form(
-    transition: str, data: Any = None, *, initial: dict[str, Any] | None = None, **choices: Sequence[Any]
+    transition: str,
+    data: Any = None,
+    *,
+    signs: bool = False,
+    initial: dict[str, Any] | None = None,
+    **choices: Sequence[Any],
 ) -> forms.Form:
-    """Return the form of a step; `choices` fill those fields that depend on the dossier."""
+    """Return the form of a step; `choices` fill those fields that depend on the dossier.
+
+    `signs`: the result is signed electronically, so who signs is chosen when it is submitted, and number,
+    date and scope stand on the paper that was signed.
+    """
     form = forms.Form(data, initial=initial)
     for name, make in STEP_FIELDS.get(transition, {}).items():
         form.fields[name] = make()
+    if signs and transition == "publish":
+        for name in ("result_number", "result_on", "scope"):
+            del form.fields[name]
+    if signs and transition == "submit":
+        form.fields["result_number"] = forms.CharField(label=_("Number of the result"), max_length=60)
+        form.fields["scope"] = _text(_("Scope as it stands in the register"), required=False)
+        form.fields |= signer_fields(choices.get("signers", ()))
     if transition == "transfer":
         form.fields["unit"] = forms.ChoiceField(
             label=_("Room"), choices=choices.get("units", ()), required=False

@@ -26,6 +26,7 @@ SUPPLEMENT = declare("procedures.dossier.supplement", _("Ask for a supplement"),
 PROCESS = declare("procedures.dossier.process", _("Assess dossiers and draft results"), (ASSESSOR, HEAD))
 ASSIGN = declare("procedures.dossier.assign", _("Give dossiers to people"), (HEAD, LEADER))
 APPROVE = declare("procedures.dossier.approve", _("Approve results and refusals"), (LEADER,))
+COUNTERSIGN = declare("procedures.dossier.countersign", _("Sign results before the director"), (HEAD, LEADER))
 PUBLISH = declare("procedures.dossier.publish", _("Issue results"), (CLERK, ASSESSOR, HEAD))
 APOLOGISE = declare("procedures.dossier.apologise", _("Apologise and set a new date"), (CLERK, HEAD, LEADER))
 TAKE_FEES = declare("procedures.fee.take", _("Take fees and give receipts"), (CLERK,))

@@ -1,6 +1,7 @@
 """Reading procedures: what holds today, what we hold already, look-up, statistics."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -13,12 +14,14 @@ from yteso.government.procedures.models import (
     Licence,
     Office,
     ProcedureVersion,
+    Result,
 )
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, fold
 from yteso.kernel.organisations.public import Organisation
 from yteso.toolkit.work.public import flow_of
 
 REUSABLE_DAYS = 365 * 5
+NUMBER = re.compile(r"(\d{1,9})(.*)")
 
 
 def office_of(actor: Actor) -> Office | None:
@@ -28,6 +31,27 @@ def office_of(actor: Actor) -> Office | None:
         return None
     offices = {o.organisation_id: o for o in Office.objects.filter(organisation_id__in=place.path)}
     return next((offices[key] for key in reversed(place.path) if key in offices), None)
+
+
+def current_result(dossier: Dossier) -> Result | None:
+    """Return the paper of the result that holds: put up for signing, or signed; None without one."""
+    rows = Result.objects.select_related("document", "signer__user", "countersigner__user")
+    return rows.filter(dossier=dossier, ended_at=None).first()
+
+
+def suggest_number(version: ProcedureVersion) -> str:
+    """Return the number after the last one of the same register or kind, "" at first: 012/QNG → 013/QNG."""
+    numbers: list[str] = []
+    if version.register:
+        rows = Licence.objects.filter(register=version.register, dossier__isnull=False)
+        numbers += rows.order_by("-id").values_list("number", flat=True)[:1]
+    taken = Result.objects.filter(kind=version.result, ended_at=None).order_by("-made_at")
+    numbers += taken.values_list("number", flat=True)[:1]
+    found = [(int(m[1]), m[1], m[2]) for text in numbers if (m := NUMBER.match(text))]
+    if not found:
+        return ""
+    last, digits, rest = max(found)
+    return f"{last + 1:0{len(digits)}d}{rest}"
 
 
 def version_on(procedure_id: UUID, day: dt.date) -> ProcedureVersion | None:

@@ -11,6 +11,8 @@ from yteso.kernel.access.testing import Cast, Member, actor_of, cast, give, make
 from yteso.kernel.base.public import Role, SystemActor, now
 from yteso.kernel.base.testing import make_user
 from yteso.kernel.organisations.public import Organisation
+from yteso.toolkit.signing.public import Right
+from yteso.toolkit.signing.testing import make_right, make_seal
 from yteso.toolkit.work.public import forget_calendars
 
 TESTER = SystemActor("test")
@@ -142,3 +144,30 @@ def go(office: OfficeCast, dossier: Dossier, *steps: str, moment: dt.datetime, *
         found = who.get(step, office.assessor)
         take_step(actor=found.actor, dossier_id=dossier.id, transition=step, data=usual | data, now=moment)
     return Dossier.objects.select_related("case").get(id=dossier.id)
+
+
+@dataclass(frozen=True)
+class Signers:
+    """Who may sign for the office: its director, a deputy for them, the head of a room."""
+
+    director: Right
+    deputy: Right
+    head: Right
+
+
+def sign_from(office: OfficeCast, day: dt.date = dt.date(2020, 1, 1)) -> Signers:
+    """Let the office sign electronically from a day on, with a seal of its own and three who sign."""
+    root = office.people.tree.province
+    Office.objects.filter(id=office.office.id).update(signs_from=day, superior="UBND tỉnh Quảng Ngãi")
+    office.office.refresh_from_db()
+    make_seal(root)
+
+    def right(member: Member, position: str, form: str = "") -> Right:
+        assert member.user is not None
+        return make_right(member.user, root, position=position, form=form)
+
+    return Signers(
+        right(office.leader, "Giám đốc"),
+        right(office.people.province_officer, "Phó Giám đốc", "KT"),
+        right(office.head, "Trưởng phòng Nghiệp vụ Dược"),
+    )

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from yteso.government.procedures.registers import DOSSIERS, LICENCES, PROCEDURES
-from yteso.government.procedures.views import catalogue, dossier, figures, public, reception
+from yteso.government.procedures.views import catalogue, dossier, figures, public, reception, results
 from yteso.kernel.ui.public import urls_for
 
 app_name = "procedures"
@@ -16,6 +16,9 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", dossier.case, name="case"),
     path("dossiers/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
     path("dossiers/<uuid:dossier_id>/apology/", dossier.apology, name="apology"),
+    path("dossiers/<uuid:dossier_id>/countersign/", results.countersigned, name="countersign"),
+    path("dossiers/<uuid:dossier_id>/signer/", results.other_signer, name="other-signer"),
+    path("results/<uuid:result_id>/", results.result, name="result"),
     path("fees/<uuid:charge_id>/take/", dossier.fee_taken, name="take-fee"),
     path("fees/<uuid:charge_id>/receipt/", dossier.receipt, name="receipt"),
     path("slips/<uuid:slip_id>/", dossier.slip, name="slip"),

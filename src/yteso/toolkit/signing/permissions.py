@@ -15,7 +15,7 @@ OPEN = declare(
 SIGN = declare(
     "signing.document.sign",
     _("Sign with a certificate one holds a right to"),
-    (Role.DIRECTOR, Role.PROVINCE_OFFICER, Role.DOCTOR, Role.FACILITY_CLERK),
+    (Role.DIRECTOR, Role.UNIT_HEAD, Role.PROVINCE_OFFICER, Role.DOCTOR, Role.FACILITY_CLERK),
 )
 WITHDRAW = declare("signing.document.withdraw", _("Withdraw a signed document from use"), (Role.DIRECTOR,))
 MANAGE = declare(

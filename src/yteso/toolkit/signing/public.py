@@ -2,52 +2,68 @@ from yteso.toolkit.signing.actions.authority import issue_certificate, make_own_
 from yteso.toolkit.signing.actions.documents import (
     SignerWanted,
     change_content,
-    decline,
+    find_own_seal,
     new_code,
     open_document,
-    remove_signer,
-    replace_signer,
+    put_up_document,
+    reprint_document,
+    retire_document,
     stop_document,
+    take_down_document,
     withdraw_document,
 )
 from yteso.toolkit.signing.actions.rights import end_right, give_right
+from yteso.toolkit.signing.actions.signers import decline, remove_signer, replace_signer
 from yteso.toolkit.signing.actions.signing import (
     begin_signature,
     finish_signature,
     seal_document,
+    seal_put_up,
     sign_document,
     validate_document,
 )
 from yteso.toolkit.signing.addresses import verify_url
-from yteso.toolkit.signing.errors import NoSeal
+from yteso.toolkit.signing.errors import NoRight, NoSeal, NotYourTurn
 from yteso.toolkit.signing.keys import stamp_times_with
-from yteso.toolkit.signing.models import Certificate, Document, Right
-from yteso.toolkit.signing.queries import content_of, find_public
+from yteso.toolkit.signing.models import Certificate, Document, Right, Step
+from yteso.toolkit.signing.queries import content_of, find_public, next_step, rights_to_sign, stuck_words
 
 __all__ = [
     "Certificate",
     "Document",
+    "NoRight",
     "NoSeal",
+    "NotYourTurn",
     "Right",
     "SignerWanted",
+    "Step",
     "begin_signature",
     "change_content",
     "content_of",
     "decline",
     "end_right",
+    "find_own_seal",
     "find_public",
     "finish_signature",
     "give_right",
     "issue_certificate",
     "make_own_authority",
     "new_code",
+    "next_step",
     "open_document",
+    "put_up_document",
     "remove_signer",
     "replace_signer",
+    "reprint_document",
+    "retire_document",
+    "rights_to_sign",
     "seal_document",
+    "seal_put_up",
     "sign_document",
     "stamp_times_with",
     "stop_document",
+    "stuck_words",
+    "take_down_document",
     "validate_document",
     "verify_url",
     "withdraw_document",

@@ -2,6 +2,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from uuid import UUID
 
 from cryptography import x509
 from cryptography.x509 import load_der_x509_certificate
@@ -16,6 +17,7 @@ from yteso.toolkit.signing.models import (
     Authority,
     Certificate,
     Document,
+    Right,
     Step,
     TrustedRoot,
     Validation,
@@ -23,6 +25,7 @@ from yteso.toolkit.signing.models import (
 from yteso.toolkit.signing.pki.certificates import Revoked, make_crl
 from yteso.toolkit.signing.pki.reports import Report
 from yteso.toolkit.signing.pki.trust import Trust
+from yteso.toolkit.signing.words import STUCK, Text
 
 CRL_KEPT_S = 600
 REASONS = {reason.value: reason for reason in x509.ReasonFlags}
@@ -80,6 +83,25 @@ def own_roots() -> set[str]:
     return {load_der_x509_certificate(bytes(row.certificate)).subject.rfc4514_string() for row in rows}
 
 
+def rights_to_sign(
+    organisation_id: UUID, on: dt.date, kind: str = Certificate.Kind.PERSON
+) -> list[Right]:
+    """Return who may sign (or seal, by kind) for an organisation on a day, with certificates that hold."""
+    rows = (
+        Right.objects.valid_on(on)
+        .filter(
+            organisation_id=organisation_id,
+            certificate__kind=kind,
+            certificate__revoked_at=None,
+            certificate__not_before__date__lte=on,
+            certificate__not_after__date__gte=on,
+            user__is_active=True,
+        )
+        .select_related("user", "certificate")
+    )
+    return list(rows.order_by("form", "given_at", "id"))
+
+
 def next_step(document: Document) -> Step | None:
     """Return the signer whose turn it is."""
     if document.state != Document.State.OPEN:
@@ -108,6 +130,11 @@ def why_stuck(step: Step, day: dt.date) -> str:
     if right is not None and (right.valid_from > day or (right.valid_to and right.valid_to < day)):
         return "right_ended"
     return ""
+
+
+def stuck_words(step: Step, day: dt.date) -> Text:
+    """Return why this signer cannot sign any more and what to do, in words: "" if they can."""
+    return STUCK.get(why_stuck(step, day), "")
 
 
 def count_waiting(actor: Actor) -> int:

@@ -34,6 +34,7 @@ from yteso.toolkit.work.queries import (
     list_loads,
     newest_flow,
     queue_rows,
+    stand_ins,
     works_for,
 )
 
@@ -89,5 +90,6 @@ __all__ = [
     "reappoint",
     "reckon",
     "require_for",
+    "stand_ins",
     "works_for",
 ]

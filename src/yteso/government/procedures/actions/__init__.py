@@ -8,6 +8,7 @@ from yteso.government.procedures.actions.reception import (
     check_papers,
     receive,
 )
+from yteso.government.procedures.actions.results import change_signer, countersign
 from yteso.government.procedures.actions.steps import apologise, open_session, take_step
 
 __all__ = [
@@ -15,7 +16,9 @@ __all__ = [
     "GivenPaper",
     "apologise",
     "apply_online",
+    "change_signer",
     "check_papers",
+    "countersign",
     "install_catalogue",
     "issue_licence",
     "open_session",

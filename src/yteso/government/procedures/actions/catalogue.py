@@ -213,7 +213,7 @@ def publish_version(
 
 @transaction.atomic
 def set_up_office(
-    *, actor: Actor, organisation_id: UUID, units: Mapping[str, UUID], now: dt.datetime, **values: str
+    *, actor: Actor, organisation_id: UUID, units: Mapping[str, UUID], now: dt.datetime, **values: Any
 ) -> Office:
     """Set up (or change) a reception office and which room works on which group. Raises NotAllowed."""
     del now

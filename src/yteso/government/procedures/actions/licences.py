@@ -42,7 +42,7 @@ def issue_licence(
                 phone=dossier.owner_phone,
                 scope=scope.strip(),
                 issued_on=issued_on,
-                valid_to=_months_after(issued_on, version.validity_months),
+                valid_to=last_day(issued_on, version.validity_months),
                 decision=decision,
                 dossier=dossier,
                 former=former,
@@ -75,7 +75,7 @@ def issue_licence(
     return licence
 
 
-def _months_after(day: dt.date, months: int | None) -> dt.date | None:
+def last_day(day: dt.date, months: int | None) -> dt.date | None:
     """Return the last day of a validity of so many months; the day itself counts."""
     if not months:
         return None

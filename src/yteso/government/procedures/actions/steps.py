@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yteso.government.procedures.actions import reception
+from yteso.government.procedures.actions import reception, results
+from yteso.government.procedures.actions.finding import find_locked
 from yteso.government.procedures.actions.licences import issue_licence
 from yteso.government.procedures.actions.slips import give_slip, steps_table
 from yteso.government.procedures.errors import (
@@ -36,7 +37,7 @@ from yteso.government.procedures.models import (
 )
 from yteso.government.procedures.permissions import APOLOGISE, PROCESS
 from yteso.kernel.audit.public import record
-from yteso.kernel.base.public import Actor, NotVisible, clean, require
+from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotVisible, clean, require
 from yteso.toolkit.work.public import act, lock_case, reappoint, require_for
 
 
@@ -95,18 +96,6 @@ def take_step(
     )
     if transition in AFTER:
         AFTER[transition](step)
-    return dossier
-
-
-def find_locked(actor: Actor, dossier_id: UUID) -> Dossier:
-    rows = Dossier.objects.visible_to(actor).select_for_update(of=("self",))
-    dossier = (
-        rows.select_related("case__flow_version", "version__procedure", "office")
-        .filter(id=dossier_id)
-        .first()
-    )
-    if dossier is None:
-        raise NotVisible
     return dossier
 
 
@@ -204,12 +193,39 @@ def _draft(step: Step) -> None:
 def _submit(step: Step) -> None:
     if not step.text("result_text"):
         raise DraftMissing
-    step.dossier.result_text = step.text("result_text")
-    step.dossier.save(update_fields=["result_text"])
+    dossier = step.dossier
+    dossier.result_text = step.text("result_text")
+    dossier.save(update_fields=["result_text"])
+    if results.signs(dossier, step.now.astimezone(PROVINCE_ZONE).date()):
+        results.put_up_result(
+            actor=step.actor,
+            dossier=dossier,
+            text=dossier.result_text,
+            number=step.text("result_number"),
+            scope=step.text("scope"),
+            signer_id=_key(step, "signer"),
+            countersigner_id=_key(step, "countersigner"),
+            now=step.now,
+        )
+
+
+def _key(step: Step, name: str) -> UUID | None:
+    text = step.text(name)
+    return UUID(text) if text else None
+
+
+def _sent_back(step: Step) -> None:
+    results.end_result(actor=step.actor, dossier=step.dossier, reason=step.text("note"), now=step.now)
+
+
+def _withdrawn(step: Step) -> None:
+    reason = "Người nộp rút hồ sơ"
+    results.end_result(actor=step.actor, dossier=step.dossier, reason=reason, now=step.now)
 
 
 def _approved(step: Step) -> None:
-    """Who approved, and when. This is no signature: signing papers is another module's work."""
+    """Who approved, and when; where the office signs electronically, the director's signature with it."""
+    results.sign_result(actor=step.actor, dossier=step.dossier, now=step.now)
     step.dossier.approved_by_id, step.dossier.approved_at = step.actor.user_id, step.now
     step.dossier.save(update_fields=["approved_by", "approved_at"])
 
@@ -219,9 +235,25 @@ def _publish(step: Step) -> None:
     dossier = step.dossier
     if dossier.charges.filter(paid_at=None).exists():
         raise FeesUnpaid
-    number, day = step.text("result_number"), step.data.get("result_on")
+    number, day, scope = step.text("result_number"), step.data.get("result_on"), step.text("scope")
+    result = results.seal_result(actor=step.actor, dossier=dossier, now=step.now)
+    if result is not None:
+        number, day, scope = result.number, result.dated, result.scope
     if not number or day is None:
         raise NumberMissing
+    scope = scope or dossier.result_text
+    on_receipt = result is None and dossier.approved_at is None
+    if on_receipt and results.signs(dossier, step.now.astimezone(PROVINCE_ZONE).date()):
+        words = dossier.result_text or f"{dossier.version.result}: {dossier.owner_name}"
+        results.seal_at_once(
+            actor=step.actor,
+            dossier=dossier,
+            text=words,
+            number=number,
+            dated=day,
+            scope=scope,
+            now=step.now,
+        )
     dossier.result_number, dossier.result_on = number, day
     dossier.save(update_fields=["result_number", "result_on"])
     if dossier.version.register:
@@ -230,7 +262,7 @@ def _publish(step: Step) -> None:
             dossier=dossier,
             number=number,
             issued_on=day,
-            scope=step.text("scope") or dossier.result_text,
+            scope=scope,
             decision=step.text("decision"),
             now=step.now,
         )
@@ -270,6 +302,8 @@ BEFORE: Mapping[str, Do] = {
     "council_done": _council_done,
     "draft": _draft,
     "submit": _submit,
+    "send_back": _sent_back,
+    "withdraw": _withdrawn,
     "publish": _publish,
     "return": _return,
 }

@@ -21,6 +21,7 @@ from yteso.government.procedures.models.dossiers import (
     Slip,
 )
 from yteso.government.procedures.models.licences import Licence, LicenceEvent, LicenceQuerySet
+from yteso.government.procedures.models.results import Result
 
 __all__ = [
     "Charge",
@@ -41,6 +42,7 @@ __all__ = [
     "Opinion",
     "Procedure",
     "ProcedureVersion",
+    "Result",
     "Session",
     "SessionItem",
     "Slip",

@@ -96,6 +96,9 @@ class ProcedureVersion(models.Model):
     validity_months = models.PositiveIntegerField(null=True)
     legal_basis = ArrayField(models.CharField(max_length=300), default=list)
     flow = models.CharField(max_length=40)
+    countersigned = models.BooleanField(
+        default=False, help_text="the head of the room signs before the director"
+    )
     confidence = models.CharField(max_length=1, help_text="H, M or L: how sure the source is")
     note = models.CharField(max_length=500, blank=True)
     decision_number = models.CharField(max_length=100, blank=True)
@@ -183,6 +186,9 @@ class Office(models.Model):
     bank_bin = models.CharField(max_length=6, blank=True)
     account_number = models.CharField(max_length=19, blank=True)
     account_name = models.CharField(max_length=100, blank=True)
+    superior = models.CharField(max_length=255, blank=True, help_text="stands over its name on papers")
+    head_title = models.CharField(max_length=100, default="Giám đốc", help_text="KT., TL., TUQ. stand before")
+    signs_from = models.DateField(null=True, help_text="from this day results are signed electronically")
 
     def __str__(self) -> str:
         return self.name

@@ -216,6 +216,7 @@ def test_statistics_and_setting_up(office):
         url("office"),
         {
             "name": "Sở Y tế",
+            "head_title": "Giám đốc",
             "agency_code": "H48.99",
             "return_place": "Một cửa",
             "town": "Quảng Ngãi",

@@ -68,6 +68,7 @@ def new_version(request: Request, procedure_id: UUID) -> HttpResponse:
         "committed_amount",
         "committed_unit",
         "conditions",
+        "countersigned",
     )
     form = VersionForm(
         request.POST or None,
@@ -106,7 +107,7 @@ def office(request: Request) -> HttpResponse:
         request.POST or None,
         groups=GROUPS,
         units=[(str(one.id), one.name) for one in rooms],
-        initial=_office_values(here) if here else {"name": place.name},
+        initial=_office_values(here) if here else {"name": place.name, "head_title": "Giám đốc"},
     )
     if form.is_valid():
         plain = [name for name in form.cleaned_data if not name.startswith("unit_")]
@@ -137,6 +138,9 @@ def _office_values(here: Office) -> dict[str, object]:
         "bank_bin",
         "account_number",
         "account_name",
+        "superior",
+        "head_title",
     )
     units = {f"unit_{u.group}": str(u.unit_id) for u in here.units.all()}
-    return {name: getattr(here, name) for name in names} | units
+    since = here.signs_from.isoformat() if here.signs_from else ""
+    return {name: getattr(here, name) for name in names} | units | {"signs_from": since}

@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yteso.government.procedures.actions import apologise, take_fee, take_step
+from yteso.government.procedures.actions.results import signs
 from yteso.government.procedures.forms import ApologyForm, PaymentForm, step_form
 from yteso.government.procedures.models import Charge, Dossier, DossierComponent, HandlingUnit, Session, Slip
 from yteso.government.procedures.papers import print_receipt, print_slip, transfer_text
 from yteso.government.procedures.permissions import APOLOGISE, APPLY, READ, TAKE_FEES
+from yteso.government.procedures.queries import current_result, suggest_number
+from yteso.government.procedures.views.results import signer_choices, signing_context, usual_signer
 from yteso.kernel.access.public import users_with
 from yteso.kernel.audit.public import record_read
 from yteso.kernel.base.public import (
@@ -48,7 +51,13 @@ from yteso.toolkit.work.public import (
     history_of,
 )
 
-VERBS = {"open": "Lập hồ sơ", "assign": "Giao việc", "reappoint": "Xin lỗi và hẹn lại"}
+VERBS = {
+    "open": "Lập hồ sơ",
+    "assign": "Giao việc",
+    "reappoint": "Xin lỗi và hẹn lại",
+    "countersign": "Ký trước lãnh đạo",
+    "change_signer": "Đổi người ký",
+}
 
 
 @guarded(READ)
@@ -153,6 +162,7 @@ def _form(dossier: Dossier, transition: str, data: Any) -> Any:
     choices: dict[str, Any] = {}
     initial: dict[str, Any] = {}
     day = today()
+    signed = signs(dossier, day) if transition == "submit" else current_result(dossier) is not None
     if transition == "transfer":
         rooms = Organisation.objects.below(dossier.office.organisation_id).filter(facility_code="")
         choices["units"] = [(str(o.id), o.name) for o in rooms.order_by("sort_key")]
@@ -171,13 +181,21 @@ def _form(dossier: Dossier, transition: str, data: Any) -> Any:
         choices["sessions"] = [(str(s.id), f"{s.title} ({s.held_on:%d/%m/%Y})") for s in open_ones]
     elif transition == "submit":
         initial["result_text"] = dossier.result_text or f"{dossier.version.result}: {dossier.owner_name}"
+        if signed:
+            choices["signers"] = signer_choices(dossier, day)
+            last = dossier.results.order_by("-made_at").first()
+            initial |= {
+                "signer": usual_signer(dossier, choices["signers"]),
+                "result_number": last.number if last else suggest_number(dossier.version),
+                "scope": last.scope if last else "",
+            }
     elif transition == "publish":
         initial |= {"result_on": day.isoformat(), "scope": dossier.result_text}
     elif transition == "return":
         initial["returned_to"] = dossier.applicant_name or dossier.owner_name
     elif transition == "plan_visit":
         initial["place"] = dossier.owner_address
-    return step_form(transition, data, initial=initial, **choices)
+    return step_form(transition, data, signs=signed, initial=initial, **choices)
 
 
 def _context(request: Request, dossier: Dossier) -> dict[str, Any]:
@@ -212,7 +230,7 @@ def _context(request: Request, dossier: Dossier) -> dict[str, Any]:
         and bool(case.due_at)
         and not case.promised_on
         and not case.finished_at,
-    }
+    } | signing_context(request, dossier)
 
 
 def _qr(text: str) -> str:

@@ -13,7 +13,7 @@ from yteso.government.procedures.errors import NoOffice, NoPerson, PapersMissing
 from yteso.government.procedures.forms import ApplicationForm, LookupForm
 from yteso.government.procedures.models import Dossier, Licence, Office, Procedure, ProcedureVersion
 from yteso.government.procedures.permissions import APPLY
-from yteso.government.procedures.queries import OUTSIDE, held_papers, look_up, version_on
+from yteso.government.procedures.queries import OUTSIDE, current_result, held_papers, look_up, version_on
 from yteso.government.procedures.reading import read_papers
 from yteso.government.procedures.registers import GROUPS
 from yteso.government.procedures.views.catalogue import version_context
@@ -121,6 +121,7 @@ def my_dossier(request: Request, dossier_id: UUID) -> HttpResponse:
         "components": found.components.order_by("order"),
         "slips": found.slips.exclude(form="05").order_by("at"),
         "charges": found.charges.all(),
+        "result": current_result(found) if found.case.finished_at else None,
         "lines": [line for clock in clocks for line in explain(clock.lines)],
     }
     return page(request, "procedures/my_dossier.html", context)

@@ -18,6 +18,7 @@ from yteso.toolkit.printing.public import Anchor
 from yteso.toolkit.signing.errors import (
     AlreadySigned,
     NoRight,
+    NoSeal,
     NoSigners,
     NotAPdf,
     NotOpen,
@@ -86,6 +87,44 @@ def open_document(
     PdfLocked, NoSigners, NoRight, SealFirst (a person after the seal).
     """
     require(actor, OPEN, organisation_id)
+    return put_up_document(
+        actor=actor,
+        content=content,
+        kind=kind,
+        title=title,
+        organisation_id=organisation_id,
+        signers=signers,
+        code=code,
+        number=number,
+        person_id=person_id,
+        object_id=object_id,
+        anchors=anchors,
+        now=now,
+    )
+
+
+@transaction.atomic
+def put_up_document(
+    *,
+    actor: Actor,
+    content: bytes,
+    kind: str,
+    title: str,
+    organisation_id: UUID,
+    signers: Sequence[SignerWanted],
+    own_seal: bool = False,
+    code: str = "",
+    number: str = "",
+    person_id: UUID | None = None,
+    object_id: object = "",
+    anchors: Mapping[str, Anchor] | None = None,
+    now: dt.datetime,
+) -> Document:
+    """As `open_document`, for a module that has decided by its own permissions that the actor may.
+
+    `own_seal` puts the installation's own seal after the signers; `seal_put_up` sets it. Raises as
+    `open_document`, NoSeal when there is none of this organisation.
+    """
     rights = {
         row.pk: row
         for row in Right.objects.filter(pk__in=[one.right_id for one in signers]).select_related(
@@ -97,10 +136,12 @@ def open_document(
     chosen = [rights.get(one.right_id) for one in signers]
     steps = []
     for position, (wanted, right) in enumerate(zip(signers, chosen, strict=True), 1):
-        if right is None or right.organisation_id != organisation_id or not _valid(right, now.date()):
+        if right is None or right.organisation_id != organisation_id or not is_valid(right, now.date()):
             raise NoRight
-        steps.append(_step(position, right, wanted.stamp))
-    _seal_last(steps)
+        steps.append(make_step(position, right, wanted.stamp))
+    if own_seal:
+        steps.append(_own_seal(len(steps) + 1, organisation_id))
+    seal_last(steps)
     document = begin_document(
         actor, content, kind, title, organisation_id, code, number, person_id, object_id, anchors, now
     )
@@ -117,6 +158,19 @@ def open_document(
         detail={"did": "document_opened", "kind": kind, "signers": len(steps)},
     )
     return document
+
+
+def _own_seal(position: int, organisation_id: UUID) -> Step:
+    seal = find_own_seal(organisation_id)
+    if seal is None:
+        raise NoSeal
+    return Step(position=position, kind=Kind.SEAL, certificate=seal, title=clean(seal.holder))
+
+
+def find_own_seal(organisation_id: UUID) -> Certificate | None:
+    """Return the seal of the organisation that the installation sets by itself, or None."""
+    rows = Certificate.objects.filter(automatic=True, revoked_at=None, organisation_id=organisation_id)
+    return rows.first()
 
 
 def begin_document(
@@ -151,11 +205,11 @@ def begin_document(
     )
 
 
-def _valid(right: Right, day: dt.date) -> bool:
+def is_valid(right: Right, day: dt.date) -> bool:
     return right.valid_from <= day and (right.valid_to is None or right.valid_to >= day)
 
 
-def _step(position: int, right: Right, stamp: Mapping[str, Any]) -> Step:
+def make_step(position: int, right: Right, stamp: Mapping[str, Any]) -> Step:
     title = f"{right.form}. {right.position}".strip(". ") if right.form else right.position
     return Step(
         position=position,
@@ -168,7 +222,7 @@ def _step(position: int, right: Right, stamp: Mapping[str, Any]) -> Step:
     )
 
 
-def _seal_last(steps: Sequence[Step]) -> None:
+def seal_last(steps: Sequence[Step]) -> None:
     kinds = [step.kind for step in steps]
     if Kind.SEAL in kinds and Kind.PERSON in kinds[kinds.index(Kind.SEAL) :]:
         raise SealFirst
@@ -183,52 +237,22 @@ def locked_document(document_id: UUID) -> Document:
 
 
 @transaction.atomic
-def remove_signer(*, actor: Actor, step_id: UUID, reason: str, now: dt.datetime) -> Document:
-    """Take a signer who has not signed off the list, say why; the next one's turn comes.
-
-    With nobody left to wait for, a document that was signed is complete, and one that was not is stopped.
-    Raises AlreadySigned, NotOpen, ReasonMissing.
-    """
-    document, step = _waiting(actor, step_id, reason)
-    _leave(step, Step.State.REMOVED, reason, now)
-    _settle(document, reason, now)
-    _note(actor, document, "signer_removed", position=step.position)
-    return document
-
-
-@transaction.atomic
-def replace_signer(*, actor: Actor, step_id: UUID, right_id: UUID, reason: str, now: dt.datetime) -> Document:
-    """Put another signer in the place of one who has not signed. Raises as `remove_signer`, NoRight,
-    SealFirst."""
-    document, step = _waiting(actor, step_id, reason)
-    right = Right.objects.filter(pk=right_id).select_related("certificate").first()
-    if right is None or right.organisation_id != document.organisation_id or not _valid(right, now.date()):
-        raise NoRight
-    _leave(step, Step.State.REMOVED, reason, now)
-    waiting = list(document.steps.filter(state=Step.State.WAITING).order_by("position"))
-    later = [one for one in waiting if one.position > step.position]
-    new = _step(step.position + 1, right, step.stamp)
-    new.document = document
-    _seal_last([new, *later])
-    for one in reversed(later):
-        one.position += 1
-        one.save(update_fields=["position"])
-    new.save(force_insert=True)
-    _note(actor, document, "signer_replaced", position=new.position)
-    return document
-
-
-@transaction.atomic
 def stop_document(*, actor: Actor, document_id: UUID, reason: str, now: dt.datetime) -> Document:
     """End the signing of a document before all have signed; what was signed is kept. Raises NotOpen."""
+    require(actor, OPEN, locked_document(document_id).organisation_id)
+    return take_down_document(actor=actor, document_id=document_id, reason=reason, now=now)
+
+
+@transaction.atomic
+def take_down_document(*, actor: Actor, document_id: UUID, reason: str, now: dt.datetime) -> Document:
+    """As `stop_document`, for a module that has decided by its own permissions that the actor may."""
     document = locked_document(document_id)
-    require(actor, OPEN, document.organisation_id)
     if document.state != Document.State.OPEN:
         raise NotOpen
     if not clean(reason):
         raise ReasonMissing
-    _end(document, Document.State.STOPPED, reason, now)
-    _note(actor, document, "document_stopped")
+    end_document(document, Document.State.STOPPED, reason, now)
+    note_deed(actor, document, "document_stopped")
     return document
 
 
@@ -240,14 +264,24 @@ def withdraw_document(
 
     Raises NotOpen unless it is signed, ReasonMissing. Source: Nghị định 30/2020/NĐ-CP art. 18.
     """
+    require(actor, WITHDRAW, locked_document(document_id).organisation_id)
+    return retire_document(
+        actor=actor, document_id=document_id, reason=reason, replaced_by=replaced_by, now=now
+    )
+
+
+@transaction.atomic
+def retire_document(
+    *, actor: Actor, document_id: UUID, reason: str, replaced_by: UUID | None = None, now: dt.datetime
+) -> Document:
+    """As `withdraw_document`, for a module that has decided by its own permissions that the actor may."""
     document = locked_document(document_id)
-    require(actor, WITHDRAW, document.organisation_id)
     if document.state != Document.State.SIGNED:
         raise NotOpen
     if not clean(reason):
         raise ReasonMissing
     document.replaced_by_id = replaced_by
-    _end(document, Document.State.WITHDRAWN, reason, now)
+    end_document(document, Document.State.WITHDRAWN, reason, now)
     record(
         actor,
         WITHDRAW.code,
@@ -263,57 +297,40 @@ def withdraw_document(
 def change_content(*, actor: Actor, document_id: UUID, content: bytes, now: dt.datetime) -> Document:
     """Put another PDF in the place of one that nobody has signed yet. Raises AlreadySigned, NotAPdf,
     PdfLocked."""
+    require(actor, OPEN, locked_document(document_id).organisation_id)
+    return reprint_document(actor=actor, document_id=document_id, content=content, now=now)
+
+
+@transaction.atomic
+def reprint_document(
+    *,
+    actor: Actor,
+    document_id: UUID,
+    content: bytes,
+    anchors: Mapping[str, Anchor] | None = None,
+    now: dt.datetime,
+) -> Document:
+    """As `change_content`, for a module that has decided by its own permissions that the actor may."""
     document = locked_document(document_id)
-    require(actor, OPEN, document.organisation_id)
     if document.signatures:
         raise AlreadySigned
     if document.state != Document.State.OPEN:
         raise NotOpen
     check_pdf(content)
     document.original = document.current = keep(content, "application/pdf", now)
-    document.anchors = {}
+    document.anchors = {name: asdict(place) for name, place in (anchors or {}).items()}
     document.save(update_fields=["original", "current", "anchors"])
-    _note(actor, document, "document_content_changed")
+    note_deed(actor, document, "document_content_changed")
     return document
 
 
-def _waiting(actor: Actor, step_id: UUID, reason: str) -> tuple[Document, Step]:
-    step = Step.objects.filter(pk=step_id).first()
-    if step is None:
-        raise NotVisible
-    document = locked_document(step.document_id)
-    step.refresh_from_db()
-    require(actor, OPEN, document.organisation_id)
-    if step.state == Step.State.SIGNED:
-        raise AlreadySigned
-    if document.state != Document.State.OPEN or step.state != Step.State.WAITING:
-        raise NotOpen
-    if not clean(reason):
-        raise ReasonMissing
-    return document, step
-
-
-def _leave(step: Step, state: Step.State, reason: str, now: dt.datetime) -> None:
-    step.attempts.filter(state="begun").update(state="dropped", ended_at=now)
-    step.state, step.reason, step.done_at = state, clean(reason), now
-    step.save(update_fields=["state", "reason", "done_at"])
-
-
-def _settle(document: Document, reason: str, now: dt.datetime) -> None:
-    """Finish a document for which nobody is waited for any more."""
-    if document.steps.filter(state=Step.State.WAITING).exists():
-        return
-    state = Document.State.SIGNED if document.signatures else Document.State.STOPPED
-    _end(document, state, "" if document.signatures else reason, now)
-
-
-def _end(document: Document, state: Document.State, reason: str, now: dt.datetime) -> None:
+def end_document(document: Document, state: Document.State, reason: str, now: dt.datetime) -> None:
     document.state, document.ended_because = state, clean(reason)
     document.finished_at = document.finished_at or now
     document.save(update_fields=["state", "ended_because", "finished_at", "replaced_by"])
 
 
-def _note(actor: Actor, document: Document, deed: str, **more: object) -> None:
+def note_deed(actor: Actor, document: Document, deed: str, **more: object) -> None:
     record(
         actor,
         OPEN.code,
@@ -323,24 +340,3 @@ def _note(actor: Actor, document: Document, deed: str, **more: object) -> None:
         object_id=document.pk,
         detail={"did": deed, **more},
     )
-
-
-@transaction.atomic
-def decline(*, actor: Actor, step_id: UUID, reason: str, now: dt.datetime) -> Document:
-    """Refuse to sign as the signer whose turn it is: the document is stopped, with the reason.
-
-    Raises NotOpen, ReasonMissing; NotVisible for anybody else.
-    """
-    step = Step.objects.filter(pk=step_id, user_id=actor.user_id or NOBODY).first()
-    if step is None:
-        raise NotVisible
-    document = locked_document(step.document_id)
-    step.refresh_from_db()
-    if document.state != Document.State.OPEN or step.state != Step.State.WAITING:
-        raise NotOpen
-    if not clean(reason):
-        raise ReasonMissing
-    _leave(step, Step.State.DECLINED, reason, now)
-    _end(document, Document.State.STOPPED, reason, now)
-    _note(actor, document, "document_declined", position=step.position)
-    return document

@@ -329,6 +329,23 @@ def seal_document(
     return document
 
 
+@transaction.atomic
+def seal_put_up(*, actor: Actor, document_id: UUID, now: dt.datetime) -> Document:
+    """Set the installation's own seal on a document put up with `own_seal`, when its turn has come.
+
+    The caller has decided that the actor may have it. Raises NotOpen, NotYourTurn, CertificateExpired.
+    """
+    document = locked_document(document_id)
+    step = next_step(document)
+    if step is None:
+        raise NotOpen
+    if step.kind != Certificate.Kind.SEAL or step.user_id is not None or not step.certificate.automatic:
+        raise NotYourTurn
+    _require_good(step.certificate, now)
+    _accept(actor, document, step, _signed(document, step, content_of(document), now), now)
+    return document
+
+
 __all__ = [
     "OPEN",
     "archive_document",
@@ -337,6 +354,7 @@ __all__ = [
     "finish_signature",
     "keep_report",
     "seal_document",
+    "seal_put_up",
     "sign_document",
     "validate_document",
 ]

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 from yteso.kernel.base.public import NotVisible, Refusal, Request, guarded, now, signed_in, today
 from yteso.kernel.ui.public import page, say
 from yteso.toolkit.files.public import open_file
-from yteso.toolkit.signing.actions.documents import decline, remove_signer, withdraw_document
+from yteso.toolkit.signing.actions.documents import withdraw_document
+from yteso.toolkit.signing.actions.signers import decline, remove_signer
 from yteso.toolkit.signing.actions.signing import sign_document, validate_document
 from yteso.toolkit.signing.addresses import verify_url
 from yteso.toolkit.signing.forms import ReasonForm
 from yteso.toolkit.signing.models import Certificate, Document
 from yteso.toolkit.signing.permissions import OPEN, SIGN, WITHDRAW
-from yteso.toolkit.signing.queries import newest_validation, next_step, why_stuck
-from yteso.toolkit.signing.words import STUCK
+from yteso.toolkit.signing.queries import newest_validation, next_step, stuck_words
 
 
 def _document(request: Request, key: UUID) -> Document:
@@ -33,7 +33,7 @@ def show(request: Request, key: UUID) -> HttpResponse:
     """A document: its signers in order, whose turn it is, what was found about it."""
     document = _document(request, key)
     step = next_step(document)
-    stuck = STUCK.get(why_stuck(step, today()), "") if step else ""
+    stuck = stuck_words(step, today()) if step else ""
     mine = bool(step and step.user_id == request.actor.user_id and request.actor.can(SIGN))
     here = bool(step and step.certificate.key_place != Certificate.KeyPlace.ELSEWHERE)
     reach = request.actor.reach

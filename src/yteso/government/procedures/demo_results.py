@@ -1,0 +1,76 @@
+"""The demo's signed results, beside `demo.py`: some issued under seal, some waiting for the director."""
+
+import datetime as dt
+
+from yteso.government.procedures.actions import countersign, take_step
+from yteso.government.procedures.models import Dossier, Office
+from yteso.government.procedures.queries import suggest_number
+from yteso.kernel.base.public import PROVINCE_ZONE, Actor, SystemActor, User
+from yteso.toolkit.signing.public import (
+    Certificate,
+    Right,
+    find_own_seal,
+    give_right,
+    issue_certificate,
+    rights_to_sign,
+)
+
+SIGNED, WAITING = 3, 3
+
+
+def sign_some(
+    office: Office, leader: Actor, rooms: dict[str, tuple[Actor, Actor]], since: dt.date, now: dt.datetime
+) -> int:
+    """Let the office sign from `since` on; put up what waits for approval, sign and issue some of it."""
+    day = now.astimezone(PROVINCE_ZONE).date()
+    rights = rights_to_sign(office.organisation_id, day)
+    director = next((one for one in rights if one.user_id == leader.user_id), None)
+    if director is None or find_own_seal(office.organisation_id) is None:
+        return 0
+    Office.objects.filter(id=office.id).update(signs_from=since, superior="UBND tỉnh Quảng Ngãi")
+    rows = Dossier.objects.filter(case__step="approving").select_related("version__procedure")
+    found = list(rows.order_by("-submitted_at")[: SIGNED + WAITING])
+    heads: dict[object, Right] = {}
+    for place, dossier in enumerate(found):
+        assessor, head = rooms[dossier.version.procedure.group]
+        before = heads.get(head.user_id) or heads.setdefault(head.user_id, _right_of(head, office, now))
+        words = {"note": "In văn bản để ký số", "result_text": dossier.result_text}
+        number = suggest_number(dossier.version) or f"{place + 1:06d}/QNg"
+        signers = {"signer": str(director.pk), "countersigner": str(before.pk) if place % 2 == 0 else ""}
+        for who, step in ((leader, "send_back"), (assessor, "submit")):
+            take_step(
+                actor=who,
+                dossier_id=dossier.id,
+                transition=step,
+                data={**words, **signers, "result_number": number, "scope": dossier.version.result},
+                now=now,
+            )
+        if place >= SIGNED:
+            continue
+        if signers["countersigner"]:
+            countersign(actor=head, dossier_id=dossier.id, seen=None, now=now)
+        for who, step in ((leader, "approve"), (assessor, "publish")):
+            take_step(actor=who, dossier_id=dossier.id, transition=step, data={}, now=now)
+    return min(len(found), SIGNED)
+
+
+def _right_of(head: Actor, office: Office, now: dt.datetime) -> Right:
+    actor = SystemActor("demo")
+    user = User.objects.get(pk=head.user_id)
+    certificate = issue_certificate(
+        actor=actor,
+        kind=Certificate.Kind.PERSON,
+        name=user.full_name,
+        organisation_id=office.organisation_id,
+        title="Trưởng phòng",
+        now=now,
+    )
+    return give_right(
+        actor=actor,
+        certificate_id=certificate.pk,
+        user_id=user.pk,
+        organisation_id=office.organisation_id,
+        position="Trưởng phòng",
+        valid_from=now.astimezone(PROVINCE_ZONE).date(),
+        now=now,
+    )
