@@ -83,9 +83,7 @@ def own_roots() -> set[str]:
     return {load_der_x509_certificate(bytes(row.certificate)).subject.rfc4514_string() for row in rows}
 
 
-def rights_to_sign(
-    organisation_id: UUID, on: dt.date, kind: str = Certificate.Kind.PERSON
-) -> list[Right]:
+def rights_to_sign(organisation_id: UUID, on: dt.date, kind: str = Certificate.Kind.PERSON) -> list[Right]:
     """Return who may sign (or seal, by kind) for an organisation on a day, with certificates that hold."""
     rows = (
         Right.objects.valid_on(on)
