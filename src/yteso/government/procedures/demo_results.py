@@ -1,8 +1,9 @@
 """The demo's signed results, beside `demo.py`: some issued under seal, some waiting for the director."""
 
 import datetime as dt
+from uuid import UUID
 
-from yteso.government.procedures.actions import countersign, take_step
+from yteso.government.procedures.actions import countersign, set_up_office, take_step
 from yteso.government.procedures.models import Dossier, Office
 from yteso.government.procedures.queries import suggest_number
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, SystemActor, User
@@ -27,7 +28,14 @@ def sign_some(
     director = next((one for one in rights if one.user_id == leader.user_id), None)
     if director is None or find_own_seal(office.organisation_id) is None:
         return 0
-    Office.objects.filter(id=office.id).update(signs_from=since, superior="UBND tỉnh Quảng Ngãi")
+    set_up_office(
+        actor=SystemActor("demo"),
+        organisation_id=office.organisation_id,
+        units={unit.group: unit.unit_id for unit in office.units.all()},
+        now=now,
+        signs_from=since,
+        superior="UBND tỉnh Quảng Ngãi",
+    )
     rows = Dossier.objects.filter(case__step="approving").select_related("version__procedure")
     found = list(rows.order_by("-submitted_at")[: SIGNED + WAITING])
     heads: dict[object, Right] = {}
@@ -56,7 +64,7 @@ def sign_some(
 
 def _right_of(head: Actor, office: Office, now: dt.datetime) -> Right:
     actor = SystemActor("demo")
-    user = User.objects.get(pk=head.user_id)
+    user = User.objects.get(pk=head.user_id or UUID(int=0))
     certificate = issue_certificate(
         actor=actor,
         kind=Certificate.Kind.PERSON,
