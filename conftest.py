@@ -1,6 +1,7 @@
 """Tests run on a real PostgreSQL: the embedded one, started here unless DATABASE_URL names another."""
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,13 +17,18 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """After a test with real transactions, go back to what the migrations left (see tests/migrated.py)."""
-    from django.db import connection
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_blocker: Any,
+) -> Iterator[None]:
+    """The test database, a copy of the migrated one; after a test with real transactions it is put back."""
     from django.test import TransactionTestCase
     from tests.migrated import Migrated
+    from tests.template import test_database
 
-    if not connection.settings_dict["NAME"].startswith("test_"):
-        return  # no test here needs a database, so none was made: this one is a person's
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), test_database(keep=django_db_keepdb, anew=django_db_createdb):
         TransactionTestCase._fixture_teardown = Migrated().put_back  # type: ignore[method-assign]
+        yield

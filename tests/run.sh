@@ -1,9 +1,10 @@
 #!/bin/sh
-# `make test`: the checks, the units beside each other, the browser's journeys one after another. All are tried.
+# `make test`: the checks, the units beside each other, then the browser's journeys. All are tried.
 began=$(date +%s)
 failed=""
 sh tests/check.sh || failed="$failed checks"
 "$BIN/python" -m pytest -n "${TEST_PROCESSES:-2}" --dist loadfile -m "not browser" --durations 10 || failed="$failed tests"
-"$BIN/python" -m pytest -m "browser and not walk" --durations 5 tests/journeys || failed="$failed journeys"
+"$BIN/python" -m pytest -n "${TEST_PROCESSES:-2}" --dist loadfile -m "browser and not walk" --durations 10 \
+    tests/journeys || failed="$failed journeys"
 echo "make test: $(($(date +%s) - began)) s"
 test -z "$failed" || { echo "make test: failed:$failed"; exit 1; }

@@ -6,24 +6,22 @@
         axe(page)
         shoot(page, "insurance-upload")
 
-Each module of journeys gets a site of its own, over a fresh database. Tests make their rows with the
-`testing` modules; they are committed, so what one test of a module makes the next one sees.
+Each module of journeys begins with a database as migrated. Tests make their rows with the `testing` modules;
+they are committed, so what one test of a module makes the next one sees.
 """
 
 import json
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.journeys.site import Site, fresh_database, running_site
+from tests.migrated import Migrated
 from yteso.kernel.access.testing import Cast, cast, sign_in
 from yteso.kernel.base.public import User
 
@@ -60,35 +58,26 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def migrated_database(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
-) -> Iterator[None]:
-    """The test database. pytest-django makes it only when a collected test is marked for it; none is here."""
-    if connection.settings_dict["NAME"].startswith("test_"):
-        yield
-        return
-    keep = request.config.getvalue("reuse_db") and not request.config.getvalue("create_db")
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, keepdb=keep)
-    yield
-    if not keep:
-        with django_db_blocker.unblock():
-            teardown_databases(made, verbosity=0)
+def whole_site(
+    browser_type_launch_args: dict[str, Any],
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Site, Migrated]]:
+    """A running YTeSo over a database of its own, and how to empty that."""
+    name = f"journeys_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    folder = tmp_path_factory.mktemp("s", numbered=True)
+    with django_db_blocker.unblock(), fresh_database(name), running_site(folder, name) as site:
+        yield site, Migrated()
 
 
 @pytest.fixture(scope="module")
-def live_site(
-    request: pytest.FixtureRequest,
-    browser_type_launch_args: dict[str, Any],
-    migrated_database: None,
-    django_db_blocker: Any,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Site]:
-    """A running YTeSo of this module's own. The test reads and writes its database too."""
-    name = "journey_" + re.sub(r"\W", "_", request.module.__name__.rsplit(".", 1)[-1])
-    folder = tmp_path_factory.mktemp("s", numbered=True)
-    with django_db_blocker.unblock(), fresh_database(name), running_site(folder, name) as site:
+def live_site(whole_site: tuple[Site, Migrated], django_db_blocker: Any) -> Iterator[Site]:
+    """The running site, for this module: what the module before it wrote is gone."""
+    site, migrated = whole_site
+    with django_db_blocker.unblock():
         yield site
+        migrated.put_back()
 
 
 @pytest.fixture(scope="module")

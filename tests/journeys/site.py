@@ -15,10 +15,10 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
+from tests.template import administer, copy, migrated_template, point_at
 from yteso.config import processes, supervise
 
 START_WITHIN_S = 60
-TERMINATE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'"
 
 
 @dataclass(frozen=True)
@@ -38,30 +38,15 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def fresh_database(name: str) -> Iterator[str]:
-    """Point Django's connection at a copy of the migrated test database; remove it at the end."""
-    template = connection.settings_dict["NAME"]
-    _forget_connections()
-    _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    # Playwright runs an event loop, and under one Django gives another connection: end those from before it
-    _administer(TERMINATE.format(template))
-    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    connection.settings_dict["NAME"] = name
+    """Point Django's connection at a copy of the migrated database; remove it at the end."""
+    before = connection.settings_dict["NAME"]
+    copy(migrated_template(), name)
+    point_at(name)
     try:
         yield name
     finally:
-        _forget_connections()
-        connection.settings_dict["NAME"] = template
-        _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def _forget_connections() -> None:
-    connection.close()
-    connection.close_pool()
-
-
-def _administer(sql: str) -> None:
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(sql)
+        point_at(before)
+        administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def database_url(name: str) -> str:

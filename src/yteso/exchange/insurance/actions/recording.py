@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
+import structlog
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import F
 
@@ -49,8 +50,11 @@ from yteso.record.visits.public import (
 )
 from yteso.toolkit.facts.public import VisitsRecorded, publish
 
+log = structlog.get_logger(__name__)
+
 NO_SUMMARY, UNWRITABLE = "S-SUMMARY", "S-UNWRITABLE"
 VALUE_LENGTH = 255
+MOST_UNWRITABLE = 16  # dossiers of a batch
 
 
 class Overtaken(Exception):
@@ -66,37 +70,49 @@ def record_batch(
     `found` are the findings of the checker, errors among them quarantine their dossier. `done` is the
     ordinal up to which the caller knows the submission to be read. Returns the new ordinal. Everything is
     one transaction, so a worker killed at any instant leaves the batch wholly in or wholly waiting.
-    Raises Overtaken when another worker was faster.
+    Raises Overtaken when another worker was faster, and the database's error when it refuses so many dossiers
+    that no single one can be at fault: the job fails, is tried again and shows among the failures.
     """
     try:
         return _record(submission_id, batch, found, done, now)
     except (DataError, IntegrityError) as error:
-        extra = _find_unwritable(submission_id, batch, found, done, now, range(len(batch)))
-        if not extra:
+        sqlstate = getattr(error.__cause__, "sqlstate", "")  # its message may hold what somebody suffers from
+        log.warning("insurance.batch_unwritable", submission_id=str(submission_id), sqlstate=sqlstate)
+        extra: list[Found] = []
+        _find_unwritable(submission_id, batch, found, done, now, range(len(batch)), extra)
+        if not extra or len(extra) > MOST_UNWRITABLE:
             raise error from None
         return _record(submission_id, batch, [*found, *extra], done, now)
 
 
 def _find_unwritable(
-    submission_id: UUID, batch: Batch, found: Sequence[Found], done: int, now: dt.datetime, suspects: range
-) -> list[Found]:
-    """Find the dossiers that the database cannot hold although no rule objects, so that their siblings
-    may go on: by halves, each half tried in a transaction that is taken back."""
+    submission_id: UUID,
+    batch: Batch,
+    found: Sequence[Found],
+    done: int,
+    now: dt.datetime,
+    suspects: range,
+    extra: list[Found],
+) -> None:
+    """Add to `extra` the dossiers that the database cannot hold although no rule objects, so that their
+    siblings may go on: by halves, each half tried in a transaction that is taken back.
+
+    Stops once there are too many: then the fault is ours, and no hospital's dossier is to blame.
+    """
+    if len(extra) > MOST_UNWRITABLE:
+        return
     others = [_unwritable(place) for place in range(len(batch)) if place not in suspects]
     try:
         with transaction.atomic():
             _record(submission_id, batch, [*found, *others], done, now)
             transaction.set_rollback(True)
-        return []
     except (DataError, IntegrityError):
-        if len(suspects) == 1:
-            return [_unwritable(suspects[0])]
-    middle = len(suspects) // 2
-    return [
-        unwritable
-        for half in (suspects[:middle], suspects[middle:])
-        for unwritable in _find_unwritable(submission_id, batch, found, done, now, half)
-    ]
+        middle = len(suspects) // 2
+        if middle == 0:
+            extra.append(_unwritable(suspects[0]))
+        else:
+            for half in (suspects[:middle], suspects[middle:]):
+                _find_unwritable(submission_id, batch, found, done, now, half, extra)
 
 
 def _unwritable(place: int) -> Found:

@@ -2,6 +2,7 @@ import datetime as dt
 import json
 
 import pytest
+from django.db import IntegrityError, connection
 
 from yteso.exchange.insurance import forming
 from yteso.exchange.insurance.actions import ingesting
@@ -318,6 +319,24 @@ def test_what_the_database_cannot_hold_waits_alone(send: Send, monkeypatch: pyte
 
     assert (submission.dossiers_recorded, submission.dossiers_quarantined) == (2, 1)
     assert Finding.objects.filter(dossier__link_code="LK2", rule_code="S-UNWRITABLE").exists()
+
+
+def test_when_the_database_refuses_everybody_no_dossier_is_blamed(
+    send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something of ours is broken: the file waits whole, and goes in once that is mended."""
+    submission = send(envelope(*(sound_dossier(f"LK{n}") for n in range(20))), read=False)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE visits_visit ADD CONSTRAINT broken CHECK (link_code = '') NOT VALID")
+    with pytest.raises(IntegrityError):
+        read_submission(submission_id=submission.id, clock=lambda: NOW)
+    assert Dossier.objects.count() == Finding.objects.count() == 0
+
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE visits_visit DROP CONSTRAINT broken")
+    read_submission(submission_id=submission.id, clock=lambda: NOW)
+    submission.refresh_from_db()
+    assert (submission.state, submission.dossiers_recorded) == ("done", 20)
 
 
 def test_a_file_that_is_not_insurance_xml_is_refused_with_a_reason(send: Send) -> None:
