@@ -38,7 +38,7 @@ class Migrated:
             self.content = self._content(cursor)
 
     def put_back(self, *_: Any) -> None:
-        """Take away what was added, put back what was changed; without triggers: the log has one that refuses."""
+        """Take away what was added, put back what was changed. No trigger runs: the audit log's refuses."""
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
             try:
