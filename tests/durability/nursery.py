@@ -3,7 +3,7 @@
 Reads one command a line from standard input and answers with one line of JSON. Django is set up once; each
 command runs in a forked child, so a worker to be killed costs milliseconds to start:
 
-    {"do": "prepare", "files": 8, "dossiers": 40}   makes the schema, a hospital, and receives the files
+    {"do": "prepare", "files": 8, "dossiers": 40}   makes a hospital and receives the files
     {"do": "work"}                                  starts a worker, answers with its process id at once
     {"do": "receive", "first": 100, "files": 20}    starts a sender, answers with its process id at once
     {"do": "look"}                                  counts what is there, and whether anything is half
@@ -43,12 +43,9 @@ def content(file: int, dossiers: int, version: int = 1) -> bytes:
 
 
 def prepare(files: int, dossiers: int) -> dict[str, Any]:
-    from django.core.management import call_command
-
     from yteso.kernel.base.public import SystemActor
     from yteso.kernel.organisations.public import Organisation, add_organisation
 
-    call_command("migrate", verbosity=0)
     system = SystemActor("kill test")
     kinds = Organisation.Kind
     root = add_organisation(

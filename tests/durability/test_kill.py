@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from tests.cluster import lay_down
 from yteso.config import database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,8 +34,8 @@ class Nursery:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.data = folder / "pg"
+        lay_down(folder)
         database.start(self.data, DURABLE)
-        database.ensure_database(self.data)
         environment = os.environ | {
             "DATABASE_URL": f"postgresql://postgres@/yteso?host={self.data / 'run'}",
             "YTESO_FILE_STORE": f"file://{folder / 'files'}",

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.cluster import lay_down
 from tests.journeys.site import free_port
 
 WITHIN_S = 120
@@ -94,6 +95,16 @@ class House:
                 process.kill()
                 process.wait()
         self.yteso("db", "stop")
+
+
+@pytest.fixture(scope="module")
+def migrated_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house in which a first start was already."""
+    folder = tmp_path_factory.mktemp("h")
+    lay_down(folder)
+    made = House(folder)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="module")
