@@ -77,7 +77,7 @@ def record_batch(
         return _record(submission_id, batch, found, done, now)
     except (DataError, IntegrityError) as error:
         sqlstate = getattr(error.__cause__, "sqlstate", "")  # its message may hold what somebody suffers from
-        log.warning("insurance.batch_unwritable", submission_id=str(submission_id), sqlstate=sqlstate)
+        log.warning("insurance.batch_unwritable", submission_id=str(submission_id), code=sqlstate)
         extra: list[Found] = []
         _find_unwritable(submission_id, batch, found, done, now, range(len(batch)), extra)
         if not extra or len(extra) > MOST_UNWRITABLE:
