@@ -177,6 +177,18 @@ class Signature(models.Model):
         ]
 
 
+class SealedReport(models.Model):
+    """The official paper of a signature: the report as printed then, under the installation's seal."""
+
+    id = key_field()
+    signature = models.OneToOneField(Signature, models.CASCADE, related_name="sealed")
+    document = models.OneToOneField("signing.Document", models.PROTECT, related_name="+")
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="sealed_stays", operation=pgtrigger.Update)]
+
+
 class LockException(models.Model):
     """A report that may still be filled in after its time, until a moment, for a reason."""
 

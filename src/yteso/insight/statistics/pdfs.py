@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from yteso.insight.statistics.papers import Paper
 from yteso.kernel.ui.public import formats
-from yteso.toolkit.printing.public import print_pdf
+from yteso.toolkit.printing.public import Printed, print_pdf, qr_svg
+from yteso.toolkit.signing.public import verify_url
 
 A3_FROM, TINY_FROM = 14, 30
 
@@ -18,6 +19,11 @@ TEMPLATE = Path(__file__).parent / "layouts" / "form.typ"
 
 def write_pdf(paper: Paper, made_at: dt.datetime) -> bytes:
     """Return the paper as PDF/A-2b. The same paper at the same moment gives the same bytes."""
+    return print_report(paper, made_at).pdf
+
+
+def print_report(paper: Paper, made_at: dt.datetime, *, code: str = "") -> Printed:
+    """Print the paper; with a code it carries a QR to the page that verifies it, and a place for the seal."""
     depth = len(paper.headings)
     data: dict[str, Any] = {
         "title": paper.title,
@@ -55,4 +61,14 @@ def write_pdf(paper: Paper, made_at: dt.datetime) -> bytes:
         "sign_words": _("(signature, stamp)"),
         "signed": paper.signed,
     }
-    return print_pdf(TEMPLATE.read_text(), data, made_at=made_at.replace(microsecond=0)).pdf
+    data["verify"], files = None, {}
+    if code:
+        address = verify_url(code)
+        files["qr.svg"] = qr_svg(address)
+        data["verify"] = {
+            "words": _("Scan to verify, or enter the code at"),
+            "address": address.split("//")[-1].rsplit("/verify/", 1)[0] + "/verify/",
+            "code": code,
+            "alt": _("QR code to verify this paper"),
+        }
+    return print_pdf(TEMPLATE.read_text(), data, files=files, made_at=made_at.replace(microsecond=0))

@@ -1,7 +1,9 @@
 """What happens by the clock: reports are opened, and those who owe one are reminded."""
 
 import datetime as dt
+from uuid import UUID
 
+from yteso.insight.statistics.actions.official import SEAL_TASK, seal_report
 from yteso.insight.statistics.actions.opening import open_reports, reckon_clocks
 from yteso.insight.statistics.actions.reminding import remind
 from yteso.kernel.base.public import PROVINCE_ZONE, now
@@ -26,3 +28,9 @@ def remind_owing(timestamp: int = 0) -> None:
     """Remind units of reports that are due within three days or late (08:00 in the province)."""
     del timestamp
     remind(now=now())
+
+
+@task(name=SEAL_TASK)
+def seal_signed(*, signature_id: str) -> None:
+    """Print a signed report and set the installation's seal on it."""
+    seal_report(signature_id=UUID(signature_id), now=now())

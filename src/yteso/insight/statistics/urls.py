@@ -15,6 +15,7 @@ urlpatterns = [
     path("reports/<uuid:key>/compare/", compare.compare, name="compare"),
     path("reports/<uuid:key>/compare/<str:cell>/", compare.cell, name="compare-cell"),
     path("reports/<uuid:key>/upload/", files.upload, name="upload"),
+    path("reports/<uuid:key>/sealed.pdf", files.sealed, name="report-sealed"),
     path("reports/<uuid:key>/file.<slug:kind>", files.report_file, name="report-file"),
     path("board/", board.board, name="board"),
     path("board/<str:form_code>/<str:period>/", board.missing, name="missing"),

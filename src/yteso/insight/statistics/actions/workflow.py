@@ -4,8 +4,10 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from yteso.insight.statistics.actions.filling import refuse_unless_editable
+from yteso.insight.statistics.actions.official import SEAL_TASK
 from yteso.insight.statistics.actions.sealing import freeze
 from yteso.insight.statistics.actions.steps import find_and_lock, require_own, write_step
 from yteso.insight.statistics.errors import (
@@ -85,6 +87,7 @@ def sign(*, actor: Actor, report_id: UUID, now: dt.datetime) -> Signature:
     report.state, report.signed_at = State.SIGNED, now
     report.save(update_fields=["state", "signed_at"])
     _done(actor, report, "signed", SIGN, now)
+    app.configure_task(SEAL_TASK).defer(signature_id=str(signature.id))
     return signature
 
 

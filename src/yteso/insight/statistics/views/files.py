@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yteso.insight.statistics import structured
 from yteso.insight.statistics.actions import take_over
 from yteso.insight.statistics.forms import SheetFileForm
+from yteso.insight.statistics.models import SealedReport
 from yteso.insight.statistics.papers import Paper, paper_of_report, paper_of_sum
 from yteso.insight.statistics.pdfs import write_pdf
 from yteso.insight.statistics.periods import kinds_of, span_of
@@ -26,6 +27,7 @@ from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Actor, NotVisible, Refusal, Request, guarded, now, today
 from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.ui.public import page
+from yteso.toolkit.signing.public import content_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 YEARS_BACK = 3
@@ -67,6 +69,28 @@ def report_file(request: Request, key: UUID, kind: str) -> HttpResponse:
         text = json.dumps(structured.measure_report(found), ensure_ascii=False, indent=1)
         return _attached(text, "application/fhir+json; charset=utf-8", f"{name}.fhir.json")
     return _paper_file(paper_of_report(found, signature), kind, name)
+
+
+@guarded(READ)
+@require_GET
+def sealed(request: Request, key: UUID) -> HttpResponse:
+    """The report as it was signed last, under seal."""
+    found = find_report(request.actor, key)
+    signature = last_signature(found)
+    paper = SealedReport.objects.select_related("document").filter(signature=signature).first()
+    if signature is None or paper is None:
+        raise NotVisible
+    record(
+        request.actor,
+        EXPORT.code,
+        organisation_id=found.organisation_id,
+        object_kind="report",
+        object_id=found.id,
+        detail={"did": "export", "format": "sealed"},
+    )
+    return _attached(
+        content_of(paper.document), "application/pdf", f"{found.form_code}-{found.period}-da-dong-dau.pdf"
+    )
 
 
 @guarded(FILL)

@@ -17,7 +17,7 @@ from yteso.insight.statistics.actions.filling import EDITABLE
 from yteso.insight.statistics.figures import Values, is_unusual, load, usual_ranges
 from yteso.insight.statistics.forms import ReasonForm, ReopenForm
 from yteso.insight.statistics.looks import facts_of_report, state_badge, timeline_of
-from yteso.insight.statistics.models import Report
+from yteso.insight.statistics.models import Report, SealedReport
 from yteso.insight.statistics.permissions import ACCEPT, EXPORT, FILL, READ, SIGN, UNLOCK
 from yteso.insight.statistics.queries.counting import count_report
 from yteso.insight.statistics.queries.reports import (
@@ -104,6 +104,9 @@ def report(request: Request, key: UUID) -> HttpResponse:
         "facts": facts_of_report(found, now()),
         "history": timeline_of(found),
         "signature": signature,
+        "sealed": SealedReport.objects.select_related("document").filter(signature=signature).first()
+        if signature
+        else None,
         "changed": bool(signature and signature_differs(found, values)),
         "reason_form": ReasonForm(),
         "reopen_form": ReopenForm(),
