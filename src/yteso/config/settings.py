@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "yteso.toolkit.ocr",
     "yteso.toolkit.work",
     "yteso.toolkit.measures",
+    "yteso.toolkit.forms",
     "yteso.toolkit.signing",
     "yteso.record.visits",
     "yteso.record.problems",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("signing/", include("yteso.toolkit.signing.urls")),
     path("verify/", include("yteso.toolkit.signing.verify_urls")),
     path("notices/", include("yteso.toolkit.notify.urls")),
+    path("forms/", include("yteso.toolkit.forms.urls")),
     path("work/", include("yteso.toolkit.work.urls")),
     path("facts/", include("yteso.toolkit.facts.urls")),
     path("visits/", include("yteso.record.visits.urls")),

@@ -14,6 +14,7 @@ const behaviours = {
   "[data-grid]": "ui/grid",
   "[data-areas]": "maps/areas",
   "[data-screen]": "dashboards/screen",
+  "[data-form]": "forms/form",
 };
 const started = new WeakMap();
 const pending = [];

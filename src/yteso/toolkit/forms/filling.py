@@ -1,0 +1,219 @@
+"""Filling in, for the pages of modules: what was sent is read and saved, the next step is found.
+
+A module guards its own URL, finds the actor's draft and calls `fill_step`; its template extends its own shell
+and includes `forms/parts/step.html`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from yteso.kernel.base.public import Refusal, Request, now, uuid7
+from yteso.kernel.ui.public import CellWrong, page
+from yteso.toolkit.forms.actions import Change, keep_file, save_answers
+from yteso.toolkit.forms.definition import Field, Repeat, Section, say
+from yteso.toolkit.forms.drawing import Box, Drawing, RepeatBox, browser_plan, control_name
+from yteso.toolkit.forms.grids import grid_of
+from yteso.toolkit.forms.models import Response
+from yteso.toolkit.forms.queries import sheet_of, steps_of
+from yteso.toolkit.forms.reckoning import Sheet
+from yteso.toolkit.forms.values import read_value
+
+
+@dataclass
+class Sent:
+    """What a page sent: answers that could be read, and what could not, as typed and why."""
+
+    changes: list[Change] = field(default_factory=list)
+    typed: dict[str, str] = field(default_factory=dict)
+    wrong: dict[str, str] = field(default_factory=dict)
+
+
+def read_sent(request: Request, response: Response, sheet: Sheet, asked: list[tuple[Field, str]]) -> Sent:
+    """Read the answers to the questions asked; files are kept at once. What does not fit is told."""
+    sent = Sent()
+    for one, row in asked:
+        name = control_name(one.key, row)
+        try:
+            if one.kind == "file":
+                _read_file(request, response, one, row, sent)
+                continue
+            typed = request.POST.getlist(name)
+            given = typed if one.kind == "many" else (typed[0] if typed else "")
+            value = read_value(one, given, sheet.definition, sheet.on)
+            sent.changes.append(Change(one.key, value, row))
+        except CellWrong as no:
+            sent.wrong[name], sent.typed[name] = str(no), request.POST.get(name, "")
+        except Refusal as no:
+            sent.wrong[name] = str(no)
+    return sent
+
+
+def _read_file(request: Request, response: Response, one: Field, row: str, sent: Sent) -> None:
+    name = control_name(one.key, row)
+    uploaded = request.FILES.get(name)
+    if uploaded is not None and uploaded.name:
+        kept = keep_file(
+            actor=request.actor,
+            response_id=response.id,
+            content=uploaded.read(),
+            name=uploaded.name,
+            now=now(),
+        )
+        sent.changes.append(Change(one.key, str(kept.id), row))
+    elif request.POST.get(f"drop:{name}"):
+        sent.changes.append(Change(one.key, None, row))
+
+
+def asked_in(section: Section, sheet: Sheet) -> list[tuple[Field, str]]:
+    """Return the questions of a section, with the rows of its repeats."""
+    asked: list[tuple[Field, str]] = []
+    for item in section.items:
+        if isinstance(item, Repeat):
+            asked += [(one, row) for row in sheet.rows[item.key] for one in item.items if one.answers]
+        elif item.answers:
+            asked.append((item, ""))
+    return asked
+
+
+@dataclass(frozen=True)
+class StepUrls:
+    """Where the steps of a form are: `step(key)`, what comes after the last, the page that shows all
+    answers."""
+
+    step: Callable[[str], str]
+    after: str
+    check: str
+    before: str
+
+
+def fill_step(
+    request: Request,
+    response: Response,
+    key: str,
+    urls: StepUrls,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """Answer one step of a citizen's form: show it, save it, go on. `?check` leads back to all answers."""
+    sheet = sheet_of(response)
+    steps = steps_of(sheet)
+    place = next((n for n, one in enumerate(steps) if one.key == key), None)
+    if place is None:
+        return redirect(urls.step(steps[0].key) if steps else urls.after)
+    section = steps[place]
+    sent = Sent()
+    if request.method == "POST":
+        sent = read_sent(request, response, sheet, asked_in(section, sheet))
+        rows = _rows_wanted(request, section)
+        save_answers(
+            actor=request.actor,
+            response_id=response.id,
+            changes=sent.changes,
+            added=rows[0],
+            removed=rows[1],
+            now=now(),
+        )
+        response.refresh_from_db()
+        sheet = sheet_of(response)
+        if rows[0] or rows[1]:
+            return redirect(f"{request.get_full_path()}#repeat-{(rows[0] or rows[1])[0][0]}")
+        if "leave" in request.POST:
+            return redirect(urls.before)
+        problems = {control_name(p.key, p.row): p.text for p in sheet.problems([section.key])}
+        sent.wrong = {**problems, **sent.wrong}
+        if not sent.wrong:
+            return redirect(_next(urls, sheet, section, back="check" in request.GET))
+    drawing = Drawing(response, sheet, sent.typed, sent.wrong)
+    items = drawing.items(section)
+    shown = {
+        "response": response,
+        "section": section,
+        "title": say(section.label) or response.version.title,
+        "hint": say(section.hint),
+        "items": items,
+        "faults": faults_of(items),
+        "plan": browser_plan(sheet),
+        "number": place + 1,
+        "count": len(steps),
+        "back_url": urls.check
+        if "check" in request.GET
+        else (urls.step(steps[place - 1].key) if place else urls.before),
+        **(context or {}),
+    }
+    return page(request, template, shown, status=422 if sent.wrong else 200)
+
+
+def faults_of(items: list[Box | RepeatBox]) -> list[tuple[str, str, str]]:
+    """Return (address in the page, label, sentence) of every box that is wrong: the summary on top."""
+    found = []
+    for item in items:
+        boxes = [item] if isinstance(item, Box) else [box for row in item.rows for box in row.boxes]
+        if isinstance(item, RepeatBox) and item.error:
+            found.append((f"repeat-{item.one.key}", item.label, item.error))
+        found += [(box.focus_id, box.label, box.error) for box in boxes if box.error]
+    return found
+
+
+def _rows_wanted(request: Request, section: Section) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the rows to add and to remove, as the buttons of the page say."""
+    repeats = {one.key for one in section.repeats}
+    add, remove = request.POST.get("add", ""), request.POST.get("remove", "")
+    added = [(add, str(uuid7()))] if add in repeats else []
+    repeat, _sep, row = remove.partition(":")
+    return added, ([(repeat, row)] if repeat in repeats and row else [])
+
+
+def _next(urls: StepUrls, sheet: Sheet, section: Section, *, back: bool) -> str:
+    if back:
+        return urls.check
+    steps = [one.key for one in steps_of(sheet)]
+    if section.key in steps and steps.index(section.key) + 1 < len(steps):
+        return urls.step(steps[steps.index(section.key) + 1])
+    return urls.after
+
+
+def first_step(response: Response, urls: StepUrls) -> str:
+    """Return the address of the first step that is not answered yet, else of all answers."""
+    sheet = sheet_of(response)
+    for section in steps_of(sheet):
+        if sheet.problems([section.key]) or not any(
+            sheet.value(one.key) is not None for one in section.loose_fields
+        ):
+            return urls.step(section.key)
+    return urls.check
+
+
+def dense_context(response: Response, *, owner: str, next_url: str) -> dict[str, Any]:
+    """Return what `forms/parts/dense.html` draws: every section at once, repeats as grids, saved by
+    itself."""
+    sheet = sheet_of(response)
+    drawing = Drawing(response, sheet)
+    sections = []
+    for section in sheet.definition.sections:
+        boxes = [box for box in drawing.items(section) if isinstance(box, Box)]
+        grids = [
+            (one, grid_of(one, response, sheet, owner, next_url), sheet.is_shown(one.key))
+            for one in section.repeats
+        ]
+        sections.append(
+            {
+                "key": section.key,
+                "label": say(section.label),
+                "hint": say(section.hint),
+                "items": boxes,
+                "grids": grids,
+                "is_shown": sheet.is_shown(section.key),
+            }
+        )
+    save_url = reverse("forms:save", args=[response.id])
+    return {
+        "response": response,
+        "sections": sections,
+        "plan": browser_plan(sheet, save_url=save_url),
+        "save_url": save_url,
+    }

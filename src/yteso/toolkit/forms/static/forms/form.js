@@ -1,0 +1,208 @@
+// A form while it is filled in: shows what applies, calculates, checks, and (staff) saves by itself.
+import { Sheet } from "forms/reckoning";
+import { read, write, Wrong } from "ui/grid-values";
+
+const SAVE_MS = 800;
+const CELL = { integer: "integer", decimal: "number", date: "date", time: "time", sentence: "sentence" };
+
+export function start(root) {
+  new Form(root, JSON.parse(document.getElementById(root.dataset.form).textContent));
+}
+
+export class Form {
+  constructor(root, plan) {
+    Object.assign(this, { root, plan, words: plan.words, dirty: new Map(), held: new Map() });
+    this.sheet = new Sheet(plan.plan, plan.values, plan.lists, plan.choices, plan.today);
+    this.boxes = new Map(); // "key row" -> the element around a question
+    for (const box of root.querySelectorAll("[data-key]")) this.boxes.set(`${box.dataset.key} ${box.dataset.row ?? ""}`, box);
+    this.state = root.querySelector("[data-form-state]");
+    root.addEventListener("input", (event) => this.changed(event.target));
+    root.addEventListener("change", (event) => this.changed(event.target, true));
+    root.addEventListener("focusout", (event) => this.left(event.target));
+    root.addEventListener("keydown", (event) => this.key(event));
+    for (const [name, box] of this.boxes) this.paint(name, box);
+    if (plan.save) addEventListener("beforeunload", (event) => this.dirty.size && (this.save(true), event.preventDefault()));
+    for (const control of root.querySelectorAll("[data-codes]")) this.codes(control);
+  }
+
+  box(control) {
+    return control.closest?.("[data-key]");
+  }
+
+  changed(control, settled = false) {
+    const box = this.box(control);
+    if (!box || control.type === "file") return;
+    const { key, row = "" } = box.dataset;
+    let value;
+    try {
+      value = this.read(box);
+      this.complain(box, "");
+    } catch (error) {
+      if (!(error instanceof Wrong)) throw error;
+      if (settled) this.complain(box, error.message);
+      return;
+    }
+    const started = performance.now();
+    const cells = this.sheet.set(key, value, row);
+    const names = new Set([...cells].map((cell) => cell.split(" ").slice(1).join(" ")));
+    names.add(`${key} ${row}`);
+    for (const name of names) {
+      const touched = this.boxes.get(name);
+      if (touched) this.paint(name, touched);
+    }
+    this.root.dataset.tookMs = (performance.now() - started).toFixed(2);
+    if (this.plan.save) this.later(box, key, row);
+  }
+
+  left(control) {
+    const box = this.box(control);
+    if (!box || control.type === "file") return;
+    try {
+      this.read(box);
+    } catch (error) {
+      if (error instanceof Wrong) this.complain(box, error.message);
+      return;
+    }
+    this.judge(box);
+  }
+
+  // In the staff's page Enter goes on to the next question, as Tab does.
+  key(event) {
+    if (event.key !== "Enter" || !this.plan.save || event.target.matches("textarea, button, a, [data-grid] *")) return;
+    event.preventDefault();
+    const all = [...this.root.querySelectorAll("input, select, textarea")].filter((one) => one.offsetParent && !one.closest("[data-grid]"));
+    all[all.indexOf(event.target) + (event.shiftKey ? -1 : 1)]?.focus();
+  }
+
+  read(box) {
+    const { kind } = box.dataset;
+    const controls = [...box.querySelectorAll("input, select, textarea")];
+    if (kind === "flag") return controls[0].checked || null;
+    if (kind === "many") {
+      const chosen = controls.filter((one) => one.checked).map((one) => one.value);
+      return chosen.length ? chosen : null;
+    }
+    if (kind === "one") {
+      const chosen = controls.find((one) => one.type === "radio" && one.checked) ?? controls.find((one) => one.type !== "radio");
+      return chosen?.value.trim() || null;
+    }
+    const column = { kind: CELL[kind] ?? "text", length: Number(box.dataset.length || 500), decimals: Number(box.dataset.decimals || 2), choices: [] };
+    return controls.length ? read(column, controls[0].value, this.words) : null;
+  }
+
+  paint(name, box) {
+    const { key, row = "", kind } = box.dataset;
+    const shown = this.sheet.isShown(key, row);
+    if (box.hidden === shown) box.hidden = !shown;
+    if (kind === "calculated") {
+      const value = this.sheet.value(key, row);
+      const text = typeof value === "number" ? write({ kind: "number", decimals: 6 }, value) : (value ?? "–");
+      const output = box.querySelector("output");
+      if (output && output.textContent !== String(text)) output.textContent = String(text);
+    }
+    const mark = box.querySelector("[data-optional]");
+    if (mark) mark.hidden = this.sheet.isRequired(key, row);
+    const offered = this.sheet.offered(key, row);
+    if (offered) this.offer(box, offered);
+    if (box.classList.contains("field-wrong")) this.judge(box);
+  }
+
+  offer(box, offered) {
+    for (const option of box.querySelectorAll("option[value]")) {
+      if (option.value) option.hidden = option.disabled = !offered.has(option.value);
+    }
+    for (const control of box.querySelectorAll("input[type=radio], input[type=checkbox]")) {
+      control.closest("label, div").hidden = !offered.has(control.value);
+    }
+  }
+
+  judge(box) {
+    const { key, row = "" } = box.dataset;
+    this.complain(box, this.sheet.isShown(key, row) && !this.sheet.fits(key, row) ? box.dataset.message : "");
+  }
+
+  complain(box, text) {
+    let line = box.querySelector("[data-wrong]");
+    box.classList.toggle("field-wrong", Boolean(text));
+    if (!text) {
+      line?.remove();
+      box.querySelector(".errorlist")?.remove();
+      return;
+    }
+    if (!line) {
+      line = Object.assign(document.createElement("p"), { className: "errorlist" });
+      line.dataset.wrong = "";
+      line.setAttribute("role", "alert");
+      box.querySelector("input, select, textarea")?.before(line);
+    }
+    line.textContent = text;
+  }
+
+  // Codes of a long list are looked up while typing.
+  codes(control) {
+    const list = document.getElementById(control.getAttribute("list"));
+    let timer;
+    control.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(async () => {
+        if (control.value.length < 2) return;
+        const answer = await fetch(`${control.dataset.codes}?q=${encodeURIComponent(control.value)}`, { headers: { Accept: "application/json" } });
+        if (!answer.ok) return;
+        const { codes } = await answer.json();
+        list.replaceChildren(...codes.map(([value, label]) => Object.assign(document.createElement("option"), { value, label: `${value} – ${label}` })));
+      }, 200);
+    });
+  }
+
+  // Saving by itself
+  later(box, key, row) {
+    this.dirty.set(`${key} ${row}`, box);
+    this.tell("unsaved");
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), SAVE_MS);
+  }
+
+  async save(leaving = false) {
+    if (this.saving && !leaving) return;
+    const sent = [...this.dirty];
+    if (!sent.length) return;
+    this.saving = true;
+    this.dirty.clear();
+    this.tell("saving");
+    const body = new FormData();
+    body.append("csrfmiddlewaretoken", this.root.querySelector("[name=csrfmiddlewaretoken]").value);
+    for (const [, box] of sent) {
+      const { key, row = "" } = box.dataset;
+      const name = row ? `f:${key}:${row}` : `f:${key}`;
+      body.append("asked", name);
+      for (const control of box.querySelectorAll("input, select, textarea")) {
+        if (control.matches("[type=radio], [type=checkbox]") && !control.checked) continue;
+        body.append(name, control.value);
+      }
+    }
+    try {
+      const answer = await fetch(this.plan.save, { method: "POST", body, keepalive: leaving, headers: { Accept: "application/json" } });
+      const said = await answer.json();
+      if (!answer.ok) return this.tell("refused", said.refusal);
+      for (const { name, why } of said.wrong) {
+        const [, key, row = ""] = name.split(":");
+        const box = this.boxes.get(`${key} ${row}`);
+        if (box) this.complain(box, why);
+      }
+      this.tell("saved");
+    } catch {
+      for (const [name, box] of sent) this.dirty.set(name, box);
+      this.tell("offline");
+      this.timer = setTimeout(() => this.save(), 5000);
+    } finally {
+      this.saving = false;
+      if (this.dirty.size && !leaving) this.timer = setTimeout(() => this.save(), SAVE_MS);
+    }
+  }
+
+  tell(state, text = "") {
+    if (!this.state) return;
+    this.state.dataset.state = state;
+    this.state.textContent = text || this.words[state] || "";
+  }
+}
