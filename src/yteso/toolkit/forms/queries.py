@@ -187,4 +187,5 @@ def read_reuse(form_ids: Sequence[UUID]) -> dict[UUID, Reuse]:
             typed=Sum("responses__typed", filter=sent, default=0),
         )
     )
-    return {row.pop("form_id"): Reuse(**row) for row in rows}
+    names = ("sent", "drafts", "reused", "corrected", "typed")
+    return {row["form_id"]: Reuse(**{name: row[name] for name in names}) for row in rows}

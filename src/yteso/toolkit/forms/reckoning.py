@@ -192,7 +192,7 @@ class Sheet:
     def problems(self, keys: Iterable[str] | None = None) -> list[Problem]:
         """Return everything missing or wrong, in the order of the form; of these sections and fields only."""
         wanted = None if keys is None else set(keys)
-        found = []
+        found: list[Problem] = []
         for section in self.definition.sections:
             if wanted is not None and section.key not in wanted:
                 continue

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import django_filters
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +22,7 @@ class FormFilter(django_filters.FilterSet):
         fields = ["q"]
 
 
-def _dress(actor: Actor, rows: list[Form]) -> None:
+def _dress(actor: Actor, rows: Sequence[Form]) -> None:
     """Put on each form how it stands and how much of it was reused, in two queries."""
     del actor
     ids = [form.id for form in rows]
@@ -49,7 +51,7 @@ def _state(form: Form) -> Badge:
 
 
 FORMS = Register(
-    slug="forms",
+    slug="all",
     title=_("Forms"),
     read=READ,
     rows=lambda actor: Form.objects.visible_to(actor),

@@ -120,9 +120,9 @@ def show_value(one: Field, value: Any, definition: Definition, on: dt.date) -> s
         if one.choices.startswith(CODES):
             system = one.choices.removeprefix(CODES)
             known = titles(system, chosen, on)
-            return "; ".join(f"{code} – {known[code]}" if code in known else code for code in chosen)
+            return "; ".join(f"{code} – {known[code]}" if code in known else str(code) for code in chosen)
         labels = {choice.value: say(choice.label) for choice in definition.lists.get(one.choices, ())}
-        return "; ".join(labels.get(code, code) for code in chosen)
+        return "; ".join(labels.get(code, str(code)) for code in chosen)
     if value is True or value is False:
         return _("Yes") if value else _("No")
     if one.kind == "date":

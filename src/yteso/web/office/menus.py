@@ -125,7 +125,7 @@ MENU = (
             Entry(_("Organisations"), "organisations:tree", icon="building-hospital"),
             Entry(_("Facilities"), "organisations:facilities", icon="list"),
             Entry(_("Administrative units"), "places:tree", icon="map"),
-            Entry(_("Forms"), "forms:forms", icon="forms"),
+            Entry(_("Forms"), "forms:all", icon="forms"),
             Entry(_("Code lists"), "codes:lists", icon="list-numbers"),
             Entry(_("Load an official list"), "codes:load-file", icon="upload"),
         ),

@@ -82,7 +82,7 @@ def save_rows(request: Request, response_id: UUID, repeat: str) -> HttpResponse:
 
 @signed_in("one's own files only")
 @require_GET
-def own_file(request: Request, file_id: UUID) -> HttpResponse:
+def own_file(request: Request, file_id: UUID) -> FileResponse:
     """Give a file back to who attached it to their own answers."""
     found = get_object_or_404(ResponseFile.objects.select_related("response", "file"), id=file_id)
     find_own(request.actor, found.response_id)

@@ -125,7 +125,7 @@ def _unknowns(tree: Tree) -> Tree:
             if tree[0] == "!=" and one[0] == "name" and other[0] == "lit":
                 return ("or", ("call", "empty", (one,)), tree)
     if tree[0] == "or" and tree[2][0] == "or" and tree[1] == tree[2][1]:
-        return tree[2]
+        return tuple(tree[2])
     return tree
 
 
