@@ -187,5 +187,7 @@ def read_reuse(form_ids: Sequence[UUID]) -> dict[UUID, Reuse]:
             typed=Sum("responses__typed", filter=sent, default=0),
         )
     )
-    names = ("sent", "drafts", "reused", "corrected", "typed")
-    return {row["form_id"]: Reuse(**{name: row[name] for name in names}) for row in rows}
+    return {
+        row["form_id"]: Reuse(row["sent"], row["drafts"], row["reused"], row["corrected"], row["typed"])
+        for row in rows
+    }
