@@ -8,7 +8,6 @@ class FormsConfig(AppConfig):
     def ready(self) -> None:
         """Give the browser its half of the reckoning; let forms be prefilled from the citizen's identity."""
         from yteso.kernel.ui.public import add_module
-        from yteso.toolkit.forms import log_words  # noqa: F401 (words of the audit log)
         from yteso.toolkit.forms.providers import PERSON, add_provider
 
         add_module("forms/form", "forms/form.js")
