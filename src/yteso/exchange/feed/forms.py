@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yteso.exchange.feed.queries import describe, list_codes
+from yteso.kernel.base.public import sort_key
 
 
 class ReceiverForm(forms.Form):
@@ -17,13 +18,17 @@ class ReceiverForm(forms.Form):
     )
     codes = forms.MultipleChoiceField(
         label=_("Figures to send"),
-        widget=forms.SelectMultiple(attrs={"size": 12}),
+        widget=forms.SelectMultiple(attrs={"size": 14}),
         help_text=_("Ctrl for several."),
     )
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        choices = sorted(((code, describe(code).label) for code in list_codes()), key=lambda pair: pair[1])
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for said in map(describe, list_codes()):
+            groups.setdefault(said.group or str(_("Other figures")), []).append((said.code, said.label))
+        choices = [(name, sorted(some, key=lambda pair: sort_key(pair[1]))) for name, some in groups.items()]
+        choices.sort(key=lambda group: sort_key(group[0]))
         self.fields["codes"].choices = choices  # type: ignore[attr-defined]
 
 

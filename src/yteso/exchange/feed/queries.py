@@ -25,11 +25,10 @@ from yteso.toolkit.measures.public import (
     about,
     by_place,
     figures,
+    home_province,
     list_indicators,
     list_measures,
 )
-
-HOME = "51"
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def read_places(
     receiver: Receiver, code: str, period: Period, level: Level, on: dt.date | None
 ) -> list[dict[str, Any]]:
     """Return one figure by commune or district, on the map of a day (default: of the period's end)."""
-    found = by_place(actor_for(receiver), code, period, level, on or period.end, parent=HOME)
+    found = by_place(actor_for(receiver), code, period, level, on or period.end, parent=home_province())
     return [value_of(figure, place=unit.code, place_name=unit.full_name) for unit, figure in found]
 
 
@@ -103,7 +102,7 @@ def body_of(receiver: Receiver, period: Period, now: dt.datetime) -> tuple[str, 
     lean = [{k: v for k, v in value.items() if k != "as_of"} for value in values]
     digest = hashlib.sha256(json.dumps(lean, sort_keys=True).encode()).hexdigest()
     body = {
-        "kind": "figures", "province": HOME, "period": period.key, "made_at": now.isoformat(),
+        "kind": "figures", "province": home_province(), "period": period.key, "made_at": now.isoformat(),
         "figures": values,
     }  # fmt: skip
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")), digest

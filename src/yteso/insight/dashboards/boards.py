@@ -47,8 +47,8 @@ BUILT_IN = (
         "province",
         _("The province"),
         _("How health care in the province goes this month, and where to look."),
-        "building-hospital",
-        (
+        icon="building-hospital",
+        cards=(
             number("visits.total"),
             number("visits.persons"),
             number("visits.admissions"),
@@ -67,8 +67,8 @@ BUILT_IN = (
         "activity",
         _("Examination and treatment"),
         _("What facilities did: visits, stays, referrals, deaths, insurance and money."),
-        "stethoscope",
-        (
+        icon="stethoscope",
+        cards=(
             number("visits.outpatient"),
             number("visits.admissions"),
             number("visits.persons"),
@@ -90,8 +90,8 @@ BUILT_IN = (
         "beds",
         _("Bed use"),
         _("How many beds were occupied, how long people stayed, how they left."),
-        "bed",
-        (
+        icon="bed",
+        cards=(
             number("beds.occupied"),
             number("stays.days"),
             number("stays.mean_days"),
@@ -107,8 +107,8 @@ BUILT_IN = (
         "diseases",
         _("Top diseases"),
         _("Of what people fell ill and died, by the 312 groups of the morbidity form."),
-        "virus",
-        (
+        icon="virus",
+        cards=(
             number("diseases.cases"),
             number("stays.deaths"),
             bars("illness.outpatient", "group", _("Top diseases, outpatients")),
@@ -123,8 +123,8 @@ BUILT_IN = (
         "coverage",
         _("Electronic health records"),
         _("How many people have a record, a record with data, and a record from birth, against the targets."),
-        "file-text",
-        (
+        icon="file-text",
+        cards=(
             number("records.created"),
             number("records.created_share"),
             number("records.managed"),
@@ -139,8 +139,8 @@ BUILT_IN = (
         "check-in",
         _("ID cards at check-in"),
         _("How facilities use the chip ID card in place of the insurance card."),
-        "scan",
-        (
+        icon="scan",
+        cards=(
             number("lookups.facilities"),
             number("facilities.open"),
             number("lookups.facility_share"),

@@ -10,6 +10,7 @@ from yteso.insight.dashboards.models import Target
 from yteso.kernel.ui.public import formats
 from yteso.toolkit.measures.public import Additive, Figure, Period
 
+SIGNS = {"arrow-up": "↑ ", "arrow-down": "↓ "}
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -37,6 +38,11 @@ class Change:
     tone: str
     arrow: str
     versus: str
+
+    @property
+    def signed(self) -> str:
+        """Return the text with its direction, where no icon can stand."""
+        return f"{SIGNS.get(self.arrow, '')}{self.text}"
 
 
 def change_of(now: Figure, then: Figure, direction: str, same_days: bool) -> Change | None:

@@ -35,6 +35,7 @@ from yteso.toolkit.measures.public import (
     by_organisation,
     by_place,
     figures,
+    home_province,
 )
 
 Text = str | Promise
@@ -254,7 +255,7 @@ def bars_option(bars: Sequence[tuple[str, Figure]]) -> dict[str, Any]:
 
 
 def _fill_map(view: CardView, actor: Actor, code: str, period: Period, today: dt.date) -> None:
-    view.areas = by_place(actor, code, period, Level.COMMUNE, min(today, period.end), parent="51")
+    view.areas = by_place(actor, code, period, Level.COMMUNE, min(today, period.end), parent=home_province())
     known = {unit.code: area_figure(figure) for unit, figure in view.areas}
     values = [one.value for one in known.values() if one.value is not None]
     decimals = view.said.decimals if view.said else 0

@@ -17,7 +17,7 @@ from yteso.insight.dashboards.boards import BUILT_IN, BuiltIn
 from yteso.insight.dashboards.models import CardKind
 from yteso.insight.dashboards.permissions import SCREEN
 from yteso.insight.dashboards.queries import shown
-from yteso.insight.dashboards.reading import CardView, read_cards
+from yteso.insight.dashboards.reading import CardSpec, CardView, read_cards
 from yteso.kernel.base.public import Actor, Request, guarded, now, today
 from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.ui.public import page, stream
@@ -39,13 +39,17 @@ class Slide:
 def read_slides(actor: Actor) -> list[Slide]:
     """Return the pictures, with the figures of this month for the whole province."""
     day = today()
-    period = Period.month_of(day)
-    slides = []
+    plan: list[tuple[BuiltIn, list[CardSpec]]] = []
     for board in BUILT_IN:
         cards = [card for card in board.cards if card.kind == CardKind.FIGURE][:NUMBERS]
         pictures = [card for card in board.cards if card.kind in (CardKind.PLACES, CardKind.TREND)]
         pictures.sort(key=lambda card: card.kind != CardKind.PLACES)
-        found = shown(read_cards(actor, [*cards, *pictures[:1]], period, PROVINCE, day))
+        plan.append((board, [*cards, *pictures[:1]]))
+    every = [card for _board, cards in plan for card in cards]
+    views = iter(read_cards(actor, every, Period.month_of(day), PROVINCE, day))
+    slides = []
+    for board, cards in plan:
+        found = shown([next(views) for _card in cards])
         numbers = [card for card in found if card.is_number and card.figure and card.figure.state != "small"]
         picture = next((card for card in found if not card.is_number), None)
         if numbers:
@@ -55,7 +59,7 @@ def read_slides(actor: Actor) -> list[Slide]:
 
 def _said(card: CardView) -> list[str]:
     change = card.change
-    return [card.shown, card.unit, change.text if change else "", change.tone if change else "neutral"]
+    return [card.shown, card.unit, change.signed if change else "", change.tone if change else "neutral"]
 
 
 @require_GET

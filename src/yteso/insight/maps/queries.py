@@ -14,8 +14,7 @@ from yteso.insight.maps.tiles import place_squares
 from yteso.kernel.base.public import Actor, today
 from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.places.public import Level, Unit, find_unit, list_changes, list_units, predecessors
-
-PROVINCE = "51"
+from yteso.toolkit.measures.public import home_province
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Structure:
 
 def list_structures() -> list[Structure]:
     """Return the structures to show figures in: today's communes, then those before each change."""
-    day = today()
+    day, home = today(), home_province()
     found = [Structure("now", _("Communes of today"), day, Level.COMMUNE)]
     for change in list_changes():
         if change > day:
@@ -39,14 +38,15 @@ def list_structures() -> list[Structure]:
         words = {"day": before.strftime("%d/%m/%Y")}
         label = _("Communes on %(day)s") % words
         found.append(Structure(before.isoformat(), label, before, Level.COMMUNE))
-        if any(list_units(Level.DISTRICT, before, code).exists() for code in provinces_on(before)):
+        if any(list_units(Level.DISTRICT, before, code).exists() for code in provinces_on(before, home)):
             label = _("Districts on %(day)s") % words
             found.append(Structure(f"{before.isoformat()}d", label, before, Level.DISTRICT))
     return found
 
 
-def provinces_on(on: dt.date, province: str = PROVINCE) -> list[str]:
-    """Return the codes of the provinces that made up today's province on the day."""
+def provinces_on(on: dt.date, home: str | None = None) -> list[str]:
+    """Return the codes of the provinces that made up today's province (`home`) on the day."""
+    province = home_province() if home is None else home
     if find_unit(province, on) is None:
         return []
     return [share.unit.code for share in predecessors(province, today(), since=on)]

@@ -76,13 +76,15 @@ def find_oddities(
     bounds: tuple[Decimal, Decimal] | None = None,
     z_limit: float = Z_LIMIT,
     modified_limit: float = MODIFIED_LIMIT,
+    least_difference: float = 0,
 ) -> list[Oddity]:
     """Return the values that stand out, in the order of the series.
 
     z and modified z compare a value with all others of the series and leave the value itself out, so that one
     great error cannot hide itself. bounds: outside what somebody set; without set bounds, outside twice the
     range of the others around their middle. missing: nothing (or 0) where at least three quarters of the
-    others are more.
+    others are more. What is nearer to the median than `least_difference` is not worth a look, unless somebody
+    set bounds.
     """
     found = []
     for place, value in enumerate(series):
@@ -100,9 +102,12 @@ def find_oddities(
         if number is not None:
             z = _distance(number, described.mean, described.deviation)
             modified = _distance(number, described.median, described.scale)
-            kinds += ["z"] if z is not None and abs(z) > z_limit else []
-            kinds += ["modified"] if modified is not None and abs(modified) > modified_limit else []
-            kinds += ["bounds"] if not least <= number <= greatest else []
+            matters = abs(number - described.median) >= least_difference
+            kinds += ["z"] if matters and z is not None and abs(z) > z_limit else []
+            kinds += (
+                ["modified"] if matters and modified is not None and abs(modified) > modified_limit else []
+            )
+            kinds += ["bounds"] if (matters or bounds) and not least <= number <= greatest else []
         if kinds:
             found.append(Oddity(place, number, z, modified, least, greatest, tuple(kinds), described))
     return found

@@ -19,10 +19,20 @@ from yteso.kernel.organisations.public import Organisation, OrganisationQuerySet
 from yteso.kernel.ui.public import formats
 from yteso.record.visits.public import READ as READ_VISITS
 from yteso.record.visits.public import Visit
-from yteso.toolkit.measures.public import Figure, FigureRequest, Period, Scope, figures
+from yteso.toolkit.measures.public import Count as CountOfRows
+from yteso.toolkit.measures.public import (
+    Distinct,
+    Figure,
+    FigureRequest,
+    Period,
+    Scope,
+    figures,
+    find_measure,
+)
 
 LATE_DAYS = 7
 SHOWN = 300
+FEWEST_MORE = 5  # a count that differs by less says nothing about a facility
 
 
 def list_facilities(actor: Actor, organisation: UUID | None, on: dt.date) -> OrganisationQuerySet:
@@ -76,6 +86,8 @@ def find_odd_figures(
         for period in periods
     ]
     answers = figures(actor, requests)
+    measure = find_measure(code)
+    is_count = measure is not None and isinstance(measure.value, CountOfRows | Distinct)
     bounds = {b.organisation_id: b for b in Bound.objects.all().visible_to(actor).filter(figure=code)}
     found = []
     for number, place in enumerate(facilities):
@@ -83,7 +95,14 @@ def find_odd_figures(
         bound = bounds.get(place.id)
         given = (bound.least, bound.greatest) if bound else None
         series: list[Decimal | None] = [figure.value for figure in line]
-        for oddity in find_oddities(series, bounds=given, z_limit=z_limit, modified_limit=modified_limit):
+        oddities = find_oddities(
+            series,
+            bounds=given,
+            z_limit=z_limit,
+            modified_limit=modified_limit,
+            least_difference=FEWEST_MORE if is_count else 0,
+        )
+        for oddity in oddities:
             found.append(Found(place, periods[oddity.place], line[oddity.place], oddity, bound))
     found.sort(key=lambda one: (-one.oddity.weight, one.period.start, one.facility.sort_key))
     return found[:SHOWN]

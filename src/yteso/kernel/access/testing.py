@@ -37,7 +37,12 @@ def make_organisation(
 ) -> Organisation:
     """Make an organisation under `parent`; without a parent it is the root: the whole province."""
     organisation = Organisation(
-        name=name, kind=kind, parent=parent, facility_code=facility_code, valid_from=LONG_AGO
+        name=name,
+        kind=kind,
+        parent=parent,
+        facility_code=facility_code,
+        place_code="" if parent else "51",
+        valid_from=LONG_AGO,
     )
     organisation.path = [*(parent.path if parent else []), organisation.id]
     organisation.save(force_insert=True)

@@ -31,6 +31,7 @@ class _Memory:
     boundaries: list[dt.date]
     codes: "OrderedDict[int, frozenset[str]]" = field(default_factory=OrderedDict)
     titles: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
+    prefixes: dict[int, dict[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 _memory: dict[UUID, _Memory] = {}
@@ -190,9 +191,16 @@ def latest_first(codes: CodeQuerySet) -> CodeQuerySet:
 
 def prefixes_of(system: str, on: dt.date) -> dict[str, tuple[str, ...]]:
     """Return {code: prefixes} of a system whose codes stand for groups of ICD-10 codes (attribute
-    `prefixes`, separated by semicolons), as they hold on the day, in their order."""
-    rows = Code.objects.of(system).valid_on(on).order_by("position", "code")
-    return {
-        code: tuple(filter(None, str(attributes.get("prefixes", "")).split(";")))
-        for code, attributes in rows.values_list("code", "attributes")
-    }
+    `prefixes`, separated by semicolons), as they hold on the day, in their order. From memory."""
+    found = _stamps([system]).get(system)
+    if found is None:
+        return {}
+    memory = _recall(*found)
+    period = bisect.bisect_right(memory.boundaries, on)
+    if period not in memory.prefixes:
+        rows = Code.objects.filter(system_id=found[0]).valid_on(on).order_by("position", "code")
+        memory.prefixes[period] = {
+            code: tuple(filter(None, str(attributes.get("prefixes", "")).split(";")))
+            for code, attributes in rows.values_list("code", "attributes")
+        }
+    return dict(memory.prefixes[period])

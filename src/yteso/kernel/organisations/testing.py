@@ -19,10 +19,17 @@ def make_facility(
     *,
     parent_id: UUID | None = None,
     kind: str = Organisation.Kind.COMMUNE_STATION,
+    place_code: str = "51",
 ) -> Organisation:
     """Make one organisation; with a code it is a facility."""
     return add_organisation(
-        actor=TESTER, parent_id=parent_id, kind=kind, name=name, facility_code=code, valid_from=LONG_AGO
+        actor=TESTER,
+        parent_id=parent_id,
+        kind=kind,
+        name=name,
+        facility_code=code,
+        place_code=place_code,
+        valid_from=LONG_AGO,
     )
 
 

@@ -8,7 +8,7 @@ successor, backward to what made it up. What cannot be placed for certain on the
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from yteso.kernel.places.models import ChangeSet, Level, Succession, Unit
@@ -34,9 +34,15 @@ class CommuneMap:
     communes: frozenset[str]
     targets: dict[tuple[str, int], frozenset[str]]
     under: dict[str, frozenset[str]]
+    _eras: dict[str, tuple[Era, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, place_code: str) -> tuple[Era, ...]:
         """Return the recorded codes that make up a province, district or commune of the map's day."""
+        if place_code not in self._eras:
+            self._eras[place_code] = self._find_eras(place_code)
+        return self._eras[place_code]
+
+    def _find_eras(self, place_code: str) -> tuple[Era, ...]:
         wanted = self.under.get(place_code, frozenset())
         eras = [
             self._era(code, number)

@@ -22,7 +22,7 @@ EARLIEST = dt.date(1, 1, 1)
 MOST_DIMENSIONS = 3
 
 READ = """
-SELECT probe.n, sum(cell.value) FROM unnest(
+SELECT probe.n, sum(cell.value), count(*) FROM unnest(
     %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::date[], %s::date[],
     %s::text[], %s::text[], %s::text[]
 ) AS probe (n, axis, unit, measure, cut, grain, first, last, k1, k2, k3)
@@ -34,21 +34,24 @@ JOIN measures_cell AS cell ON cell.axis = probe.axis AND cell.unit = probe.unit
     AND (probe.k3 IS NULL OR cell.keys[3] ~ probe.k3)
 GROUP BY probe.n
 """
-DIVIDE = READ.replace("SELECT probe.n,", "SELECT cell.keys[{place}],").replace(
-    "GROUP BY probe.n", "GROUP BY 1"
-)
+DIVIDE = READ.replace(
+    "SELECT probe.n, sum(cell.value), count(*)", "SELECT cell.keys[{place}], sum(cell.value)"
+).replace("GROUP BY probe.n", "GROUP BY 1")
 
 Stretch = tuple[str, dt.date, dt.date]  # grain, first day, last first day
 
 
 @dataclass(frozen=True)
 class Probe:
+    """A look-up. `is_part`: of a count of people that reaches beyond what is asked; it may only be empty."""
+
     axis: str
     unit: str
     measure: str
     cut: str
     stretch: Stretch
     keys: tuple[str | None, ...]
+    is_part: bool = False
 
 
 def count_cells(asked: Sequence[Asked], resolver: Resolver) -> list[Reading | None]:
@@ -62,11 +65,15 @@ def count_cells(asked: Sequence[Asked], resolver: Resolver) -> list[Reading | No
             continue
         found = probes_for(measure, request, resolver)
         if found is not None:
-            probes += [(place, probe) for probe in found]
+            probes += [(~place if probe.is_part else place, probe) for probe in found]
             answered[place] = fresh[measure.source.code][_is_long(measure, request)]
     values = _read(probes)
+    nothing = (Decimal(0), 0)
+    for place in [n for n in answered if isinstance(asked[n][0].value, Distinct)]:
+        if ~place in values or values.get(place, nothing)[1] > 1:
+            del answered[place]  # people in two cells may be the same: only the rows know
     return [
-        Reading(values.get(place, Decimal(0)), as_of=answered[place]) if place in answered else None
+        Reading(values.get(place, nothing)[0], as_of=answered[place]) if place in answered else None
         for place in range(len(asked))
     ]
 
@@ -163,7 +170,8 @@ def _stretches(first: dt.date, last: dt.date) -> list[Stretch]:
 
 
 def _counts(measure: Measure, request: FigureRequest, resolver: Resolver) -> list[Probe] | None:
-    """People counted once: one cell that is exactly the period and the unit, or none."""
+    """People counted once: cells that are exactly the period and a unit. Of several, such as a commune and
+    the former ones in it, at most one may hold somebody, or they do not add up."""
     period, scope = request.period, request.scope
     grain = GRAIN_OF.get(period.kind)
     if grain is None or measure.additive is not Additive.DISTINCT:
@@ -174,12 +182,11 @@ def _counts(measure: Measure, request: FigureRequest, resolver: Resolver) -> lis
     if scope.organisation_id is not None:
         units = resolver.counted(scope.organisation_id)
         return [Probe("o", str(units[0]), measure.code, "", stretch, ())] if len(units) == 1 else None
-    eras = [
-        e for e in resolver.communes(scope, period.end) if e.first <= period.end and e.last >= period.start
+    return [
+        Probe("p", era.code, measure.code, "", stretch, (), period.start < era.first or era.last < period.end)
+        for era in resolver.communes(scope, period.end)
+        if era.first <= period.end and era.last >= period.start
     ]
-    if len(eras) != 1 or eras[0].first > period.start or eras[0].last < period.end:
-        return None
-    return [Probe("p", eras[0].code, measure.code, "", stretch, ())]
 
 
 def _patterns(
@@ -223,9 +230,10 @@ def _columns(probes: Sequence[tuple[int, Probe]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _read(probes: Sequence[tuple[int, Probe]]) -> dict[int, Decimal]:
+def _read(probes: Sequence[tuple[int, Probe]]) -> dict[int, tuple[Decimal, int]]:
+    """Return for each number the sum of the cells found and how many they are."""
     if not probes:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(READ, _columns(probes))
-        return dict(cursor.fetchall())
+        return {n: (value, cells) for n, value, cells in cursor.fetchall()}

@@ -25,7 +25,7 @@ def count_by_key(
         return _gathered(rolled, divided, request.period.end)
     name = f"by_{divided.column.code}"
     rows = annotated(measure.source, [(measure, request)], {*request.every_key, dimension})
-    rows = rows.filter(rows_of(measure, request, resolver)).order_by().values(name)
+    rows = rows.filter(rows_of(measure, request, resolver, measure.condition)).order_by().values(name)
     moment = now()
     if isinstance(measure.value, Distinct) and divided.of is not None:
         return _count_persons(measure, rows, divided, name, request.period.end)

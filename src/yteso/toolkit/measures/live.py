@@ -38,7 +38,8 @@ def count_live(asked: Sequence[Asked], resolver: Resolver) -> list[Decimal]:
 
 def _count(asked: Sequence[Asked], resolver: Resolver) -> list[Any]:
     source = asked[0][0].source
-    conditions = [rows_of(measure, request, resolver) for measure, request in asked]
+    own = {measure.code: measure.condition for measure, _ in asked}  # some are looked up: once is enough
+    conditions = [rows_of(measure, request, resolver, own[measure.code]) for measure, request in asked]
     names = {name for measure, request in asked for name in request.every_key}
     rows = annotated(source, asked, names)
     if len(asked) > 1:
@@ -104,15 +105,15 @@ def days_of(measure: Measure, request: FigureRequest) -> tuple[Any, Any]:
     return period.start, period.end
 
 
-def rows_of(measure: Measure, request: FigureRequest, resolver: Resolver) -> Q:
-    """Return the condition that a row of the source counts for the request."""
+def rows_of(measure: Measure, request: FigureRequest, resolver: Resolver, own: Q | None) -> Q:
+    """Return the condition that a row of the source counts for the request; `own` is the measure's."""
     source = measure.source
     first, last = days_of(measure, request)
     condition = Q(**{f"{source.day}__lte": last})
     if first is not None:
         condition &= Q(**{f"{source.day}__gte": first})
-    if measure.condition is not None:
-        condition &= measure.condition
+    if own is not None:
+        condition &= own
     if request.scope.organisation_id is not None:
         condition &= Q(**{f"{source.organisation}__in": resolver.below(request.scope.organisation_id)})
     if request.scope.place_code:

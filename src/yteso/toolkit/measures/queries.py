@@ -51,16 +51,28 @@ def figures(actor: Actor, requests: Sequence[FigureRequest]) -> list[Figure]:
 
 
 class Rights:
-    """What one reader may see of some requests; organisations are looked up once."""
+    """What one reader may see of some requests; organisations, and what a figure is, are looked up once."""
 
     def __init__(self, actor: Actor, requests: Sequence[FigureRequest]) -> None:
         self.actor = actor
         self.resolver = Resolver(request.scope for request in requests)
+        self._said: dict[str, About] = {}
+        self._measures: dict[str, list[Measure]] = {}
+
+    def said(self, code: str) -> About:
+        if code not in self._said:
+            self._said[code] = about(code)
+        return self._said[code]
+
+    def measures(self, code: str) -> list[Measure]:
+        if code not in self._measures:
+            self._measures[code] = _measures_of(code)
+        return self._measures[code]
 
     def may_see(self, request: FigureRequest) -> bool:
         """Totals of the province and of places are open to who may read figures; those of an organisation
         to who holds that right over it."""
-        read = about(request.base).read
+        read = self.said(request.base).read
         if request.scope.organisation_id is None:
             return self.actor.can(read)
         return self.covers(read, request.scope)
@@ -75,11 +87,11 @@ class Rights:
         return set(self.resolver.below(scope.organisation_id)) <= reach.organisation_ids
 
     def may_open_rows(self, request: FigureRequest) -> bool:
-        measures = _measures_of(request.base)
+        measures = self.measures(request.base)
         return bool(measures) and all(self.actor.can(m.source.read_rows) for m in measures)
 
     def may_see_persons(self, request: FigureRequest) -> bool:
-        return all(self.covers(m.source.read_rows, request.scope) for m in _measures_of(request.base))
+        return all(self.covers(m.source.read_rows, request.scope) for m in self.measures(request.base))
 
 
 def _measures_of(code: str) -> list[Measure]:
@@ -93,7 +105,7 @@ def _measures_of(code: str) -> list[Measure]:
 
 
 def _shown(rights: Rights, request: FigureRequest, reading: Reading | None) -> Figure:
-    said = about(request.base)
+    said = rights.said(request.base)
     common: dict[str, Any] = {
         "request": request,
         "url": passport_path(request),
@@ -112,7 +124,7 @@ def _shown(rights: Rights, request: FigureRequest, reading: Reading | None) -> F
         "may_open_rows": opens,
         "population_version": reading.population_version,
     }
-    if _is_small(request.base, reading) and not rights.may_see_persons(request):
+    if _is_small(rights.measures(request.base), reading) and not rights.may_see_persons(request):
         return Figure(value=None, state="small", **common)
     return Figure(
         value=reading.value,
@@ -123,10 +135,9 @@ def _shown(rights: Rights, request: FigureRequest, reading: Reading | None) -> F
     )
 
 
-def _is_small(code: str, reading: Reading) -> bool:
-    """Return whether the figure counts so few persons that it could name one."""
-    measures = [m for m in _measures_of(code) if m.is_personal]
-    if not any(isinstance(m.value, Count | Distinct) for m in measures):
+def _is_small(measures: Sequence[Measure], reading: Reading) -> bool:
+    """Return whether a figure of these measures counts so few persons that it could name one."""
+    if not any(m.is_personal and isinstance(m.value, Count | Distinct) for m in measures):
         return False
     counted = reading.value if reading.numerator is None else reading.numerator
     return counted is not None and 0 < counted < FEWEST
@@ -250,7 +261,7 @@ def rows(
         raise NotAllowed(measure.source.read_rows.code)
     asked = [(measure, request)]
     found = annotated(measure.source, asked, set(request.every_key))
-    found = found.filter(rows_of(measure, request, Resolver([scope])))
+    found = found.filter(rows_of(measure, request, Resolver([scope]), measure.condition))
     reach = actor.reach(measure.source.read_rows)
     if not reach.everything and measure.source.organisation:
         found = found.filter(**{f"{measure.source.organisation}__in": reach.organisation_ids})

@@ -51,3 +51,12 @@ def test_alike_values_make_any_other_infinitely_far() -> None:
 
 def test_too_few_values_say_nothing() -> None:
     assert find_oddities(series(1, 2, 1000)) == []
+
+
+def test_a_small_difference_is_left_out_unless_bounds_were_set() -> None:
+    few = series(0, 0, 0, 0, 3)
+    assert find_oddities(few)
+    assert find_oddities(few, least_difference=5) == []
+    assert find_oddities(series(0, 0, 0, 0, 5), least_difference=5)
+    by_bounds = find_oddities(few, least_difference=5, bounds=(Decimal(0), Decimal(2)))
+    assert [(odd.place, odd.kinds) for odd in by_bounds] == [(4, ("bounds",))]
