@@ -16,7 +16,8 @@ from yteso.toolkit.signing.public import (
     rights_to_sign,
 )
 
-SIGNED, WAITING = 3, 3
+SIGNED, WAITING = 2, 2
+TO_SIGN = ("approving", "assessing")
 
 
 def sign_some(
@@ -36,21 +37,24 @@ def sign_some(
         signs_from=since,
         superior="UBND tỉnh Quảng Ngãi",
     )
-    rows = Dossier.objects.filter(case__step="approving").select_related("version__procedure")
+    rows = Dossier.objects.filter(case__step__in=TO_SIGN, on_site=False)
+    rows = rows.select_related("version__procedure", "case")
     found = list(rows.order_by("-submitted_at")[: SIGNED + WAITING])
     heads: dict[object, Right] = {}
     for place, dossier in enumerate(found):
         assessor, head = rooms[dossier.version.procedure.group]
         before = heads.get(head.user_id) or heads.setdefault(head.user_id, _right_of(head, office, now))
-        words = {"note": "In văn bản để ký số", "result_text": dossier.result_text}
+        text = dossier.result_text or f"{dossier.version.result}: {dossier.owner_name}"
+        words = {"note": "In văn bản để ký số", "result_text": text}
         number = suggest_number(dossier.version) or f"{place + 1:06d}/QNg"
         signers = {"signer": str(director.pk), "countersigner": str(before.pk) if place % 2 == 0 else ""}
-        for who, step in ((leader, "send_back"), (assessor, "submit")):
+        first = (leader, "send_back") if dossier.case.step == "approving" else (assessor, "draft")
+        for who, step in (first, (assessor, "submit")):
             take_step(
                 actor=who,
                 dossier_id=dossier.id,
                 transition=step,
-                data={**words, **signers, "result_number": number, "scope": dossier.version.result},
+                data={**words, **signers, "result_number": number},
                 now=now,
             )
         if place >= SIGNED:

@@ -36,8 +36,8 @@ def print_result(
     """Print a result; `right` is who signs (None: only the seal), `code` what it is verified by."""
     office, version = dossier.office, dossier.version
     laws = [*version.legal_basis, *([version.decision_number] if version.decision_number else [])]
-    basis = [Basis(f"Căn cứ {law}") for law in laws]
-    basis.append(Basis(f"Xét hồ sơ {dossier.code} của {dossier.owner_name}"))
+    basis = [Basis(f"Căn cứ {law.rstrip('.;')};") for law in laws]
+    basis.append(Basis(f"Xét hồ sơ {dossier.code} của {dossier.owner_name}."))
     facts = [
         ("Cấp cho", dossier.owner_name),
         ("Số định danh, mã số thuế", dossier.owner_number or "–"),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from yteso.government.procedures.registers import DOSSIERS, LICENCES, PROCEDURES
-from yteso.government.procedures.views import catalogue, dossier, figures, public, reception, results
+from yteso.government.procedures.views import catalogue, dossier, figures, public, reception, results, scores
 from yteso.kernel.ui.public import urls_for
 
 app_name = "procedures"
@@ -26,6 +26,7 @@ urlpatterns = [
     path("licences/<uuid:licence_id>/", figures.licence, name="licence"),
     path("licences/<uuid:licence_id>/revoke/", figures.revoke, name="revoke"),
     path("sessions/", figures.sessions, name="sessions"),
+    path("scores/", scores.scores, name="scores"),
     path("statistics/", figures.statistics, name="statistics"),
     path("book/", figures.book, name="book"),
     path("public/", public.procedures, name="public"),
