@@ -304,6 +304,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("YTESO_MAIL_FROM", "yteso@localhost")
 
 FILE_STORE = os.environ.get("YTESO_FILE_STORE", f"file://{DATA_DIR / 'files'}")
 FILE_LIMIT_BYTES = int(os.environ.get("YTESO_FILE_LIMIT_MB", "512")) * 1024 * 1024
+CLAMD = os.environ.get("YTESO_CLAMD", "")  # tcp://host:3310 or unix:///path: files that come in are checked
 PUBLIC_URL = os.environ.get("YTESO_PUBLIC_URL", f"http://localhost:{os.environ.get('YTESO_PORT', '8000')}")
 DOCUMENT_BUS = os.environ.get("YTESO_DOCUMENT_BUS", f"folder://{DATA_DIR / 'document-bus'}")
 DOCUMENT_BUS_SYSTEM = os.environ.get("YTESO_DOCUMENT_BUS_SYSTEM", "")

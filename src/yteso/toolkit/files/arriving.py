@@ -1,13 +1,15 @@
 """Files that people send: the original is kept as it came, then judged by its content."""
 
 import datetime as dt
+import io
 from dataclasses import dataclass
 
 from yteso.kernel.base.public import Refusal
-from yteso.toolkit.files.actions import keep
-from yteso.toolkit.files.errors import FileBroken, FileHasMacros, FileIsProgram, FileLocked
+from yteso.toolkit.files.actions import keep, mark_threat
+from yteso.toolkit.files.errors import FileBroken, FileHasMacros, FileInfected, FileIsProgram, FileLocked
 from yteso.toolkit.files.inspection import Inspection, inspect
 from yteso.toolkit.files.models import StoredFile
+from yteso.toolkit.files.viruses import find_threat
 
 REFUSALS: dict[str, type[Refusal]] = {
     "macros": FileHasMacros, "locked": FileLocked, "broken": FileBroken, "program": FileIsProgram,
@@ -26,9 +28,13 @@ class Arrival:
 def take_in(content: bytes, now: dt.datetime) -> Arrival:
     """Keep a file that somebody sent, whatever it is, and say what it is and whether it may be used.
 
-    The refusal is returned, not raised, so that the original stays kept in the caller's transaction; show it
-    to the sender. Raises FileTooLarge, StoreFull, StoreUnreachable.
+    The refusal is returned, not raised, so that the original stays kept in the caller's transaction; show
+    it to the sender. A file with a virus is kept as evidence and never handed out. Raises FileTooLarge,
+    StoreFull, StoreUnreachable, ScannerUnreachable (nothing was kept).
     """
+    threat = find_threat(io.BytesIO(content))
     found = inspect(content)
     file = keep(content, found.media_type, now)
+    if threat:
+        return Arrival(mark_threat(file, threat), found, FileInfected())
     return Arrival(file, found, REFUSALS[found.problem]() if found.problem else None)

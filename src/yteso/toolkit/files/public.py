@@ -1,19 +1,60 @@
-from yteso.toolkit.files.actions import keep, open_file
+from yteso.toolkit.files.actions import (
+    decide_disposal,
+    keep,
+    keep_under,
+    lift_hold,
+    open_file,
+    place_hold,
+    propose_disposal,
+    read_pages,
+)
 from yteso.toolkit.files.arriving import Arrival, take_in
-from yteso.toolkit.files.errors import FileTooLarge, OriginalMissing, StoreFull, StoreUnreachable
+from yteso.toolkit.files.errors import (
+    FileDisposed,
+    FileInfected,
+    FileTooLarge,
+    OriginalMissing,
+    ScannerUnreachable,
+    StoreFull,
+    StoreUnreachable,
+)
 from yteso.toolkit.files.inspection import Inspection, inspect
-from yteso.toolkit.files.models import StoredFile
+from yteso.toolkit.files.models import Disposal, Hold, Kept, Page, Reading, RetentionClass, StoredFile
+from yteso.toolkit.files.queries import add_keeper, list_pages, text_of
+from yteso.toolkit.files.renditions import PdfOfPages, print_pages
+from yteso.toolkit.files.tasks import read_later
 
 __all__ = [
     "Arrival",
+    "Disposal",
+    "FileDisposed",
+    "FileInfected",
     "FileTooLarge",
+    "Hold",
     "Inspection",
+    "Kept",
     "OriginalMissing",
+    "Page",
+    "PdfOfPages",
+    "Reading",
+    "RetentionClass",
+    "ScannerUnreachable",
     "StoreFull",
     "StoreUnreachable",
     "StoredFile",
+    "add_keeper",
+    "decide_disposal",
     "inspect",
     "keep",
+    "keep_under",
+    "lift_hold",
+    "list_pages",
     "open_file",
+    "place_hold",
+    "print_pages",
+    "propose_disposal",
+    "read_later",
+    "read_pages",
     "take_in",
+    "text_of",
 ]

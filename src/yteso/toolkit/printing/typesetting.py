@@ -3,7 +3,8 @@
 import datetime as dt
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -60,6 +61,18 @@ def _empty_root() -> str:
     return tempfile.mkdtemp(prefix="yteso-printing-")
 
 
+@contextmanager
+def _root_of(files: Mapping[str, bytes]) -> Iterator[str]:
+    """Give a folder with just these files (pictures: Typst takes only text from memory), else the empty one."""
+    if not files:
+        yield _empty_root()
+        return
+    with tempfile.TemporaryDirectory(prefix="yteso-printing-") as root:
+        for name, content in files.items():
+            (Path(root) / Path(name).name).write_bytes(content)
+        yield root
+
+
 def _plain(value: Any) -> Any:
     """Return the data with every text in NFC and without control characters."""
     if isinstance(value, str):
@@ -88,13 +101,13 @@ def print_pdf(
         "main": template.encode(),
         "data.json": json.dumps(_plain(data), ensure_ascii=False).encode(),
         "official.typ": (LAYOUTS / "official.typ").read_bytes(),
-        **(files or {}),
     }
-    here: dict[str, Any] = {"root": _empty_root(), "font_paths": fonts(), "ignore_system_fonts": True}
     moment = made_at.astimezone(dt.UTC).replace(microsecond=0) if made_at else None
     try:
-        pdf = _typst.compile(sources, format="pdf", pdf_standards=[standard], timestamp=moment, **here)
-        told = json.loads(_typst.query(sources, "<anchor>", field="value", **here))
+        with _root_of(files or {}) as root:
+            here: dict[str, Any] = {"root": root, "font_paths": fonts(), "ignore_system_fonts": True}
+            pdf = _typst.compile(sources, format="pdf", pdf_standards=[standard], timestamp=moment, **here)
+            told = json.loads(_typst.query(sources, "<anchor>", field="value", **here))
     except typst.TypstError as error:
         if "could not be displayed" in str(error) or "not covered by" in str(error):
             raise MissingCharacters from error

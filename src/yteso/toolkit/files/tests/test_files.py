@@ -13,7 +13,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from yteso.toolkit.files import actions, store
+from yteso.toolkit.files import store
+from yteso.toolkit.files.actions import keeping
 from yteso.toolkit.files.models import StoredFile
 from yteso.toolkit.files.public import (
     FileTooLarge,
@@ -111,7 +112,7 @@ def test_a_disk_that_fills_at_the_rename_leaves_nothing(
     def full(handle: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(actions.os, "fsync", full)
+    monkeypatch.setattr(keeping.os, "fsync", full)
     with pytest.raises(StoreFull):
         keep(b"<a/>", XML, NOW)
     assert files_under(folder) == []
@@ -121,7 +122,7 @@ def test_another_error_of_the_disk_rises(monkeypatch: pytest.MonkeyPatch) -> Non
     def broken(handle: int) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(actions.os, "fsync", broken)
+    monkeypatch.setattr(keeping.os, "fsync", broken)
     with pytest.raises(OSError, match="Input/output"):
         keep(b"<a/>", XML, NOW)
 
@@ -137,7 +138,7 @@ def test_a_stream_is_never_wholly_in_memory() -> None:
             return b"x" * size if self.left else b""
 
     keep(Endless(), XML, NOW)  # type: ignore[arg-type]
-    assert set(Endless.asked) == {actions.CHUNK}
+    assert set(Endless.asked) == {keeping.CHUNK}
 
 
 def test_check_files_finds_what_is_missing_changed_and_orphaned(folder: Path) -> None:

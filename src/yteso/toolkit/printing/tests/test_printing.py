@@ -7,6 +7,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from PIL import Image
 
 from yteso.toolkit.printing.public import (
     Basis,
@@ -145,3 +146,14 @@ def test_a_paper_to_verify_shows_where_and_the_code() -> None:
 )
 def test_days_and_months_take_zeros_as_the_decree_says(day: dt.date, line: str) -> None:
     assert place_and_date("Quảng Ngãi", day) == line
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_picture_can_be_printed(kind: str) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), (200, 0, 0)).save(out, kind)
+
+    printed = print_pdf('#image("/picture", width: 100%)', {}, files={"picture": out.getvalue()})
+
+    with pikepdf.open(io.BytesIO(printed.pdf)) as document:
+        assert len(document.pages[0].images) == 1

@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 from backports import zstd
 from django.conf import settings
 
-from yteso.toolkit.files.errors import FileTooLarge
+from yteso.toolkit.files.errors import FileDisposed, FileInfected, FileTooLarge
 from yteso.toolkit.files.models import StoredFile
 from yteso.toolkit.files.store import arriving_name, full_disk_refused, store
 
@@ -53,6 +53,9 @@ def keep(
     except BaseException:
         arrived.unlink(missing_ok=True)
         raise
+    if known is not None and known.disposed_at is not None:  # it came again after it had gone
+        StoredFile.objects.filter(digest=digest).update(disposed_at=None)
+        known.disposed_at = None
     if known is None:
         StoredFile.objects.bulk_create([row], ignore_conflicts=True)  # another process may keep it meanwhile
     return row
@@ -94,9 +97,14 @@ class _Unpacked(zstd.ZstdFile):
 def open_file(digest: str) -> BinaryIO:
     """Return a stream of the original, byte for byte as it was sent.
 
-    Raises OriginalMissing when it is not there, StoreUnreachable when the store does not answer.
+    Raises OriginalMissing when it is not there, StoreUnreachable when the store does not answer,
+    FileDisposed when its time was over and it went by an approved list, FileInfected when it holds a virus.
     """
     row = StoredFile.objects.get(digest=digest)
+    if row.disposed_at is not None:
+        raise FileDisposed
+    if row.threat:
+        raise FileInfected
     raw = store().open(row.stored_name)
     return cast(BinaryIO, _Unpacked(raw)) if row.packing else raw
 
@@ -108,3 +116,10 @@ def verify_file(row: StoredFile) -> bool:
         while piece := stream.read(CHUNK):
             digest.update(piece)
     return digest.hexdigest() == row.digest
+
+
+def mark_threat(file: StoredFile, threat: str) -> StoredFile:
+    """Note the virus that the scanner found in a kept file: it is never handed out."""
+    file.threat = threat[:200]
+    file.save(update_fields=["threat"])
+    return file
