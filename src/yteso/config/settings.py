@@ -146,6 +146,7 @@ INSTALLED_APPS = [
     "yteso.exchange.documents",
     "yteso.care.reception",
     "yteso.government.procedures",
+    "yteso.government.archive",
     "yteso.insight.registers",
     "yteso.insight.indicators",
     "yteso.insight.statistics",

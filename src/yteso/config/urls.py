@@ -38,6 +38,7 @@ urlpatterns = [
     path("quality/", include("yteso.insight.quality.urls")),
     path("maps/", include("yteso.insight.maps.urls")),
     path("procedures/", include("yteso.government.procedures.urls")),
+    path("archive/", include("yteso.government.archive.urls")),
     path("me/", include("yteso.web.citizen.urls")),
     path("operations/", include("yteso.web.operations.urls")),
 ]

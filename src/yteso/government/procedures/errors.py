@@ -144,3 +144,16 @@ class LicenceNotInForce(Refusal):
 class SessionClosed(Refusal):
     code = "procedures-session-closed"
     message = _("This session is closed.")
+
+
+class LicenceIncomplete(Refusal):
+    code = "procedures-licence-incomplete"
+    message = _("A licence needs its register, number, holder and day of issue. Fill in what is missing.")
+
+
+class LicenceDiffers(Refusal):
+    code = "procedures-licence-differs"
+    message = _(
+        "The register holds this number for another holder. Compare the paper with the register first."
+    )
+    status = 409

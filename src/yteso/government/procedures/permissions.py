@@ -38,3 +38,4 @@ READ_LICENCES = declare(
 )
 CHANGE_LICENCES = declare("procedures.licence.change", _("Revoke licences"), (LEADER,))
 APPLY = declare("procedures.own", _("Apply and follow own dossiers"), (Role.CITIZEN,))
+ENTER_LICENCES = declare("procedures.licence.enter", _("Enter licences that exist on paper"), (HEAD, LEADER))

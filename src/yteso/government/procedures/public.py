@@ -7,6 +7,8 @@ from yteso.government.procedures.actions import (
     take_fee,
     take_step,
 )
+from yteso.government.procedures.actions.paper_licences import PaperLicence, enter_paper_licence
+from yteso.government.procedures.errors import LicenceDiffers
 from yteso.government.procedures.models import Dossier, Licence, Office, Procedure, ProcedureVersion
 from yteso.government.procedures.queries import look_up, read_reuse, read_statistics
 
@@ -15,11 +17,14 @@ __all__ = [
     "Dossier",
     "GivenPaper",
     "Licence",
+    "LicenceDiffers",
     "Office",
+    "PaperLicence",
     "Procedure",
     "ProcedureVersion",
     "apologise",
     "apply_online",
+    "enter_paper_licence",
     "look_up",
     "read_reuse",
     "read_statistics",

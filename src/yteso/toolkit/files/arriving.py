@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from yteso.kernel.base.public import Refusal
 from yteso.toolkit.files.actions import keep, mark_threat
-from yteso.toolkit.files.errors import FileBroken, FileHasMacros, FileInfected, FileIsProgram, FileLocked
+from yteso.toolkit.files.errors import (
+    FileBroken,
+    FileHasMacros,
+    FileInfected,
+    FileIsProgram,
+    FileLocked,
+    FileTooLarge,
+)
 from yteso.toolkit.files.inspection import Inspection, inspect
 from yteso.toolkit.files.models import StoredFile
 from yteso.toolkit.files.viruses import find_threat
@@ -14,6 +21,11 @@ from yteso.toolkit.files.viruses import find_threat
 REFUSALS: dict[str, type[Refusal]] = {
     "macros": FileHasMacros, "locked": FileLocked, "broken": FileBroken, "program": FileIsProgram,
 }  # fmt: skip
+
+
+ARRIVAL_REFUSALS = {
+    one.code: one.message for one in list[type[Refusal]]([*REFUSALS.values(), FileInfected, FileTooLarge])
+}  # the sentence for each stored code
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from yteso.toolkit.files.actions import (
     propose_disposal,
     read_pages,
 )
-from yteso.toolkit.files.arriving import Arrival, take_in
+from yteso.toolkit.files.arriving import ARRIVAL_REFUSALS, Arrival, take_in
 from yteso.toolkit.files.errors import (
     FileDisposed,
     FileInfected,
@@ -25,6 +25,7 @@ from yteso.toolkit.files.renditions import PdfOfPages, print_pages
 from yteso.toolkit.files.tasks import read_later
 
 __all__ = [
+    "ARRIVAL_REFUSALS",
     "Arrival",
     "Disposal",
     "FileDisposed",

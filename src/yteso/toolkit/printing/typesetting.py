@@ -63,7 +63,7 @@ def _empty_root() -> str:
 
 @contextmanager
 def _root_of(files: Mapping[str, bytes]) -> Iterator[str]:
-    """Give a folder with just these files (pictures: Typst takes only text from memory), else the empty one."""
+    """Give a folder with just these files (Typst takes only text from memory), else the empty one."""
     if not files:
         yield _empty_root()
         return

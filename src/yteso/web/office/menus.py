@@ -76,6 +76,17 @@ MENU = (
         ),
     ),
     Area(
+        _("Digitisation"),
+        (
+            Entry(_("Verify scans"), "archive:verify-next", icon="keyboard", often=True),
+            Entry(_("Digitised papers"), "archive:papers", icon="archive"),
+            Entry(_("Send scans"), "archive:send", icon="scan"),
+            Entry(_("Batches of scans"), "archive:batches", icon="list"),
+            Entry(_("Inventory of papers"), "archive:inventory", icon="list-check"),
+            Entry(_("Progress of digitisation"), "archive:progress", icon="chart-bar"),
+        ),
+    ),
+    Area(
         _("Person records"),
         (
             Entry(_("Find a person"), "people:find", icon="user-search"),

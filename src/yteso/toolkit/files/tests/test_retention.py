@@ -8,8 +8,9 @@ from django.db import connection
 from yteso.kernel.access.testing import Cast, Member, actor_of, cast, give
 from yteso.kernel.base.public import NotAllowed, Role
 from yteso.kernel.base.testing import make_user
+from yteso.toolkit.files import queries
 from yteso.toolkit.files.errors import DisposalClosed, NothingDue, OwnProposal, ReasonNeeded
-from yteso.toolkit.files.models import Disposal, DisposalItem, Kept, RetentionClass
+from yteso.toolkit.files.models import Disposal, DisposalItem, Kept, Reading, RetentionClass
 from yteso.toolkit.files.public import (
     FileDisposed,
     decide_disposal,
@@ -43,7 +44,9 @@ def head(people: Cast) -> Member:
     return Member(user, actor_of(user))
 
 
-def kept(people: Cast, content: bytes, day: dt.date | None, *, of: str = "1", retention: str = "record") -> Kept:
+def kept(
+    people: Cast, content: bytes, day: dt.date | None, *, of: str = "1", retention: str = "record"
+) -> Kept:
     file = keep(content, "text/plain", NOW)
     return keep_under(
         file_id=file.digest, retention=retention, counted_from=day, title="Bệnh án", object_kind="test",
@@ -77,7 +80,8 @@ def test_every_class_has_a_source() -> None:
 def test_files_go_only_by_a_list_that_somebody_else_approves(
     people: Cast, head: Member, folder: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
-    old, young = kept(people, b"old", dt.date(2010, 1, 1)), kept(people, b"young", dt.date(2024, 1, 1), of="2")
+    old = kept(people, b"old", dt.date(2010, 1, 1))
+    young = kept(people, b"young", dt.date(2024, 1, 1), of="2")
     root = people.tree.province.id
     with pytest.raises(NotAllowed):
         propose_disposal(actor=people.doctor_a.actor, organisation_id=root, kept_ids=None, note="", now=NOW)
@@ -118,24 +122,19 @@ def test_who_proposes_does_not_approve(people: Cast) -> None:
     assert Disposal.objects.get().state == "proposed"
 
 
-def test_a_hold_and_another_owner_keep_a_file(people: Cast, head: Member) -> None:
-    held, shared = kept(people, b"held", dt.date(2010, 1, 1)), kept(people, b"shared", dt.date(2010, 1, 1), of="2")
+def test_a_hold_and_another_owner_keep_a_file(
+    people: Cast, head: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = kept(people, b"held", dt.date(2010, 1, 1))
+    shared = kept(people, b"shared", dt.date(2010, 1, 1), of="2")
     used = kept(people, b"used", dt.date(2010, 1, 1), of="3")
     kept(people, b"shared", dt.date(2024, 1, 1), of="other")
     director, root = people.director.actor, people.tree.province.id
     made = propose_disposal(actor=head.actor, organisation_id=root, kept_ids=None, note="", now=NOW)
     hold = place_hold(actor=director, kept_id=held.id, reason="Thanh tra", decision="5/QĐ-TTr", now=NOW)
-    from yteso.kernel.organisations.public import Organisation  # noqa: F401
-    from yteso.toolkit.files.queries import _keepers
-
-    _keepers.discard("files.Reading.original")
-    used.file.reading = __import__("yteso.toolkit.files.models", fromlist=["Reading"]).Reading.objects.create(
-        original=used.file, began_at=NOW
-    )
-    try:
-        decide_disposal(actor=director, disposal_id=made.id, approve=True, decision="1/QĐ", now=NOW)
-    finally:
-        _keepers.add("files.Reading.original")
+    monkeypatch.setattr(queries, "_keepers", {"files.Kept.file"})
+    Reading.objects.create(original=used.file, began_at=NOW)
+    decide_disposal(actor=director, disposal_id=made.id, approve=True, decision="1/QĐ", now=NOW)
 
     assert {item.kept_id for item in made.items.exclude(kept_back="")} == {held.id, shared.id, used.id}
     for row in (held, shared, used):

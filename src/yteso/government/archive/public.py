@@ -1,0 +1,3 @@
+from yteso.government.archive.models import Batch, Paper
+
+__all__ = ["Batch", "Paper"]
