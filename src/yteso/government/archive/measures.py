@@ -18,7 +18,7 @@ from yteso.toolkit.measures.public import (
     add_measures,
 )
 
-GROUP = _("Digitisation")
+GROUP = _("Digitising papers")
 PLAN = "Kế hoạch chuyển đổi số của Sở Y tế, nhiệm vụ 6 (số hóa hồ sơ, kết quả TTHC); NĐ 107/2021/NĐ-CP"
 
 

@@ -76,7 +76,7 @@ MENU = (
         ),
     ),
     Area(
-        _("Digitisation"),
+        _("Digitising papers"),
         (
             Entry(_("Verify scans"), "archive:verify-next", icon="keyboard", often=True),
             Entry(_("Digitised papers"), "archive:papers", icon="archive"),
