@@ -15,7 +15,7 @@ describe_deeds(
         "batch_sent": _("sent scans"),
         "paper_set_aside": _("set a paper aside"),
         "paper_certified": _("the copy was sealed"),
-        "target_set": _("set a goal"),
+        "goal_set": _("set a goal"),
         "expense_entered": _("entered a cost"),
     }
 )
@@ -24,7 +24,7 @@ describe_objects(
         "archive_inventory": _("Inventory of papers"),
         "archive_batch": _("Batch of scans"),
         "archive_paper": _("Digitised paper"),
-        "archive_target": _("Goal of digitisation"),
+        "archive_goal": _("Goal of digitisation"),
         "archive_expense": _("Cost of digitisation"),
     }
 )
