@@ -11,10 +11,12 @@ class ProceduresConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from yteso.government.procedures.apply.offers import APPLYING, DOSSIERS, LICENCES, RENEWAL
         from yteso.government.procedures.hits import find_dossiers, find_licences
         from yteso.government.procedures.permissions import READ, READ_LICENCES
         from yteso.government.procedures.queues import QUEUES
         from yteso.kernel.ui.public import SearchProvider, add_search
+        from yteso.toolkit.forms.public import add_provider, add_purpose
         from yteso.toolkit.work.public import Kind, add_kind
 
         add_kind(Kind("procedures", _("Dossiers"), READ, "procedures:case"), *QUEUES)
@@ -22,6 +24,9 @@ class ProceduresConfig(AppConfig):
             SearchProvider("procedure-dossiers", _("Procedure dossiers"), find_dossiers, READ, order=20)
         )
         add_search(SearchProvider("licences", _("Licences"), find_licences, READ_LICENCES, order=30))
+        add_purpose(APPLYING)
+        for provider in (LICENCES, RENEWAL, DOSSIERS):
+            add_provider(provider)
         post_migrate.connect(install, sender=self)
 
 
@@ -29,6 +34,9 @@ def install(using: str, **rest: Any) -> None:
     """The catalogue and the flows come with every `migrate`."""
     del rest
     from yteso.government.procedures.actions import install_catalogue
+    from yteso.government.procedures.apply.shipped import install_forms
+    from yteso.kernel.base.public import now
 
     if using == "default":
         install_catalogue()
+        install_forms(now())

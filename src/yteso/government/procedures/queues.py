@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from yteso.government.procedures.permissions import APPROVE, ASSIGN, PROCESS, READ, RECEIVE
 from yteso.kernel.base.public import Actor, now
-from yteso.toolkit.work.public import Queue, find_calendar
+from yteso.toolkit.work.public import Action, Queue, find_calendar
 
 KIND = "procedures"
 Where = Callable[[Actor, frozenset[UUID]], Q]
@@ -30,6 +30,13 @@ def _mine(actor: Actor, stands_for: frozenset[UUID]) -> Q:
 def _nobodys(actor: Actor, stands_for: frozenset[UUID]) -> Q:
     del actor, stands_for
     return Q(assignee=None, step="assessing")
+
+
+def _supplied(actor: Actor, stands_for: frozenset[UUID]) -> Q:
+    """Cases that wait for papers, whose applicant has sent some since they were asked for."""
+    del actor, stands_for
+    sent = Action.objects.filter(case=OuterRef("pk"), verb="supplement_sent", at__gte=OuterRef("step_since"))
+    return Q(Exists(sent), step="supplement")
 
 
 def _near(actor: Actor, stands_for: frozenset[UUID]) -> Q:
@@ -95,6 +102,16 @@ QUEUES = (
         "supplemented",
         _("Papers are there"),
         _("No dossier waits for papers."),
+    ),
+    Queue(
+        "supplements",
+        _("Supplements that came online"),
+        KIND,
+        RECEIVE,
+        _supplied,
+        "supplemented",
+        _("Papers are there"),
+        _("No supplement has come that nobody has looked at."),
     ),
     Queue(
         "nobody", _("With nobody yet"), KIND, ASSIGN, _nobodys, "", "", _("Every dossier is with somebody.")

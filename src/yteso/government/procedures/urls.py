@@ -1,5 +1,6 @@
 from django.urls import path
 
+from yteso.government.procedures.apply import views as applying
 from yteso.government.procedures.registers import DOSSIERS, LICENCES, PROCEDURES
 from yteso.government.procedures.views import catalogue, dossier, figures, public, reception, results, scores
 from yteso.kernel.ui.public import urls_for
@@ -33,7 +34,11 @@ urlpatterns = [
     path("public/look-up/", public.lookup, name="lookup"),
     path("public/licences/", public.licence_lookup, name="licence-lookup"),
     path("public/<str:code>/", public.procedure, name="public-procedure"),
-    path("my/", public.my_dossiers, name="my"),
-    path("my/<uuid:dossier_id>/", public.my_dossier, name="my-dossier"),
-    path("my/apply/<str:code>/", public.apply, name="apply"),
+    path("my/", applying.my_dossiers, name="my"),
+    path("my/<uuid:dossier_id>/", applying.my_dossier, name="my-dossier"),
+    path("my/apply/<str:code>/", applying.apply, name="apply"),
+    path("my/apply/<str:code>/papers/", applying.papers, name="apply-papers"),
+    path("my/apply/<str:code>/check/", applying.check, name="apply-check"),
+    path("my/apply/<str:code>/discard/", applying.discard, name="apply-discard"),
+    path("my/apply/<str:code>/step/<str:key>/", applying.step, name="apply-step"),
 ]

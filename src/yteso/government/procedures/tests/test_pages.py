@@ -13,7 +13,7 @@ from yteso.government.procedures.testing import (
     version_of,
 )
 from yteso.kernel.base.public import now
-from yteso.kernel.people.testing import give_account, make_person
+from yteso.kernel.people.testing import make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -182,31 +182,6 @@ def test_the_public_sees_procedures_and_where_a_dossier_stands(office):
     page = text_of(client.post(url("lookup"), {"code": dossier.code}))
     assert "Được tiếp nhận" in page
     assert "Nguyễn Thị Dược" not in page
-
-
-def test_a_citizen_applies_and_follows(office):
-    citizen = office.people.citizen
-    assert citizen.client.get(url("my")).status_code == 422  # no person yet
-    person = make_person(full_name="Nguyễn Thị Dược")
-    give_account(citizen.user, person)
-    version = version_of(PHARMACIST)
-    address = url("apply", PHARMACIST)
-    assert "Nguyễn Thị Dược" in text_of(citizen.client.get(address))
-    answer = citizen.client.post(address, form_data(**{"paper-1": "given"}))
-    assert answer.status_code == 422
-    files = {
-        f"file-{c.order}": SimpleUploadedFile(f"{c.order}.pdf", b"%PDF-1.7 %%EOF")
-        for c in version.components.filter(required=True)
-    }
-    number = person.identifiers.get(system="national_id").value
-    answer = citizen.client.post(address, form_data(owner_number=number, **files))
-    dossier = Dossier.objects.get()
-    assert answer.url == url("my-dossier", dossier.id)
-    assert "Mới đăng ký" in text_of(citizen.client.get(answer.url))
-    assert dossier.code in text_of(citizen.client.get(url("my")))
-    assert dossier.code in text_of(office.clerk.client.get(reverse("work:queue", args=["to-accept"])))
-    again = text_of(citizen.client.get(address))
-    assert 'value="held"' in again  # the files of the first dossier are offered
 
 
 def test_statistics_and_setting_up(office):

@@ -39,6 +39,7 @@ from yteso.kernel.base.public import (
 from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.ui.public import page, say
 from yteso.toolkit.files.public import open_file
+from yteso.toolkit.forms.public import answers_about, read_answers
 from yteso.toolkit.work.public import (
     Action,
     Clock,
@@ -52,6 +53,7 @@ from yteso.toolkit.work.public import (
 )
 
 VERBS = {
+    "supplement_sent": "Người nộp gửi bổ sung",
     "open": "Lập hồ sơ",
     "assign": "Giao việc",
     "reappoint": "Xin lỗi và hẹn lại",
@@ -222,6 +224,7 @@ def _context(request: Request, dossier: Dossier) -> dict[str, Any]:
         "left": days_left(case.due_at, moment, calendar) if case.due_at and not case.finished_at else None,
         "late": bool(case.due_at and case.due_at < moment and not case.finished_at),
         "history": history_of(case, labels),
+        "blocks": read_answers(answers) if (answers := answers_about("dossier", str(dossier.id))) else [],
         "comments": Comment.objects.filter(case=case).select_related("user").order_by("at"),
         "forecast": getattr(dossier, "forecast", None),
         "may_take_fees": request.actor.can(TAKE_FEES),
