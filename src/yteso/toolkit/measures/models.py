@@ -42,6 +42,42 @@ class Cell(models.Model):
         ]
 
 
+class DayCut(models.Model):
+    """What a single day adds to its month, in every cut.
+
+    Kept for the months of units that still change, so that a change costs the rows of its day and not those
+    of its month (see `actions/summing.py`). Days of other months have no rows here.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    measure = models.TextField()
+    axis = models.CharField(max_length=1, choices=Axis.choices)
+    unit = models.TextField()
+    day = models.DateField()
+    cut = models.TextField()
+    keys = ArrayField(models.TextField())
+    value = models.DecimalField(max_digits=24, decimal_places=4)
+
+    class Meta:
+        indexes = [models.Index(fields=["axis", "unit", "measure", "day"], name="daycut_unit")]
+
+
+class OpenMonth(models.Model):
+    """A unit's month of which all days stand in `DayCut`, for one source."""
+
+    id = models.BigAutoField(primary_key=True)
+    source = models.TextField()
+    axis = models.CharField(max_length=1, choices=Axis.choices)
+    unit = models.TextField()
+    month = models.DateField()
+    changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "axis", "unit", "month"], name="openmonth_once")
+        ]
+
+
 class Mark(models.Model):
     """Something changed among the rows of a clock: this unit's day is to be counted again.
 

@@ -84,17 +84,36 @@ def _due(part: Part, grain: str) -> str:
 
 def insert_sums(source: Source, part: Part, grain: str, table: str = "measures_cell") -> Sql:
     """Return the INSERT of all summed measures: by days (totals only) or by months (every cut)."""
-    measures = summed(source)
     by_month = grain == "m"
-    cuts = sorted(
-        {tuple(d.code for d in cut) for m in measures for cut in (m.cuts if by_month else m.cuts[:1])}
+    day = STRETCHES["m"].format(day="zz_day") if by_month else "zz_day"
+    sql, params = _sums(source, part, day, _due(part, grain), every_cut=by_month)
+    return (
+        f"INSERT INTO {table} (measure, axis, unit, day, cut, keys, value, grain)"  # noqa: S608
+        f" SELECT counted.*, '{grain}' FROM ({sql}) AS counted"
+    ), params
+
+
+def insert_day_cuts(source: Source, part: Part) -> Sql:
+    """Return the INSERT of the days of `measures_fresh` (unit, first, beyond) in every cut."""
+    unit = "fresh.unit::uuid" if part.axis == "o" else "fresh.unit"
+    join = (
+        f" JOIN measures_fresh AS fresh ON fresh.axis = '{part.axis}' AND {unit} = base.zz_unit"
+        " AND base.zz_day >= fresh.first AND base.zz_day < fresh.beyond"
     )
-    dimensions = {d.code: d for m in measures for cut in m.cuts for d in cut} if by_month else {}
+    sql, params = _sums(source, part, "zz_day", join, every_cut=True)
+    return f"INSERT INTO measures_daycut (measure, axis, unit, day, cut, keys, value) {sql}", params
+
+
+def _sums(source: Source, part: Part, day: str, join: str, *, every_cut: bool) -> Sql:
+    """Return SELECT measure, axis, unit, day, cut, keys, value over the source's rows, without zeros."""
+    measures = summed(source)
+    kept = {m.code: (m.cuts if every_cut else m.cuts[:1]) for m in measures}
+    cuts = sorted({tuple(d.code for d in cut) for some in kept.values() for cut in some})
+    dimensions = {d.code: d for m in measures for cut in m.cuts for d in cut} if every_cut else {}
     codes = sorted(dimensions)
     columns = {f"by_{code}": text_of(dimensions[code].value) for code in codes}
     columns |= {f"m{i}": _value(measure) for i, measure in enumerate(measures)}
     sql, params = _base(source, part, columns)
-    day = STRETCHES["m"].format(day="zz_day") if by_month else "zz_day"
     sets = ", ".join("(" + ", ".join(f"by_{code}" for code in cut) + ")" for cut in cuts)
     grouped = f"GROUP BY zz_unit, 2, GROUPING SETS ({sets})" if codes else "GROUP BY zz_unit, 2"
     which = f"GROUPING({', '.join(f'by_{code}' for code in codes)})" if codes else "0"
@@ -106,15 +125,13 @@ def insert_sums(source: Source, part: Part, grain: str, table: str = "measures_c
     values = ", ".join(f"(%s, part.m{i}::numeric, %s::text[])" for i in range(len(measures)))
     allowed: list[Any] = []
     for measure in measures:
-        kept = measure.cuts if by_month else measure.cuts[:1]
-        allowed += [measure.code, [",".join(d.code for d in cut) for cut in kept]]
+        allowed += [measure.code, [",".join(d.code for d in cut) for cut in kept[measure.code]]]
     return (
-        f"INSERT INTO {table} (measure, axis, unit, grain, day, cut, keys, value)"  # noqa: S608
-        f" SELECT one.code, '{part.axis}', coalesce(part.zz_unit::text, ''), '{grain}', part.day, "
-        f"part.cut, part.keys, one.value"
+        f"SELECT one.code, '{part.axis}', coalesce(part.zz_unit::text, ''), part.day, part.cut, part.keys,"  # noqa: S608
+        " one.value"
         f" FROM (SELECT zz_unit, {day} AS day, CASE {which} {names} END AS cut, CASE {which} {keys} END AS "
         f"keys, {sums}"
-        f" FROM ({sql}) AS base{_due(part, grain)} {grouped}) AS part"
+        f" FROM ({sql}) AS base{join} {grouped}) AS part"
         f" CROSS JOIN LATERAL (VALUES {values}) AS one (code, value, cuts)"
         " WHERE one.value <> 0 AND part.cut = ANY(one.cuts)"
     ), [*params, *allowed]

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max, Min
 
+from yteso.toolkit.measures.actions.summing import add_up_due, close_months, forget_months
 from yteso.toolkit.measures.declared import Source, digest_of, list_sources
 from yteso.toolkit.measures.models import Build, Mark
 from yteso.toolkit.measures.periods import Period
@@ -45,8 +46,9 @@ def refresh(*, now: dt.datetime) -> int:
             "CREATE TEMP TABLE measures_taken (clock text, axis text, unit text, day date) ON COMMIT DROP"
         )
         cursor.execute(
-            "WITH gone AS (DELETE FROM measures_mark RETURNING clock, axis, unit, day)"
-            " INSERT INTO measures_taken SELECT DISTINCT clock, axis, unit, day FROM gone"
+            "WITH gone AS (DELETE FROM measures_mark WHERE clock <> ALL(%s) RETURNING clock, axis, unit, day)"
+            " INSERT INTO measures_taken SELECT DISTINCT clock, axis, unit, day FROM gone",
+            [_clocks_being_rebuilt()],
         )
         taken = cursor.rowcount
         built = _built()
@@ -62,6 +64,12 @@ def refresh(*, now: dt.datetime) -> int:
 def _built() -> set[str]:
     digests = dict(Build.objects.exclude(built_at=None).values_list("source", "digest"))
     return {s.code for s in list_sources() if digests.get(s.code) == digest_of(s)}
+
+
+def _clocks_being_rebuilt() -> list[str]:
+    """Return the clocks whose marks must wait: a rebuild has passed some of their months already."""
+    begun = dict(Build.objects.filter(built_at=None).values_list("source", "digest"))
+    return [s.clock_code for s in list_sources() if not s.is_slow and begun.get(s.code) == digest_of(s)]
 
 
 def _take(cursor: Any, source: Source) -> bool:
@@ -83,12 +91,8 @@ def _recount(cursor: Any, source: Source) -> None:
     months = sorted({day.replace(day=1) for day in days})
     flows = [m.code for m in summed(source)]
     for axis in axes_of(source):
-        for grain, wanted in (("d", days), ("m", months)):
-            if not flows:
-                continue
-            _delete_due(cursor, flows, axis, grain)
-            last = wanted[-1] if grain == "d" else Period.month_of(wanted[-1]).end
-            _run(cursor, insert_sums(source, Part(axis, wanted[0], last, is_marked=True), grain))
+        if flows:
+            add_up_due(cursor, source, axis)
         for measure in counted_once(source):
             for grain, kind in GRAINS.items():
                 first, last = _spanned(days, kind)
@@ -183,6 +187,9 @@ def recount_long(*, now: dt.datetime) -> None:
                         _count_everybody(cursor, source, measure.code, grain, stretch)
             build.months_waiting, build.persons_at = [], now
             build.save(update_fields=["months_waiting", "persons_at"])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        close_months(cursor, now)
 
 
 def span_of(source: Source) -> tuple[dt.date, dt.date] | None:
@@ -250,6 +257,7 @@ def _rebuild_month(cursor: Any, source: Source, month: Period, table: str = "mea
     if not flows:
         return
     if table == "measures_cell":
+        forget_months(cursor, source, month.start, month.end)
         cursor.execute(
             "DELETE FROM measures_cell WHERE measure = ANY(%s) AND grain IN ('d', 'm') AND day BETWEEN %s "
             "AND %s",
@@ -265,6 +273,8 @@ def _rebuild_month(cursor: Any, source: Source, month: Period, table: str = "mea
 def _clear_beyond(cursor: Any, source: Source, span: tuple[dt.date, dt.date] | None) -> None:
     """Remove the sums of months before the first and after the last row; of all months if there is no row."""
     first, last = span or (dt.date.max, dt.date.max)
+    forget_months(cursor, source, dt.date.min, first.replace(day=1) - dt.timedelta(days=1))
+    forget_months(cursor, source, last + dt.timedelta(days=1) if span else first, dt.date.max)
     cursor.execute(
         "DELETE FROM measures_cell WHERE measure = ANY(%s) AND grain IN ('d', 'm')"
         " AND (day < %s OR day > %s)",
