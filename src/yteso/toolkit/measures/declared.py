@@ -120,6 +120,10 @@ class Source:
     day_sql: str = ""
     is_slow: bool = False
 
+    def __post_init__(self) -> None:
+        if not (self.organisation or self.place or self.is_slow):
+            raise ValueError(f"{self.code}: rows of no unit are counted all at once; declare is_slow")
+
     @property
     def clock_code(self) -> str:
         return self.clock or self.code

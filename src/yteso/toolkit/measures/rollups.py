@@ -39,7 +39,13 @@ class Part:
 
 
 def axes_of(source: Source) -> list[str]:
-    return [axis for axis, path in (("o", source.organisation), ("p", source.place)) if path]
+    """Return along what the source's rows lie; those that belong to no unit are the province's."""
+    return [axis for axis, path in (("o", source.organisation), ("p", source.place)) if path] or ["a"]
+
+
+def _unit_of(source: Source, axis: str) -> F | Value:
+    path = {"o": source.organisation, "p": source.place}.get(axis)
+    return F(path) if path else Value("")
 
 
 def summed(source: Source) -> list[Measure]:
@@ -53,9 +59,8 @@ def counted_once(source: Source) -> list[Measure]:
 
 def _base(source: Source, part: Part, columns: dict[str, Any]) -> Sql:
     """Return SELECT zz_unit, zz_day, columns... over the source's rows between the part's days."""
-    path = source.organisation if part.axis == "o" else source.place
     rows: QuerySet[Any] = source.all_rows().filter(**{f"{source.day}__range": (part.first, part.last)})
-    rows = rows.annotate(zz_unit=F(path), zz_day=F(source.day), **columns)
+    rows = rows.annotate(zz_unit=_unit_of(source, part.axis), zz_day=F(source.day), **columns)
     sql, params = rows.order_by().values_list("zz_unit", "zz_day", *columns).query.sql_with_params()
     return sql, list(params)
 
@@ -93,7 +98,7 @@ def insert_sums(source: Source, part: Part, grain: str, table: str = "measures_c
     ), params
 
 
-def insert_day_cuts(source: Source, part: Part) -> Sql:
+def insert_day_cuts(source: Source, part: Part, table: str = "measures_daycut") -> Sql:
     """Return the INSERT of the days of `measures_fresh` (unit, first, beyond) in every cut."""
     unit = "fresh.unit::uuid" if part.axis == "o" else "fresh.unit"
     join = (
@@ -101,7 +106,7 @@ def insert_day_cuts(source: Source, part: Part) -> Sql:
         " AND base.zz_day >= fresh.first AND base.zz_day < fresh.beyond"
     )
     sql, params = _sums(source, part, "zz_day", join, every_cut=True)
-    return f"INSERT INTO measures_daycut (measure, axis, unit, day, cut, keys, value) {sql}", params
+    return f"INSERT INTO {table} (measure, axis, unit, day, cut, keys, value) {sql}", params
 
 
 def _sums(source: Source, part: Part, day: str, join: str, *, every_cut: bool) -> Sql:
@@ -148,11 +153,11 @@ def insert_counts(
     """Return the INSERT of a measure that counts each once, for one length of stretch; axis "a" is all."""
     assert isinstance(measure.value, Distinct)
     axis = part.axis if part.axis != "a" else axes_of(source)[0]
-    path = source.organisation if axis == "o" else source.place
     rows = source.all_rows().filter(**{f"{source.day}__range": (part.first, part.last)})
     if measure.condition is not None:
         rows = rows.filter(measure.condition)
-    rows = rows.annotate(zz_unit=F(path), zz_day=F(source.day), zz_who=F(person_path(measure.value)))
+    who = F(person_path(measure.value))
+    rows = rows.annotate(zz_unit=_unit_of(source, axis), zz_day=F(source.day), zz_who=who)
     sql, params = rows.order_by().values_list("zz_unit", "zz_day", "zz_who").query.sql_with_params()
     unit = "''" if part.axis == "a" else "coalesce(base.zz_unit::text, '')"
     first = STRETCHES[grain].format(day="base.zz_day")

@@ -147,7 +147,7 @@ def _sum_up(
     table: str = "measures_cell",
 ) -> None:
     """Make the province's cells anew from those of its units."""
-    if flows and days:
+    if flows and days and axes_of(source) != ["a"]:
         cursor.execute(
             f"DELETE FROM {table} WHERE measure = ANY(%s) AND axis = 'a' AND grain = %s AND day = ANY(%s)",  # noqa: S608
             [list(flows), grain, list(days)],
@@ -288,7 +288,7 @@ def _rebuild_counts(
     for measure in counted_once(source):
         if table == "measures_cell":
             cursor.execute("DELETE FROM measures_cell WHERE measure = %s", [measure.code])
-        for axis in [*axes_of(source), "a"] if span else []:
+        for axis in sorted({*axes_of(source), "a"}) if span else []:
             assert span is not None
             for grain in GRAINS:
                 _run(cursor, insert_counts(source, measure, Part(axis, *span), grain, table))
