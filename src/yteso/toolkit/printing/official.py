@@ -68,7 +68,8 @@ class OfficialPaper:
     `kind` is the type's name ("Quyết định"); an official letter (công văn) has none, and its subject stands
     under the number. `number` is complete ("Số: 05/QĐ-SYT"). `authority` is the form of signing ("KT. GIÁM
     ĐỐC"), "" for one's own. `verify_url` and `verify_code` put a QR code that leads to the page on which the
-    paper is verified.
+    paper is verified. With `late_number`, number and date are left open: `number` is then only the symbol
+    ("/QĐ-SYT"), and the anchors `number` and `dated` say where they go.
     """
 
     issuer: str
@@ -85,6 +86,7 @@ class OfficialPaper:
     signer: str = ""
     urgency: str = ""
     landscape: bool = False
+    late_number: bool = False
     verify_url: str = ""
     verify_code: str = ""
     title: str = field(default="")
@@ -94,6 +96,11 @@ def place_and_date(place: str, day: dt.date) -> str:
     """Return the line of place and date. Days under 10 and the months 1 and 2 take a zero in front."""
     month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
     return f"{place}, ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def date_in_words(day: dt.date) -> str:
+    """Return the day as documents write it, without the place."""
+    return place_and_date("", day).removeprefix(", ")
 
 
 def qr_svg(text: str) -> bytes:

@@ -18,6 +18,11 @@ class NoSigners(Refusal):
     message = _("Name at least one signer.")
 
 
+class NotFillable(Refusal):
+    code = "signing_not_fillable"
+    message = _("The number can only be filled in after the persons have signed and before the seal.")
+
+
 class SealFirst(Refusal):
     """Source: Nghị định 30/2020/NĐ-CP art. 17, 32: the seal follows the competent person's signature."""
 

@@ -17,6 +17,7 @@ describe_deeds(
         "root_trusted": _("accepted a root certificate"),
         "right_given": _("gave the right to sign"),
         "right_ended": _("ended the right to sign"),
+        "document_filled": _("number and date filled in"),
         "document_opened": _("put it up for signing"),
         "document_content_changed": _("changed its content before the first signature"),
         "signer_removed": _("took a signer off the list"),

@@ -10,12 +10,19 @@ READ = declare(
 OPEN = declare(
     "signing.document.open",
     _("Put documents up for signing, change who signs"),
-    (Role.DIRECTOR, Role.PROVINCE_OFFICER),
+    (Role.DIRECTOR, Role.PROVINCE_OFFICER, Role.DOCUMENT_CLERK),
 )
 SIGN = declare(
     "signing.document.sign",
     _("Sign with a certificate one holds a right to"),
-    (Role.DIRECTOR, Role.UNIT_HEAD, Role.PROVINCE_OFFICER, Role.DOCTOR, Role.FACILITY_CLERK),
+    (
+        Role.DIRECTOR,
+        Role.UNIT_HEAD,
+        Role.PROVINCE_OFFICER,
+        Role.DOCTOR,
+        Role.FACILITY_CLERK,
+        Role.DOCUMENT_CLERK,
+    ),
 )
 WITHDRAW = declare("signing.document.withdraw", _("Withdraw a signed document from use"), (Role.DIRECTOR,))
 MANAGE = declare(

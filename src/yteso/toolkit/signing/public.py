@@ -2,11 +2,13 @@ from yteso.toolkit.signing.actions.authority import issue_certificate, make_own_
 from yteso.toolkit.signing.actions.documents import (
     SignerWanted,
     change_content,
+    fill_document,
     find_own_seal,
     new_code,
     open_document,
     put_up_document,
     reprint_document,
+    reserve_places,
     retire_document,
     stop_document,
     take_down_document,
@@ -26,7 +28,14 @@ from yteso.toolkit.signing.addresses import verify_url
 from yteso.toolkit.signing.errors import NoRight, NoSeal, NotYourTurn
 from yteso.toolkit.signing.keys import stamp_times_with
 from yteso.toolkit.signing.models import Certificate, Document, Right, Step
-from yteso.toolkit.signing.queries import content_of, find_public, next_step, rights_to_sign, stuck_words
+from yteso.toolkit.signing.queries import (
+    content_of,
+    find_public,
+    judge_file,
+    next_step,
+    rights_to_sign,
+    stuck_words,
+)
 
 __all__ = [
     "Certificate",
@@ -42,11 +51,13 @@ __all__ = [
     "content_of",
     "decline",
     "end_right",
+    "fill_document",
     "find_own_seal",
     "find_public",
     "finish_signature",
     "give_right",
     "issue_certificate",
+    "judge_file",
     "make_own_authority",
     "new_code",
     "next_step",
@@ -55,6 +66,7 @@ __all__ = [
     "remove_signer",
     "replace_signer",
     "reprint_document",
+    "reserve_places",
     "retire_document",
     "rights_to_sign",
     "seal_document",

@@ -12,6 +12,8 @@ from django.urls import reverse
 from yteso.kernel.base.public import Actor, now
 from yteso.kernel.ui.public import Task
 from yteso.toolkit.files.public import open_file
+from yteso.toolkit.signing.checking import Busy, judge
+from yteso.toolkit.signing.errors import CheckingBusy
 from yteso.toolkit.signing.keys import holder_of
 from yteso.toolkit.signing.models import (
     Authority,
@@ -81,6 +83,17 @@ def own_roots() -> set[str]:
     """Return the names of the roots that this installation has made itself: they prove nothing outside it."""
     rows = Authority.objects.filter(kind=Authority.Kind.ROOT)
     return {load_der_x509_certificate(bytes(row.certificate)).subject.rfc4514_string() for row in rows}
+
+
+def judge_file(content: bytes, at: dt.datetime) -> Report:
+    """Return what is to be said of a file from outside: who signed it, whether it was changed.
+
+    Judged in a process of its own, with limits on memory and time. Raises CheckingBusy.
+    """
+    try:
+        return judge(content, trust_on(at.date()), at)
+    except Busy as error:
+        raise CheckingBusy from error
 
 
 def rights_to_sign(organisation_id: UUID, on: dt.date, kind: str = Certificate.Kind.PERSON) -> list[Right]:

@@ -30,6 +30,14 @@ PICTURE = """
 #set page(width: d.width * 1pt, height: d.height * 1pt, margin: 0pt, fill: none)
 #align(center + horizon, image("/picture", width: 100%, height: 100%, fit: "contain"))
 """
+LINE = """
+#let d = json("/data.json")
+#set page(width: d.width * 1pt, height: d.height * 1pt, margin: 0pt, fill: none)
+#let slope = if d.italic { "italic" } else { "normal" }
+#set text(font: "Tinos", size: 13pt, lang: "vi", fallback: false, style: slope)
+#let side = if d.right { right } else { left }
+#place(bottom + side, dy: -4pt, text(bottom-edge: "baseline", d.text))
+"""
 WORDS = """
 #let d = json("/data.json")
 #set page(width: d.width * 1pt, height: d.height * 1pt, margin: 0.6pt, fill: none)
@@ -53,6 +61,13 @@ def _moment(at: dt.datetime) -> str:
 def draw_words(lines: list[str], colour: str, size: tuple[float, float] = WORDS_SIZE) -> bytes:
     data: dict[str, Any] = {"width": size[0], "height": size[1], "colour": colour, "lines": lines}
     return print_pdf(WORDS, data, standard="1.7").pdf
+
+
+def draw_text(text: str, size: tuple[float, float], *, italic: bool = False, right: bool = False) -> bytes:
+    """Draw what is filled in on a line of the paper, as the layout writes it there."""
+    data: dict[str, Any] = {"width": size[0], "height": size[1], "text": text, "italic": italic}
+    data["right"] = right
+    return print_pdf(LINE, data, standard="1.7").pdf
 
 
 def draw_picture(picture: bytes, size: tuple[float, float]) -> bytes:

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Actor, NotVisible, clean, require
-from yteso.toolkit.files.public import keep
+from yteso.toolkit.files.public import keep, open_file
 from yteso.toolkit.printing.public import Anchor
 from yteso.toolkit.signing.errors import (
     AlreadySigned,
@@ -21,6 +21,7 @@ from yteso.toolkit.signing.errors import (
     NoSeal,
     NoSigners,
     NotAPdf,
+    NotFillable,
     NotOpen,
     PdfLocked,
     ReasonMissing,
@@ -28,6 +29,8 @@ from yteso.toolkit.signing.errors import (
 )
 from yteso.toolkit.signing.models import Certificate, Document, Right, Step
 from yteso.toolkit.signing.permissions import OPEN, WITHDRAW
+from yteso.toolkit.signing.pki.filling import Filling, Space, fill, reserve
+from yteso.toolkit.signing.stamps import draw_text
 
 NOBODY = UUID(int=0)
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no letter is taken for a digit
@@ -290,6 +293,49 @@ def retire_document(
         object_kind="signing_document",
         object_id=document.pk,
     )
+    return document
+
+
+def reserve_places(content: bytes, anchors: Mapping[str, Anchor], names: Sequence[str]) -> bytes:
+    """Return the PDF with places that are filled in later, where its layout has named them (number, date)."""
+    spaces = {
+        name: Space(place.page, place.x, place.y, place.width, place.height)
+        for name, place in anchors.items()
+        if name in names
+    }
+    return reserve(content, spaces)
+
+
+@transaction.atomic
+def fill_document(
+    *, actor: Actor, document_id: UUID, number: str, texts: Mapping[str, str], now: dt.datetime
+) -> Document:
+    """Fill in the places of a document that its persons have signed and its seal has not; `number` is what
+    the public page shows from now on. The caller has decided that the actor may.
+
+    Texts of places called `number` stand to the right, others slanted. Raises NotFillable.
+    Source: Nghị định 30/2020/NĐ-CP art. 15, 18.
+    """
+    document = locked_document(document_id)
+    waiting = list(document.steps.filter(state=Step.State.WAITING))
+    if (
+        document.state != Document.State.OPEN
+        or not document.signatures
+        or not waiting
+        or any(step.kind != Kind.SEAL for step in waiting)
+    ):
+        raise NotFillable
+    fillings = {}
+    for name, text in texts.items():
+        place = document.anchors[name]
+        size = (place["width"], place["height"])
+        fillings[name] = Filling(text, draw_text(text, size, italic=name != "number", right=name == "number"))
+    with open_file(document.current_id) as stream:
+        content = fill(stream.read(), fillings)
+    document.current = keep(content, "application/pdf", now)
+    document.number = clean(number)
+    document.save(update_fields=["current", "number"])
+    note_deed(actor, document, "document_filled", number=document.number)
     return document
 
 
