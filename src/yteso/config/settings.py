@@ -147,6 +147,7 @@ INSTALLED_APPS = [
     "yteso.care.reception",
     "yteso.government.procedures",
     "yteso.government.archive",
+    "yteso.government.correspondence",
     "yteso.insight.registers",
     "yteso.insight.indicators",
     "yteso.insight.statistics",

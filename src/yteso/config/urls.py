@@ -39,6 +39,7 @@ urlpatterns = [
     path("maps/", include("yteso.insight.maps.urls")),
     path("procedures/", include("yteso.government.procedures.urls")),
     path("archive/", include("yteso.government.archive.urls")),
+    path("correspondence/", include("yteso.government.correspondence.urls")),
     path("me/", include("yteso.web.citizen.urls")),
     path("operations/", include("yteso.web.operations.urls")),
 ]

@@ -87,6 +87,17 @@ MENU = (
         ),
     ),
     Area(
+        _("Official documents"),
+        (
+            Entry(_("Incoming documents"), "correspondence:incoming", icon="inbox", often=True),
+            Entry(_("Outgoing documents"), "correspondence:outgoing", icon="send", often=True),
+            Entry(_("Draft a document"), "correspondence:new", icon="edit"),
+            Entry(_("Work files"), "correspondence:work-files", icon="folder"),
+            Entry(_("Electronic documents that are signed"), "correspondence:figures", icon="writing-sign"),
+            Entry(_("Document office"), "correspondence:office", icon="settings"),
+        ),
+    ),
+    Area(
         _("Person records"),
         (
             Entry(_("Find a person"), "people:find", icon="user-search"),

@@ -50,7 +50,6 @@ LIMITS = {
     "OrganName": 200, "OrganAdd": 250, "Email": 100, "Telephone": 20, "Fax": 20, "CodeNumber": 11,
     "CodeNotation": 30, "Place": 150, "TypeName": 100, "Subject": 500, "Content": 500, "FullName": 50,
 }  # fmt: skip
-PLAIN_ZIPS = (".zip", ".docx", ".xlsx", ".pptx", ".odt", ".ods")
 Node = Any
 
 
@@ -284,20 +283,21 @@ def _attachments(root: Node) -> tuple[Attached, ...]:
 
 
 def _unpacked(name: str, content: bytes, room: int) -> bytes:
-    """Take the one file out of the ZIP in which it travels; a file that is a ZIP itself stays one."""
-    if not content.startswith(b"PK\x03\x04") or name.lower().endswith(PLAIN_ZIPS):
-        if len(content) > room:
-            raise PacketTooLarge
-        return content
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [one for one in archive.infolist() if not one.is_dir()]
-            if len(members) != 1 or members[0].flag_bits & 1:
-                raise AttachmentBroken(name)
-            with archive.open(members[0]) as stream:
-                unpacked = stream.read(room + 1)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, zlib.error) as error:
-        raise AttachmentBroken(name) from error
-    if len(unpacked) > room:
+    """Take the one file out of the ZIP in which it travels; any other file stays as it came."""
+    if content.startswith(b"PK\x03\x04"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                members = [one for one in archive.infolist() if not one.is_dir()]
+                if len(members) == 1 and not members[0].flag_bits & 1 and _is_wrapping(name, members[0]):
+                    with archive.open(members[0]) as stream:
+                        content = stream.read(room + 1)
+        except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, zlib.error) as error:
+            raise AttachmentBroken(name) from error
+    if len(content) > room:
         raise PacketTooLarge
-    return unpacked
+    return content
+
+
+def _is_wrapping(name: str, member: zipfile.ZipInfo) -> bool:
+    """Return whether the ZIP only carries the file: one that is sent as a ZIP holds another name."""
+    return not name.lower().endswith(".zip") or member.filename.rsplit("/", 1)[-1] == name

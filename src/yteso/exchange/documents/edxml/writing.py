@@ -189,9 +189,7 @@ def _files(root: Node, packet: DocumentPacket) -> None:
 
 
 def _packed(one: Attached) -> bytes:
-    """Return the file in the ZIP in which it travels; one that is a ZIP itself travels as it is."""
-    if one.content.startswith(b"PK\x03\x04"):
-        return one.content
+    """Return the file in the ZIP in which it travels."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo(one.name, (2016, 1, 1, 0, 0, 0)), one.content)

@@ -1,0 +1,59 @@
+from yteso.government.correspondence.actions.drafting import (
+    drop_draft,
+    revise,
+    start_draft,
+    submit_draft,
+    take_review,
+)
+from yteso.government.correspondence.actions.exchanging import take_packet
+from yteso.government.correspondence.actions.incoming import (
+    begin_handling,
+    enter_incoming,
+    enter_packet,
+    enter_secret,
+    finish_handling,
+    instruct,
+    return_packet,
+)
+from yteso.government.correspondence.actions.issuing import issue, pull_back, put_up, recall, send_change
+from yteso.government.correspondence.actions.setting_up import (
+    close_book,
+    install_rules,
+    open_book,
+    set_up_office,
+)
+from yteso.government.correspondence.actions.workfiles import (
+    close_workfile,
+    file_document,
+    open_workfile,
+    reopen_workfile,
+)
+
+__all__ = [
+    "begin_handling",
+    "close_book",
+    "close_workfile",
+    "drop_draft",
+    "enter_incoming",
+    "enter_packet",
+    "enter_secret",
+    "file_document",
+    "finish_handling",
+    "install_rules",
+    "instruct",
+    "issue",
+    "open_book",
+    "open_workfile",
+    "pull_back",
+    "put_up",
+    "recall",
+    "reopen_workfile",
+    "return_packet",
+    "revise",
+    "send_change",
+    "set_up_office",
+    "start_draft",
+    "submit_draft",
+    "take_packet",
+    "take_review",
+]

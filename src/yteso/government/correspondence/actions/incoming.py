@@ -1,0 +1,294 @@
+"""Incoming documents: entry in the book, instruction, handling, return.
+
+Source: Nghị định 30/2020/NĐ-CP art. 20–24.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from yteso.exchange.documents.public import Packet, document_of, queue_status
+from yteso.government.correspondence.actions.finding import (
+    admit,
+    check_no_secret,
+    find_locked,
+    index,
+    note_deed,
+    office_for,
+)
+from yteso.government.correspondence.actions.numbers import find_book, next_number
+from yteso.government.correspondence.errors import (
+    AlreadyEntered,
+    DueInThePast,
+    FileChangedAfterSigning,
+    FileUnusable,
+    NobodyLeads,
+    ReasonMissing,
+    SecretFile,
+)
+from yteso.government.correspondence.models import (
+    Attachment,
+    Direction,
+    Document,
+    DocumentType,
+    Share,
+    Stage,
+)
+from yteso.government.correspondence.permissions import HANDLE, INSTRUCT, REGISTER
+from yteso.government.correspondence.reading import read_text
+from yteso.kernel.base.public import PROVINCE_ZONE, Actor, clean, require
+from yteso.toolkit.files.public import Arrival, take_in
+from yteso.toolkit.signing.public import judge_file
+from yteso.toolkit.work.public import Case, Limit, Mark, act, find_calendar, open_case, reckon
+
+KIND, FLOW = "correspondence", "correspondence-in"
+BASIS = "Nghị định 30/2020/NĐ-CP điều 24"
+PDF = "application/pdf"
+TAKEN = (PDF, "image/", "application/vnd.openxmlformats", "application/x-ole-storage", "application/rtf")
+DOUBTFUL = ("changed", "failed")
+
+
+@transaction.atomic
+def enter_incoming(
+    *, actor: Actor, content: bytes | None, file_name: str, sender: str, symbol: str, subject: str,
+    issued_on: dt.date | None, type_code: str = "", channel: str = "paper", urgency: str = "",
+    secrecy: str = "", signer_name: str = "", accept_doubt: bool = False, note: str = "", now: dt.datetime,
+) -> Document:  # fmt: skip
+    """Enter a document that came on paper, by mail or by hand, with its file, in the book of incoming ones.
+
+    The file is kept as it came. Raises SecretFile, FileLocked, FileBroken, FileHasMacros, FileIsProgram,
+    FileUnusable, FileChangedAfterSigning (unless `accept_doubt`), MarkedSecret, NoBook.
+    """
+    if secrecy:
+        raise SecretFile
+    office = office_for(actor.organisation_id)
+    require(actor, REGISTER, office.organisation_id)
+    check_no_secret(subject)
+    document = Document(
+        direction=Direction.IN, office=office, organisation_id=office.organisation_id, symbol=clean(symbol),
+        subject=clean(subject), issued_on=issued_on, entered_at=now, sender=clean(sender), channel=channel,
+        urgency=urgency, signer_name=clean(signer_name), note=clean(note), type=_type(type_code, now),
+    )  # fmt: skip
+    if content is not None:
+        _take_file(document, content, file_name, accept_doubt, now)
+    return _enter(actor, document, now)
+
+
+def _type(code: str, now: dt.datetime) -> DocumentType | None:
+    if not code:
+        return None
+    day = now.astimezone(PROVINCE_ZONE).date()
+    return DocumentType.objects.on(day).filter(code=code).order_by("-valid_from").first()
+
+
+def _checked(content: bytes, now: dt.datetime) -> Arrival:
+    arrival = take_in(content, now)
+    if arrival.refusal is not None:
+        raise arrival.refusal
+    if not arrival.inspection.media_type.startswith(TAKEN):
+        raise FileUnusable
+    return arrival
+
+
+def _take_file(
+    document: Document, content: bytes, file_name: str, accept_doubt: bool, now: dt.datetime
+) -> None:
+    arrival = _checked(content, now)
+    document.file, document.file_name = arrival.file, clean(file_name)[-255:]
+    if arrival.inspection.media_type == PDF:
+        document.text = read_text(content)
+        check_no_secret(document.text[:3000])
+        document.validity = judge_file(content, now).outcome
+        if document.validity in DOUBTFUL and not accept_doubt:
+            raise FileChangedAfterSigning
+
+
+def _enter(actor: Actor, document: Document, now: dt.datetime) -> Document:
+    """Give the arrival number, put it before the leader, save it."""
+    day = now.astimezone(PROVINCE_ZONE).date()
+    office, code = document.office, document.type.code if document.type else ""
+    document.book = find_book(office, Direction.IN, code, day)
+    document.year, document.number = day.year, next_number(document.book, day.year)
+    document.stage = Stage.ENTERED
+    document.case = open_case(
+        actor=actor, kind=KIND, flow=FLOW, title=f"{document.symbol} {document.sender}: {document.subject}",
+        office_id=office.organisation_id, unit_id=office.organisation_id,
+        code=f"{office.symbol}-DEN-{day.year}-{document.book.pk.hex[-4:]}-{document.number}", now=now,
+    )  # fmt: skip
+    admit(document, people=[actor.user_id])
+    document.save()
+    index(document)
+    note_deed(actor, REGISTER, document, "entered", number=document.number)
+    return document
+
+
+@transaction.atomic
+def enter_packet(
+    *, actor: Actor, document_id: UUID, type_code: str = "", accept_doubt: bool = False, now: dt.datetime
+) -> Document:
+    """Enter a document that came over the bus: its files are checked, its sender is told (status 03).
+
+    A file that must not be opened is kept with the reason; if the main file cannot be used, nothing is
+    entered. Raises AlreadyEntered, FileLocked, FileBroken, FileHasMacros, FileChangedAfterSigning,
+    MarkedSecret, NoBook.
+    """
+    document = find_locked(actor, document_id)
+    require(actor, REGISTER, document.organisation_id)
+    if document.stage != Stage.ARRIVED or document.packet is None:
+        raise AlreadyEntered
+    read = document_of(document.packet)
+    document.type = _type(type_code, now) or _named(read.type_name, now)
+    for number, one in enumerate(read.attachments):
+        if number == 0:
+            _take_file(document, one.content, one.name, accept_doubt, now)
+            continue
+        arrival = take_in(one.content, now)
+        problem = str(arrival.refusal) if arrival.refusal else ""
+        Attachment.objects.create(
+            document=document, file=arrival.file, name=one.name, problem=problem[:500], at=now
+        )
+    _enter(actor, document, now)
+    queue_status(packet_id=document.packet.pk, code=Packet.Status.ACCEPTED, now=now)
+    return document
+
+
+def _named(name: str, now: dt.datetime) -> DocumentType | None:
+    day = now.astimezone(PROVINCE_ZONE).date()
+    return DocumentType.objects.on(day).filter(name__iexact=name).first() if name else None
+
+
+@transaction.atomic
+def return_packet(*, actor: Actor, document_id: UUID, reason: str, now: dt.datetime) -> Document:
+    """Return a document that came over the bus to its sender, with the reason (status 02).
+
+    Raises AlreadyEntered, ReasonMissing. Source: Nghị định 30/2020/NĐ-CP art. 21.
+    """
+    document = find_locked(actor, document_id)
+    require(actor, REGISTER, document.organisation_id)
+    if document.stage != Stage.ARRIVED:
+        raise AlreadyEntered
+    if not reason.strip():
+        raise ReasonMissing
+    document.stage, document.note = Stage.RETURNED, reason.strip()[:500]
+    document.save(update_fields=["stage", "note"])
+    if document.packet_id:
+        queue_status(packet_id=document.packet_id, code=Packet.Status.REFUSED, description=reason, now=now)
+    note_deed(actor, REGISTER, document, "returned")
+    return document
+
+
+@transaction.atomic
+def enter_secret(
+    *, actor: Actor, direction: str, secrecy: str, symbol: str, issued_on: dt.date, sender: str = "",
+    now: dt.datetime,
+) -> Document:  # fmt: skip
+    """Enter that a secret document came or went: number, symbol, day, sender; never its file or summary.
+
+    Source: Luật Bảo vệ bí mật nhà nước 2018; NĐ 30/2020/NĐ-CP art. 15 (a series of its own).
+    """
+    office = office_for(actor.organisation_id)
+    require(actor, REGISTER, office.organisation_id)
+    day = now.astimezone(PROVINCE_ZONE).date()
+    book = find_book(office, direction, "", day, secret=True)
+    document = Document(
+        direction=direction, office=office, organisation_id=office.organisation_id, book=book, year=day.year,
+        number=next_number(book, day.year), symbol=clean(symbol), issued_on=issued_on, entered_at=now,
+        stage=Stage.ENTERED if direction == Direction.IN else Stage.ISSUED, secrecy=secrecy,
+        sender=clean(sender), channel=Document.Channel.PAPER,
+    )  # fmt: skip
+    document.save(force_insert=True)
+    index(document)
+    note_deed(actor, REGISTER, document, "secret_entered", number=document.number)
+    return document
+
+
+@transaction.atomic
+def instruct(
+    *, actor: Actor, document_id: UUID, lead_unit: UUID | None, lead_user: UUID | None = None,
+    helping: Sequence[UUID] = (), knowing: Sequence[UUID] = (), text: str = "", due_on: dt.date | None = None,
+    seen: int | None = None, now: dt.datetime,
+) -> Document:  # fmt: skip
+    """Say who leads, who helps, who is told, and until when; the sender is told that it is given (04).
+
+    Given again, it passes to another one and keeps its deadline. Raises NobodyLeads, DueInThePast,
+    ChangedMeanwhile, StepNotPossible.
+    """
+    document = find_locked(actor, document_id)
+    if document.case is None or lead_unit is None:
+        raise NobodyLeads
+    day = now.astimezone(PROVINCE_ZONE).date()
+    if due_on is not None and due_on < day:
+        raise DueInThePast
+    again = document.case.step != "submitted"
+    limits = [] if again or due_on is None else [_limit(due_on, now)]
+    document.case = act(
+        actor=actor, case_id=document.case.id, transition="pass_on" if again else "instruct",
+        seen=seen, note=text, assignee_id=lead_user, unit_id=lead_unit, limits=limits, now=now,
+    )  # fmt: skip
+    if again:
+        document.shares.filter(part=Share.Part.LEAD).delete()
+    parts = [(Share.Part.LEAD, lead_unit, lead_user)]
+    parts += [(Share.Part.HELP, unit, None) for unit in helping if unit != lead_unit]
+    parts += [(Share.Part.KNOW, unit, None) for unit in knowing if unit != lead_unit]
+    Share.objects.bulk_create(
+        Share(
+            document=document, part=part, unit_id=unit, user_id=user, instruction=text.strip(), due_on=due_on,
+            at=now, by_id=actor.user_id,
+        )
+        for part, unit, user in parts
+    )  # fmt: skip
+    document.unit_id = lead_unit
+    admit(document, units=[unit for _part, unit, _user in parts], people=[lead_user, actor.user_id])
+    document.save(update_fields=["unit", "units", "people"])
+    _tell(document, Packet.Status.ASSIGNED, "", now)
+    note_deed(actor, INSTRUCT, document, "instructed")
+    return document
+
+
+def _limit(due_on: dt.date, now: dt.datetime) -> Limit:
+    """Return the limit that ends on the day, by the calendar that holds (late arrivals begin a day later)."""
+    days = (due_on - now.astimezone(PROVINCE_ZONE).date()).days
+    calendar, mark = find_calendar(), [Mark("start", now)]
+    for amount in range(days, max(days - 5, -1), -1):
+        due = reckon(Limit(amount, "calendar_day"), mark, calendar).due_at
+        if due is not None and due.astimezone(PROVINCE_ZONE).date() <= due_on:
+            return Limit(amount, "calendar_day", BASIS)
+    return Limit(days, "calendar_day", BASIS)
+
+
+def _tell(document: Document, code: str, text: str, now: dt.datetime) -> None:
+    if document.packet_id:
+        queue_status(packet_id=document.packet_id, code=code, description=text, now=now)
+
+
+def _case(document: Document) -> Case:
+    if document.case is None:
+        raise AlreadyEntered
+    return document.case
+
+
+@transaction.atomic
+def begin_handling(*, actor: Actor, document_id: UUID, seen: int | None, now: dt.datetime) -> Document:
+    """Begin to handle a document; its sender is told (05)."""
+    document = find_locked(actor, document_id)
+    document.case = act(actor=actor, case_id=_case(document).id, transition="begin", seen=seen, now=now)
+    _tell(document, Packet.Status.IN_WORK, "", now)
+    return document
+
+
+@transaction.atomic
+def finish_handling(
+    *, actor: Actor, document_id: UUID, result: str, seen: int | None, now: dt.datetime
+) -> Document:
+    """Finish a document with what came of it; its sender is told (06). Raises ReasonMissing."""
+    document = find_locked(actor, document_id)
+    document.case = act(
+        actor=actor, case_id=_case(document).id, transition="finish", seen=seen, note=result, now=now
+    )
+    document.stage = Stage.DONE
+    document.save(update_fields=["stage"])
+    _tell(document, Packet.Status.FINISHED, result, now)
+    note_deed(actor, HANDLE, document, "handled")
+    return document

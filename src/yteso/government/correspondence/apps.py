@@ -1,0 +1,37 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class CorrespondenceConfig(AppConfig):
+    name = "yteso.government.correspondence"
+    label = "correspondence"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from yteso.government.correspondence import log_words  # noqa: F401
+        from yteso.government.correspondence.handlers import packet_taken
+        from yteso.government.correspondence.hits import find_documents
+        from yteso.government.correspondence.permissions import READ
+        from yteso.government.correspondence.queues import QUEUES
+        from yteso.kernel.ui.public import SearchProvider, add_search
+        from yteso.toolkit.facts.public import PacketTaken, subscribe
+        from yteso.toolkit.work.public import Kind, add_kind
+
+        add_kind(Kind("correspondence", _("Official documents"), READ, "correspondence:case"), *QUEUES)
+        add_search(
+            SearchProvider("official-documents", _("Official documents"), find_documents, READ, order=25)
+        )
+        subscribe(PacketTaken, "correspondence.packets", packet_taken)
+        post_migrate.connect(install, sender=self)
+
+
+def install(using: str, **rest: Any) -> None:
+    """Types, templates, targets and flows come with every `migrate`."""
+    del rest
+    from yteso.government.correspondence.actions import install_rules
+
+    if using == "default":
+        install_rules()

@@ -1,0 +1,36 @@
+"""What happens to official documents, in the words of the audit log."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from yteso.kernel.audit.public import describe_deeds, describe_objects
+
+describe_objects(
+    {
+        "official_document": _("Official document"),
+        "document_office": _("Document office"),
+        "workfile": _("Work file"),
+    }
+)
+describe_deeds(
+    {
+        "office_set_up": _("office set up"),
+        "book_opened": _("book opened"),
+        "book_closed": _("book ended"),
+        "draft_begun": _("draft begun"),
+        "draft_revised": _("new version of the draft"),
+        "put_up": _("put up for signing"),
+        "issued": pgettext_lazy("deed", "issued"),
+        "recalled": pgettext_lazy("deed", "recalled"),
+        "change_sent": _("change sent to receivers"),
+        "entered": _("entered in the book"),
+        "returned": _("returned to its sender"),
+        "secret_entered": _("secret document entered in the book"),
+        "instructed": _("given to somebody to handle"),
+        "handled": pgettext_lazy("deed", "handled"),
+        "filed": _("put into a work file"),
+        "workfile_opened": _("work file opened"),
+        "workfile_closed": _("work file closed"),
+        "workfile_reopened": _("work file opened again"),
+    }
+)

@@ -1,0 +1,40 @@
+from yteso.government.correspondence.models.papers import (
+    Attachment,
+    Document,
+    DocumentQuerySet,
+    Recipient,
+    Share,
+    Stage,
+    Version,
+)
+from yteso.government.correspondence.models.rules import (
+    Book,
+    Direction,
+    DocumentType,
+    Office,
+    Series,
+    Target,
+    Template,
+    UnitSymbol,
+)
+from yteso.government.correspondence.models.workfiles import Filed, WorkFile
+
+__all__ = [
+    "Attachment",
+    "Book",
+    "Direction",
+    "Document",
+    "DocumentQuerySet",
+    "DocumentType",
+    "Filed",
+    "Office",
+    "Recipient",
+    "Series",
+    "Share",
+    "Stage",
+    "Target",
+    "Template",
+    "UnitSymbol",
+    "Version",
+    "WorkFile",
+]
