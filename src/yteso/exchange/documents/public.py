@@ -1,4 +1,10 @@
-from yteso.exchange.documents.actions import queue_document, queue_status, set_address, set_partner
+from yteso.exchange.documents.actions import (
+    queue_document,
+    queue_status,
+    receive_packet,
+    set_address,
+    set_partner,
+)
 from yteso.exchange.documents.edxml.shapes import (
     Agency,
     Attached,
@@ -44,6 +50,7 @@ __all__ = [
     "list_statuses",
     "queue_document",
     "queue_status",
+    "receive_packet",
     "set_address",
     "set_partner",
 ]

@@ -30,7 +30,7 @@ class Stage(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("document", "Recalled by its sender")
 
 
-class DocumentQuerySet(models.QuerySet["Document"]):
+class OfficialQuerySet(models.QuerySet["Document"]):
     def visible_to(self, actor: Actor) -> Self:
         """Keep the documents of offices within reach, of one's own units, and those that name the actor."""
         reach = actor.reach(READ)
@@ -131,7 +131,7 @@ class Document(models.Model):
     replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     search = SearchVectorField(null=True, editable=False)
 
-    objects = DocumentQuerySet.as_manager()
+    objects = OfficialQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -6,8 +6,7 @@ import pikepdf
 import pytest
 from django.db import IntegrityError, transaction
 
-from yteso.exchange.documents.actions import receive_packet
-from yteso.exchange.documents.public import Business, Packet, Reference, exchange_now
+from yteso.exchange.documents.public import Business, Packet, Reference, exchange_now, receive_packet
 from yteso.exchange.documents.testing import THEIRS, packet_bytes
 from yteso.government.correspondence.actions import (
     begin_handling,
@@ -27,7 +26,6 @@ from yteso.government.correspondence.errors import (
     CodeTaken,
     DueInThePast,
     FileChangedAfterSigning,
-    FileUnusable,
     MarkedSecret,
     ReasonMissing,
     SecretFile,
@@ -35,8 +33,7 @@ from yteso.government.correspondence.errors import (
 )
 from yteso.government.correspondence.models import Document, WorkFile
 from yteso.government.correspondence.testing import document_cast, make_issued, make_put_up, sign
-from yteso.kernel.base.public import NotAllowed, NotVisible, now, today
-from yteso.toolkit.files.errors import FileBroken, FileHasMacros, FileIsProgram, FileLocked
+from yteso.kernel.base.public import NotAllowed, NotVisible, Refusal, now, today
 from yteso.toolkit.files.public import open_file
 from yteso.toolkit.printing.public import OfficialPaper, Paragraph, print_official
 
@@ -211,23 +208,24 @@ def _macros():
 
 
 @pytest.mark.parametrize(
-    ("content", "refusal"),
+    ("content", "code"),
     [
-        (_locked, FileLocked),
-        (lambda: paper()[:300], FileBroken),
-        (_macros, FileHasMacros),
-        (lambda: b"MZ program", FileIsProgram),
-        (lambda: b"plain words", FileUnusable),
+        (_locked, "file_locked"),
+        (lambda: paper()[:300], "file_broken"),
+        (_macros, "file_has_macros"),
+        (lambda: b"MZ program", "file_is_program"),
+        (lambda: b"plain words", "correspondence_file_unusable"),
     ],
 )
-def test_bad_files_are_refused_and_no_number_is_used(people, content, refusal):
-    with pytest.raises(refusal) as caught:
+def test_bad_files_are_refused_and_no_number_is_used(people, content, code):
+    with pytest.raises(Refusal) as caught:
         enter(people, content())
+    assert caught.value.code == code
     assert len(str(caught.value)) > 30
     assert not Document.objects.exists()
     packet = arrive(content=content())
     document = Document.objects.get()
-    with pytest.raises(refusal):
+    with pytest.raises(Refusal):
         enter_packet(actor=people.clerk.actor, document_id=document.pk, now=now())
     assert Document.objects.get().stage == "arrived"
     assert statuses(packet) == ["01"]

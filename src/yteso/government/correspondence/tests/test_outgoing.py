@@ -55,6 +55,7 @@ from yteso.toolkit.signing.public import (
     replace_signer,
 )
 from yteso.toolkit.work.public import ChangedMeanwhile, StepNotPossible
+from yteso.toolkit.work.public import ReasonMissing as NoReason
 
 pytestmark = pytest.mark.django_db
 
@@ -196,8 +197,6 @@ def test_versions_are_kept_and_compared(people):
 def test_review_sends_back_with_a_reason(people):
     document = make_draft(people)
     submit_draft(actor=people.drafter.actor, document_id=document.pk, seen=None, now=now())
-    from yteso.toolkit.work.errors import ReasonMissing as NoReason
-
     with pytest.raises(NoReason):
         take_review(
             actor=people.head.actor, document_id=document.pk, verdict="send_back", seen=None, now=now()

@@ -4,7 +4,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from yteso.exchange.documents.actions import receive_packet
+from yteso.exchange.documents.public import receive_packet
 from yteso.exchange.documents.testing import packet_bytes
 from yteso.government.correspondence.actions import enter_secret, open_workfile, take_packet
 from yteso.government.correspondence.models import Book, Document, WorkFile

@@ -16,6 +16,9 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.content import ImportedPdfPage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
+PAGE: Any = ImportedPdfPage  # these have no type hints
+DICTIONARY: Any = generic.DictionaryObject
+
 
 @dataclass(frozen=True)
 class Space:
@@ -68,7 +71,7 @@ def reserve(pdf: bytes, spaces: Mapping[str, Space]) -> bytes:
 
 def fill(pdf: bytes, fillings: Mapping[str, Filling]) -> bytes:
     """Return the PDF with its places filled in, as an update after what was signed. Raises NoSuchPlace."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True)
+    writer: Any = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True)
     form: Any = writer.root.get("/AcroForm", {})
     fields = {str(field.get_object().get("/T", "")): field.get_object() for field in form.get("/Fields", [])}
     for name, filling in fillings.items():
@@ -78,12 +81,12 @@ def fill(pdf: bytes, fillings: Mapping[str, Filling]) -> bytes:
         with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
             file.write(filling.drawn)
             file.flush()
-            content = ImportedPdfPage(file.name)
+            content = PAGE(file.name)
             content.set_writer(writer)
             content.render()
             look = writer.add_object(content.as_form_xobject())
         field["/V"] = generic.TextStringObject(filling.text)
-        field["/AP"] = generic.DictionaryObject({generic.NameObject("/N"): look})
+        field["/AP"] = DICTIONARY({generic.NameObject("/N"): look})
         writer.update_container(field)
     out = io.BytesIO()
     writer.write(out)
