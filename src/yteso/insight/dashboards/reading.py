@@ -83,7 +83,9 @@ class CardView:
         """Return the number as its card says it: great amounts of money in millions or billions."""
         figure = self.figure
         if figure is None or figure.value is None:
-            return "< 5" if figure is not None and figure.state == "small" else "–"
+            if figure is not None and figure.is_hidden:
+                return "< 5" if figure.state == "small" else _("hidden")
+            return "–"
         for step, _word in GREAT if figure.unit == "₫" else ():
             if abs(figure.value) >= step:
                 return formats.number(figure.value / step, 1)
@@ -266,4 +268,4 @@ def _fill_map(view: CardView, actor: Actor, code: str, period: Period, today: dt
 
 def area_figure(figure: Figure) -> AreaFigure:
     """Return a figure as a map shows it."""
-    return AreaFigure(figure.value, figure.state == "small", figure.url)
+    return AreaFigure(figure.value, figure.is_hidden, figure.url, figure.state == "covered")

@@ -50,7 +50,7 @@ def read_slides(actor: Actor) -> list[Slide]:
     slides = []
     for board, cards in plan:
         found = shown([next(views) for _card in cards])
-        numbers = [card for card in found if card.is_number and card.figure and card.figure.state != "small"]
+        numbers = [card for card in found if card.is_number and card.figure and not card.figure.is_hidden]
         picture = next((card for card in found if not card.is_number), None)
         if numbers:
             slides.append(Slide(board, numbers, picture))

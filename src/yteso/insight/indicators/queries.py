@@ -50,7 +50,7 @@ def read_trend(actor: Actor, indicator: Indicator, period: Period) -> Trend:
 def read_places(actor: Actor, indicator: Indicator, period: Period) -> list[tuple[Any, Figure]]:
     """Return the indicator by commune, highest first; only what is known."""
     found = by_place(actor, f"ind.{indicator.code}", period)
-    known = [(unit, figure) for unit, figure in found if figure.state in ("known", "small")]
+    known = [(unit, figure) for unit, figure in found if figure.state in ("known", "small", "covered")]
     return sorted(known, key=lambda pair: -(pair[1].value if pair[1].value is not None else Decimal(-1)))
 
 

@@ -21,11 +21,13 @@ LINE_LENGTH = 9
 
 @dataclass(frozen=True)
 class AreaFigure:
-    """What is known of one unit: its value, or why there is none (`hidden`: too few people to show)."""
+    """What is known of one unit: its value, or why there is none (`hidden`: too few people to
+    show; `is_covered`: not few themselves, but with them the few elsewhere could be worked out)."""
 
     value: Decimal | None
     hidden: bool = False
     url: str = ""
+    is_covered: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def tone_of(figure: AreaFigure | None, classes: Classes) -> str:
 def shown_value(figure: AreaFigure | None, decimals: int) -> str:
     """Return the figure as it is written on the area; too few people: `<5`."""
     if figure is not None and figure.hidden:
-        return "<5"
+        return _("hidden") if figure.is_covered else "<5"
     if figure is None or figure.value is None:
         return "–"
     return formats.number(figure.value, decimals)
@@ -122,7 +124,9 @@ def legend(figures: Iterable[AreaFigure | None], classes: Classes, decimals: int
         low, high = formats.number(start, decimals), formats.number(end, decimals)
         keys.append(Key(tone, low if low == high else f"{low} – {high}", tones.count(tone)))
     if "hidden" in tones:
-        keys.append(Key("hidden", _("Fewer than 5 people: not shown"), tones.count("hidden")))
+        keys.append(
+            Key("hidden", _("Not shown: fewer than 5 people, here or beside it"), tones.count("hidden"))
+        )
     if "none" in tones:
         keys.append(Key("none", _("No figure"), tones.count("none")))
     return tuple(keys)

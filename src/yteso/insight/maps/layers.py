@@ -127,4 +127,4 @@ def read_figures(
 
 
 def _shown(figure: Figure) -> AreaFigure:
-    return AreaFigure(figure.value, figure.state == "small", figure.url)
+    return AreaFigure(figure.value, figure.is_hidden, figure.url, figure.state == "covered")

@@ -57,7 +57,7 @@ def export_map(request: Request) -> StreamingHttpResponse:
     _form, view = _asked(request)
     table: list[list[Any]] = [[_("Code"), _("Unit"), str(view.layer.label), _("Note")]]
     for unit, figure, _tone, _shown in view.rows:
-        note = _("Fewer than 5 people: not shown") if figure and figure.hidden else ""
+        note = _("Not shown: fewer than 5 people, here or beside it") if figure and figure.hidden else ""
         table.append([unit.code, unit.full_name, figure.value if figure else None, note])
     response = StreamingHttpResponse(csv_lines(table), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = (

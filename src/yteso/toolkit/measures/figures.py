@@ -50,6 +50,7 @@ class Figure:
     """An answer. `value` is None when it is not known (or not shown: `state` says why).
 
     `state`: "known"; "unknown" (nothing to compute it from, x/0); "small" (hidden, fewer than 5 persons);
+    "covered" (hidden, or a small one beside it could be worked out);
     "closed" (the reader may not see this organisation's figures); "invalid" (the definition does not hold
     in that period). `as_of`: all that was recorded before is in.
     """
@@ -66,6 +67,10 @@ class Figure:
     decimals: int = 0
     unit: str = ""
     label: str = ""
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.state in ("small", "covered")
 
 
 @dataclass(frozen=True)

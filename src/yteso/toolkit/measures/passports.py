@@ -123,6 +123,10 @@ def _roles(roles: frozenset[Role]) -> str:
 def _why_not(figure: Figure) -> str:
     return {
         "small": _("Fewer than 5 persons: shown only to those who may see the persons."),
+        "covered": _(
+            "Hidden: with it, a number of fewer than 5 persons beside it could be worked out from the total. "
+            "Shown to those who may see the persons."
+        ),
         "closed": _("This organisation's figures are not among those you may see."),
         "unknown": _("Not known: there is nothing to work it out from in this period."),
         "invalid": _("This definition does not hold in this period."),

@@ -27,27 +27,33 @@ from yteso.toolkit.measures.declared import (
 from yteso.toolkit.measures.errors import DimensionUnknown
 from yteso.toolkit.measures.figures import About, Figure, FigureRequest, Reading, query_of
 from yteso.toolkit.measures.grouping import count_by_key
+from yteso.toolkit.measures.guarding import FEWEST, counted, cover_divided, guard
 from yteso.toolkit.measures.live import annotated, rows_of
 from yteso.toolkit.measures.models import Build, Mark
 from yteso.toolkit.measures.periods import Period
+from yteso.toolkit.measures.permissions import READ
 from yteso.toolkit.measures.reading import kind_of, parts_of, read_all
 from yteso.toolkit.measures.scopes import PROVINCE, Resolver, Scope
 from yteso.toolkit.measures.telling import about
 
-FEWEST = 5  # persons: fewer are hidden from who may not see the persons themselves
 NO_KEYS: Mapping[str, str] = {}
 
 
 def figures(actor: Actor, requests: Sequence[FigureRequest]) -> list[Figure]:
     """Return the figures in the order asked, however many, with a handful of statements.
 
-    A figure the reader may not see has `value` None and `state` "closed" or "small"; the others are not
-    disturbed by it. Raises FigureUnknown, DimensionUnknown.
+    A figure the reader may not see has `value` None and `state` "closed", "small" or "covered"; the
+    others are not disturbed by it. Raises FigureUnknown, DimensionUnknown.
     """
     rights = Rights(actor, requests)
     open_ones = [request for request in requests if rights.may_see(request)]
     known = read_all(open_ones)
-    return [_shown(rights, request, known.get(request.identity)) for request in requests]
+    guarded = rights.guarded(open_ones)
+    hidden = guard(guarded, known, rights.declared(guarded), rights.sees) if guarded else {}
+    return [
+        _shown(rights, request, known.get(request.identity), hidden.get(request.identity, ""))
+        for request in requests
+    ]
 
 
 class Rights:
@@ -86,6 +92,25 @@ class Rights:
             return False
         return set(self.resolver.below(scope.organisation_id)) <= reach.organisation_ids
 
+    def sees(self, organisation_id: UUID) -> bool:
+        """Return whether the figures of an organisation are open to the reader."""
+        reach = self.actor.reach(READ)
+        return reach.everything or organisation_id in reach.organisation_ids
+
+    def guarded(self, requests: Sequence[FigureRequest]) -> list[FigureRequest]:
+        """Return those that are parts of a whole and count persons whom the reader may not see."""
+        return [
+            request
+            for request in requests
+            if (request.scope != PROVINCE or request.every_key)
+            and counts_persons(self.measures(request.base))
+            and not self.may_see_persons(request)
+        ]
+
+    def declared(self, requests: Sequence[FigureRequest]) -> dict[str, Measure]:
+        kinds = {request.base: kind_of(request.base) for request in requests}
+        return {code: kind for code, kind in kinds.items() if isinstance(kind, Measure)}
+
     def may_open_rows(self, request: FigureRequest) -> bool:
         measures = self.measures(request.base)
         return bool(measures) and all(self.actor.can(m.source.read_rows) for m in measures)
@@ -104,7 +129,7 @@ def _measures_of(code: str) -> list[Measure]:
     return [measure for part in (described.parts if described else ()) for measure in _measures_of(part)]
 
 
-def _shown(rights: Rights, request: FigureRequest, reading: Reading | None) -> Figure:
+def _shown(rights: Rights, request: FigureRequest, reading: Reading | None, hidden: str = "") -> Figure:
     said = rights.said(request.base)
     common: dict[str, Any] = {
         "request": request,
@@ -124,8 +149,10 @@ def _shown(rights: Rights, request: FigureRequest, reading: Reading | None) -> F
         "may_open_rows": opens,
         "population_version": reading.population_version,
     }
-    if _is_small(rights.measures(request.base), reading) and not rights.may_see_persons(request):
-        return Figure(value=None, state="small", **common)
+    if counts_persons(rights.measures(request.base)):
+        state = "small" if 0 < (counted(reading) or 0) < FEWEST else hidden
+        if state and not rights.may_see_persons(request):
+            return Figure(value=None, state=state, **common)
     return Figure(
         value=reading.value,
         numerator=reading.numerator,
@@ -135,12 +162,9 @@ def _shown(rights: Rights, request: FigureRequest, reading: Reading | None) -> F
     )
 
 
-def _is_small(measures: Sequence[Measure], reading: Reading) -> bool:
-    """Return whether a figure of these measures counts so few persons that it could name one."""
-    if not any(m.is_personal and isinstance(m.value, Count | Distinct) for m in measures):
-        return False
-    counted = reading.value if reading.numerator is None else reading.numerator
-    return counted is not None and 0 < counted < FEWEST
+def counts_persons(measures: Sequence[Measure]) -> bool:
+    """Return whether a figure of these measures counts people, so that a small one could name somebody."""
+    return any(m.is_personal and isinstance(m.value, Count | Distinct) for m in measures)
 
 
 def passport_path(request: FigureRequest) -> str:
@@ -230,6 +254,9 @@ def by_key(
         return []
     divided = measure.dimensions[dimension]
     found = count_by_key(measure, whole, dimension, rights.resolver)
+    hidden = {}
+    if rights.guarded([FigureRequest(code, period, scope, {**keys, dimension: ""})]):
+        hidden = cover_divided(measure, whole, dimension, found, divided.order)
     ranks = {key: rank for rank, key in enumerate(divided.order)}
     found.sort(key=lambda one: (ranks.get(one[0], len(ranks)), 0 if ranks else -(one[1].value or 0), one[0]))
     chosen = found[:limit]
@@ -238,7 +265,12 @@ def by_key(
         (
             key,
             str(titles.get(key, key)),
-            _shown(rights, FigureRequest(code, period, scope, {**keys, dimension: key}), reading),
+            _shown(
+                rights,
+                FigureRequest(code, period, scope, {**keys, dimension: key}),
+                reading,
+                hidden.get(key, ""),
+            ),
         )
         for key, reading in chosen
     ]

@@ -229,6 +229,7 @@ def test_tokens_end_when_renewed_or_stopped(people: Cast) -> None:
 def test_the_api_gives_figures_and_hides_small_ones(people: Cast) -> None:
     visits(people, 6)
     visits(people, 2, "21028")
+    visits(people, 5, "21034")
     token = token_of(receiver(people))
 
     def get(path: str, **headers: str) -> Any:
@@ -241,13 +242,17 @@ def test_the_api_gives_figures_and_hides_small_ones(people: Cast) -> None:
     assert catalogue["visits.total"]["additive"] == "flow"
     assert catalogue["visits.total"]["label"]
     values = get("values?code=visits.total&code=visits.outpatient&period=2026-10").json()
-    assert [(v["code"], v["value"]) for v in values] == [("visits.total", "8"), ("visits.outpatient", "8")]
+    assert [(v["code"], v["value"]) for v in values] == [
+        ("visits.total", "13"),
+        ("visits.outpatient", "13"),
+    ]
     places = {
         v["place"]: (v["value"], v["state"]) for v in get("places?code=visits.total&period=2026-10").json()
     }
     assert len(places) == 96
     assert places["21025"] == ("6", "known")
     assert places["21028"] == (None, "small")
+    assert places["21034"] == (None, "covered")  # or the total would tell the small one
     assert get("values?code=no.such&period=2026-10").status_code == 422
     assert get("values?code=visits.total&period=never").status_code == 422
     answer = people.stranger.client.post(

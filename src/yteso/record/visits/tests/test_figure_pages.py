@@ -50,7 +50,8 @@ def test_who_sees_which_number(people: Cast) -> None:
 
 def test_few_persons_are_hidden_from_who_may_not_see_them(people: Cast) -> None:
     assert state(people.auditor.actor, people.tree.station_b) == ("small", None)
-    assert state(people.auditor.actor, people.tree.station_a) == ("known", 6)
+    assert state(people.auditor.actor, people.tree.station_a) == ("covered", None)  # 8 less 6 would say it
+    assert state(people.auditor.actor, people.tree.centre) == ("known", 8)
     assert state(people.clerk_a.actor, place_code="21025") == ("known", 8)
     assert state(people.clerk_b.actor, people.tree.station_b) == ("known", 2)
 

@@ -53,7 +53,13 @@ def figure_text(found: Figure) -> str:
 
 def said(found: Figure) -> str:
     """What stands in the place of a figure: the number, or why there is none."""
-    words = {"small": "< 5", "closed": gettext("Not shown"), "unknown": "–", "invalid": "–"}
+    words = {
+        "small": "< 5",
+        "covered": gettext("hidden"),
+        "closed": gettext("Not shown"),
+        "unknown": "–",
+        "invalid": "–",
+    }
     if found.value is None:
         return words.get(found.state, "–")
     return formats.number(found.value, found.decimals)
