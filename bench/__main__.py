@@ -14,6 +14,7 @@ RUNS = (
     ("the river", ["bench_ingest.py"]),
     ("records and lists", ["records.py", "--people", "100000", "--visits", "100000"]),
     ("people", ["people.py", "--people", "100000"]),
+    ("pages of scans", ["ocr.py"]),
     ("cases", ["cases.py", "--cases", "100000"]),
 )
 

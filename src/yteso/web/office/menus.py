@@ -84,6 +84,10 @@ MENU = (
             Entry(_("Batches of scans"), "archive:batches", icon="list"),
             Entry(_("Inventory of papers"), "archive:inventory", icon="list-check"),
             Entry(_("Progress of digitisation"), "archive:progress", icon="chart-bar"),
+            Entry(_("How long files are kept"), "files:classes", icon="clock"),
+            Entry(_("Files and how long they are kept"), "files:kept", icon="archive"),
+            Entry(_("Disposal lists"), "files:disposals", icon="trash"),
+            Entry(_("Propose files for disposal"), "files:propose", icon="list-check"),
         ),
     ),
     Area(

@@ -58,7 +58,12 @@ def _chart(read: Progress) -> dict[str, Any]:
         "legend": {"bottom": 0},
         "grid": {"left": 8, "right": 16, "top": 16, "bottom": 48, "containLabel": True},
         "xAxis": {"type": "value"},
-        "yAxis": {"type": "category", "data": [line.unit for line in lines], "inverse": True},
+        "yAxis": {
+            "type": "category",
+            "name": _("Unit"),
+            "data": [line.unit for line in lines],
+            "inverse": True,
+        },
         "series": [{"name": name, "type": "bar", "stack": "all", "data": data} for name, data in parts],
     }
 
