@@ -144,6 +144,7 @@ INSTALLED_APPS = [
     "yteso.exchange.insurance",
     "yteso.exchange.feed",
     "yteso.exchange.documents",
+    "yteso.exchange.portal",
     "yteso.care.reception",
     "yteso.government.procedures",
     "yteso.government.archive",
@@ -312,6 +313,10 @@ DOCUMENT_BUS = os.environ.get("YTESO_DOCUMENT_BUS", f"folder://{DATA_DIR / 'docu
 DOCUMENT_BUS_SYSTEM = os.environ.get("YTESO_DOCUMENT_BUS_SYSTEM", "")
 DOCUMENT_BUS_SECRET = os.environ.get("YTESO_DOCUMENT_BUS_SECRET", "")
 DOCUMENT_BUS_SIMULATED = os.environ.get("YTESO_DOCUMENT_BUS_SIMULATED", "0" if PRODUCTION else "1") == "1"
+PORTAL = os.environ.get("YTESO_PORTAL", f"folder://{DATA_DIR / 'portal'}")
+PORTAL_SYSTEM = os.environ.get("YTESO_PORTAL_SYSTEM", "")
+PORTAL_SECRET = os.environ.get("YTESO_PORTAL_SECRET", "")
+PORTAL_SIMULATED = os.environ.get("YTESO_PORTAL_SIMULATED", "0" if PRODUCTION else "1") == "1"
 PKCS11_MODULE = os.environ.get("YTESO_PKCS11_MODULE", "")  # the library of the token or security module
 PKCS11_PIN = os.environ.get("YTESO_PKCS11_PIN", "")
 PORTAL_BODY_LIMIT_BYTES = int(os.environ.get("YTESO_PORTAL_BODY_LIMIT_MB", "32")) * 1024 * 1024

@@ -12,11 +12,13 @@ class ProceduresConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from yteso.government.procedures.apply.offers import APPLYING, DOSSIERS, LICENCES, RENEWAL
+        from yteso.government.procedures.handlers import on_portal_message
         from yteso.government.procedures.hits import find_dossiers, find_licences
         from yteso.government.procedures.permissions import READ, READ_LICENCES
         from yteso.government.procedures.queues import QUEUES
         from yteso.kernel.ui.public import SearchProvider, add_search
         from yteso.toolkit.forms.public import add_provider, add_purpose
+        from yteso.toolkit.facts.public import PortalMessageTaken, subscribe
         from yteso.toolkit.work.public import Kind, add_kind
 
         add_kind(Kind("procedures", _("Dossiers"), READ, "procedures:case"), *QUEUES)
@@ -27,6 +29,7 @@ class ProceduresConfig(AppConfig):
         add_purpose(APPLYING)
         for provider in (LICENCES, RENEWAL, DOSSIERS):
             add_provider(provider)
+        subscribe(PortalMessageTaken, "procedures.portal", on_portal_message)
         post_migrate.connect(install, sender=self)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from uuid import UUID
 
+from yteso.exchange.portal.public import set_link
 from yteso.government.procedures.actions import countersign, set_up_office, take_step
 from yteso.government.procedures.models import Dossier, Office
 from yteso.government.procedures.queries import suggest_number
@@ -16,7 +17,7 @@ from yteso.toolkit.signing.public import (
     rights_to_sign,
 )
 
-SIGNED, WAITING = 2, 2
+SIGNED, WAITING, TOLD_DAYS = 2, 2, 14
 TO_SIGN = ("approving", "assessing")
 
 
@@ -36,6 +37,12 @@ def sign_some(
         now=now,
         signs_from=since,
         superior="UBND tỉnh Quảng Ngãi",
+    )
+    set_link(
+        actor=SystemActor("demo"),
+        organisation_id=office.organisation_id,
+        agency_code=office.agency_code,
+        since=since - dt.timedelta(days=TOLD_DAYS),
     )
     rows = Dossier.objects.filter(case__step__in=TO_SIGN, on_site=False)
     rows = rows.select_related("version__procedure", "case")

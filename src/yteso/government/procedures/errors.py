@@ -38,6 +38,20 @@ class NotBySite(Refusal):
     field = "on_site"
 
 
+class ProcedureUnknown(Refusal):
+    code = "procedures-unknown"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(_("No procedure with the code %(code)s holds here.") % {"code": code})
+
+
+class DossierUnknown(Refusal):
+    code = "procedures-dossier-unknown"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(_("No dossier with the code %(code)s is here.") % {"code": code})
+
+
 class FeesUnpaid(Refusal):
     code = "procedures-fees-unpaid"
     message = _("The fee has not been paid. Take it and give the receipt first.")

@@ -44,6 +44,16 @@ class PersonsUnmerged:
 
 @fact
 @dataclass(frozen=True)
+class PortalMessageTaken:
+    """A message of the national public-service portal came in: HOSO, BOSUNG or THANHTOAN."""
+
+    message_id: str
+    organisation_id: str
+    kind: str
+
+
+@fact
+@dataclass(frozen=True)
 class PacketTaken:
     """A packet of the document bus came in: `kind` is 0 new, 1 recall, 2 change, 3 replacement, or status."""
 

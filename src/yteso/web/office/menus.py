@@ -73,6 +73,8 @@ MENU = (
             Entry(_("Council sessions"), "procedures:sessions", icon="users"),
             Entry(_("Kept in time"), "procedures:statistics", icon="chart-bar"),
             Entry(_("Reception office"), "procedures:office", icon="settings"),
+            Entry(_("Messages of the national portal"), "portal:messages", icon="send"),
+            Entry(_("Link with the national portal"), "portal:link", icon="settings"),
         ),
     ),
     Area(

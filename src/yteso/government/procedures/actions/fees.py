@@ -39,6 +39,11 @@ def take_fee(*, actor: Actor, charge_id: UUID, method: str, now: dt.datetime) ->
     require_for(actor, TAKE_FEES, charge.dossier.case)
     if charge.paid_at:
         raise AlreadyPaid
+    return settle_charge(actor, charge, method, now)
+
+
+def settle_charge(actor: Actor, charge: Charge, method: str, now: dt.datetime) -> Charge:
+    """Write a payment down with its receipt's number. The caller has locked the dossier or the charge."""
     year = now.astimezone(PROVINCE_ZONE).year
     number = next_number(f"receipt {charge.dossier.office_id} {year}")
     charge.paid_at, charge.method, charge.taken_by_id = now, method, actor.user_id

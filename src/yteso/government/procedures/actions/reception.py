@@ -11,6 +11,7 @@ from django.db import transaction
 from yteso.government.procedures.actions.fees import ask_fees
 from yteso.government.procedures.actions.numbers import next_number
 from yteso.government.procedures.actions.slips import give_slip
+from yteso.government.procedures.actions.telling import tell_portal
 from yteso.government.procedures.errors import (
     NoPerson,
     NotBySite,
@@ -105,7 +106,7 @@ def receive(
     if missing and not incomplete:
         _check(version, application)
         raise PapersMissing([c.name for c in missing])
-    dossier = _register(
+    dossier = register(
         actor=actor,
         office=office,
         version=version,
@@ -120,6 +121,7 @@ def receive(
         ask_supplement(actor=actor, dossier=dossier, note=note, seen=None, now=now)
     else:
         accept(actor=actor, dossier=dossier, seen=None, now=now)
+    tell_portal(dossier, now)
     return dossier
 
 
@@ -170,7 +172,7 @@ def apply_online(
     missing = check_papers(version, papers)
     if missing:
         raise PapersMissing([c.name for c in missing])
-    dossier = _register(
+    dossier = register(
         actor=actor,
         office=office,
         version=version,
@@ -181,6 +183,7 @@ def apply_online(
         applicant_person=actor.person_id,
     )
     ask_fees(dossier, fees, now)
+    tell_portal(dossier, now)
     return dossier
 
 
@@ -193,7 +196,7 @@ def _check(version: ProcedureVersion, application: Application) -> None:
         raise NotBySite
 
 
-def _register(
+def register(
     *,
     actor: Actor,
     office: Office,
@@ -203,10 +206,12 @@ def _register(
     papers: Sequence[GivenPaper],
     now: dt.datetime,
     applicant_person: UUID | None = None,
+    code: str = "",
 ) -> Dossier:
-    """Write the dossier, its papers and its case. Its code is given now: it is what people look it up by."""
+    """Write the dossier, its papers and its case. Its code is given now (or was, at the portal): it is what
+    people look it up by. Callers have asked for the right."""
     _check(version, application)
-    code = dossier_code(office, now)
+    code = code or dossier_code(office, now)
     a = application
     case = open_case(
         actor=actor,

@@ -13,6 +13,7 @@ from yteso.government.procedures.actions import reception, results
 from yteso.government.procedures.actions.finding import find_locked
 from yteso.government.procedures.actions.licences import issue_licence
 from yteso.government.procedures.actions.slips import give_slip, steps_table
+from yteso.government.procedures.actions.telling import tell_portal
 from yteso.government.procedures.errors import (
     DraftMissing,
     FeesUnpaid,
@@ -79,24 +80,28 @@ def take_step(
     note = step.text("note")
     if transition == "accept":
         reception.accept(actor=actor, dossier=dossier, seen=seen, note=note, now=now)
-        return dossier
-    if transition == "ask_supplement":
+    elif transition == "ask_supplement":
         reception.ask_supplement(actor=actor, dossier=dossier, note=note, seen=seen, now=now)
-        return dossier
+    else:
+        _take(step, transition, seen, note)
+    tell_portal(dossier, now)
+    return dossier
+
+
+def _take(step: Step, transition: str, seen: int | None, note: str) -> None:
     if transition in BEFORE:
         BEFORE[transition](step)
-    dossier.case = act(
-        actor=actor,
-        case_id=dossier.case_id,
+    step.dossier.case = act(
+        actor=step.actor,
+        case_id=step.dossier.case_id,
         transition=transition,
         seen=seen,
         note=note,
-        now=now,
+        now=step.now,
         **step.more,
     )
     if transition in AFTER:
         AFTER[transition](step)
-    return dossier
 
 
 def _transfer(step: Step) -> None:

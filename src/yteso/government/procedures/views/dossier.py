@@ -59,6 +59,9 @@ VERBS = {
     "reappoint": "Xin lỗi và hẹn lại",
     "countersign": "Ký trước lãnh đạo",
     "change_signer": "Đổi người ký",
+    "portal_supplement": "Nhận bổ sung từ Cổng Dịch vụ công quốc gia",
+    "portal_payment": "Đã thanh toán trên Cổng Dịch vụ công quốc gia",
+    "portal_payment_other": "Thanh toán trên Cổng Dịch vụ công quốc gia không khớp số tiền phải nộp",
 }
 
 

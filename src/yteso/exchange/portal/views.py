@@ -1,0 +1,78 @@
+"""Staff pages: messages, sending again, which office has which code at the portal."""
+
+import json
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yteso.exchange.portal.actions import send_again, set_link
+from yteso.exchange.portal.forms import LinkForm
+from yteso.exchange.portal.models import Link, Message
+from yteso.exchange.portal.permissions import MANAGE, READ, SEND
+from yteso.exchange.portal.registers import TONES
+from yteso.kernel.audit.public import record
+from yteso.kernel.base.public import NotVisible, Request, guarded, now, today
+from yteso.kernel.organisations.public import Organisation
+from yteso.kernel.ui.public import page, say
+
+
+def _message(request: Request, key: UUID) -> Message:
+    rows = Message.objects.visible_to(request.actor).select_related("organisation")
+    found = rows.filter(id=key).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+@guarded(READ)
+@require_GET
+def message(request: Request, key: UUID) -> HttpResponse:
+    """A message: what it says, word for word, and how it went."""
+    found = _message(request, key)
+    record(
+        request.actor,
+        READ.code,
+        organisation_id=found.organisation_id,
+        object_kind="portal_message",
+        object_id=found.id,
+    )
+    context = {
+        "message": found,
+        "tone": TONES[found.state],
+        "words": json.dumps(found.content, ensure_ascii=False, indent=1),
+        "may_send": found.state in (Message.State.WAITING, Message.State.GIVEN_UP)
+        and request.actor.reach(SEND).covers(found.organisation_id),
+    }
+    return page(request, "portal/message.html", context)
+
+
+@guarded(SEND)
+@require_POST
+def again(request: Request, key: UUID) -> HttpResponse:
+    """Try a message again at once."""
+    send_again(actor=request.actor, message_id=_message(request, key).id, now=now())
+    say(request, _("The message goes out within a minute."))
+    return redirect("portal:message", key=key)
+
+
+@guarded(MANAGE)
+@require_http_methods(["GET", "POST"])
+def link(request: Request) -> HttpResponse:
+    """Connect the organisation one acts for with the portal."""
+    place = Organisation.objects.filter(id__in=filter(None, [request.actor.organisation_id])).first()
+    if place is None:
+        raise NotVisible
+    known = Link.objects.filter(organisation=place).first()
+    names = ("agency_code", "since", "ended_on")
+    initial = {name: getattr(known, name) for name in names} if known else {"since": today()}
+    form = LinkForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        set_link(actor=request.actor, organisation_id=place.id, **form.cleaned_data)
+        say(request, _("Saved. Dossiers received from that day on are exchanged."))
+        return redirect("portal:link")
+    return page(
+        request, "portal/link.html", {"form": form, "place": place}, status=422 if form.errors else 200
+    )
