@@ -12,9 +12,7 @@ TONES = {"waiting": "info", "sent": "good", "given_up": "bad", "taken": "good", 
 class MessageFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Code of the dossier"), method="find")
     direction = django_filters.ChoiceFilter(label=_("Direction"), choices=Message.Direction.choices)
-    kind = django_filters.ChoiceFilter(
-        label=_("Kind"), choices=[c for c in Message.Kind.choices if c[0]]
-    )
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=[c for c in Message.Kind.choices if c[0]])
     state = django_filters.ChoiceFilter(label=_("State"), choices=Message.State.choices)
 
     class Meta:

@@ -17,8 +17,8 @@ class ProceduresConfig(AppConfig):
         from yteso.government.procedures.permissions import READ, READ_LICENCES
         from yteso.government.procedures.queues import QUEUES
         from yteso.kernel.ui.public import SearchProvider, add_search
-        from yteso.toolkit.forms.public import add_provider, add_purpose
         from yteso.toolkit.facts.public import PortalMessageTaken, subscribe
+        from yteso.toolkit.forms.public import add_provider, add_purpose
         from yteso.toolkit.work.public import Kind, add_kind
 
         add_kind(Kind("procedures", _("Dossiers"), READ, "procedures:case"), *QUEUES)
