@@ -7,8 +7,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.site import Site
-from yteso.government.procedures.models import Dossier, Licence
-from yteso.government.procedures.testing import PHARMACIST, OfficeCast, office_cast, version_of
+from yteso.government.procedures.models import Dossier, Licence, Result
+from yteso.government.procedures.testing import (
+    PHARMACIST,
+    PHARMACY,
+    OfficeCast,
+    make_dossier,
+    office_cast,
+    sign_from,
+    version_of,
+)
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +106,79 @@ def test_from_the_counter_to_the_look_up(
     public.goto("/procedures/public/")
     axe(public)
     shoot(public, "procedures-public")
+
+
+def test_a_visit_the_directors_signature_and_the_qr(
+    live_site: Site, office: OfficeCast, browser_page: Callable[..., Page], shoot: Any, axe: Any
+) -> None:
+    """A pharmacy: a supplement, a visit, two signatures and the seal; the pharmacist verifies the QR code."""
+    sign_from(office)
+    dossier = make_dossier(
+        office, PHARMACY, on_site=True, owner_kind="business", owner_name="Nhà thuốc Minh Châu (mẫu)"
+    )
+    address = f"/procedures/dossiers/{dossier.id}/"
+
+    clerk = browser_page(office.clerk.user)
+    clerk.goto(f"{address}?do=ask_supplement")
+    clerk.fill("#id_note", "Thiếu sơ đồ nhân sự")
+    clerk.get_by_role("button", name="Yêu cầu bổ sung").click()
+    expect(clerk.get_by_text("Chờ bổ sung hồ sơ").first).to_be_visible()
+    clerk.goto(f"{address}?do=supplemented")
+    clerk.get_by_role("button", name="Đã nhận đủ bổ sung").click()
+    clerk.goto(f"{address}?do=transfer")
+    clerk.select_option("#id_assignee", label=str(office.assessor.user))
+    clerk.get_by_role("button", name="Chuyển phòng chuyên môn").click()
+
+    officer = browser_page(office.assessor.user)
+    officer.goto(f"{address}?do=plan_visit")
+    officer.fill("#id_planned_on", "2026-12-01")
+    officer.fill("#id_team", "Phan Thanh Tịnh")
+    officer.get_by_role("button", name="Đi thẩm định tại cơ sở").click()
+    officer.goto(f"{address}?do=visit_done")
+    officer.fill("#id_held_on", "2026-12-01")
+    officer.fill("#id_findings", "Cơ sở đủ điều kiện")
+    officer.select_option("#id_conclusion", "passed")
+    officer.get_by_role("button", name="Kết thúc thẩm định tại cơ sở").click()
+    officer.goto(f"{address}?do=draft")
+    officer.get_by_role("button", name="Soạn dự thảo kết quả").click()
+    officer.goto(f"{address}?do=submit")
+    officer.fill("#id_result_number", "15/ĐKKDD-QNg")
+    officer.fill("#id_scope", "Bán lẻ thuốc")
+    officer.select_option("#id_countersigner", label=f"{office.head.user} – Trưởng phòng Nghiệp vụ Dược")
+    axe(officer)
+    shoot(officer, "procedures-submit")
+    officer.get_by_role("button", name="Trình lãnh đạo").click()
+    expect(officer.get_by_role("heading", name="Văn bản kết quả")).to_be_visible()
+
+    leader = browser_page(office.leader.user)
+    leader.goto(f"{address}?do=approve")
+    leader.get_by_role("button", name="Phê duyệt").click()
+    expect(leader.get_by_text("phải ký trước").first).to_be_visible()
+
+    head = browser_page(office.head.user)
+    head.goto(address)
+    axe(head)
+    head.get_by_role("button", name="Ký trước lãnh đạo").click()
+    leader.goto(f"{address}?do=approve")
+    leader.get_by_role("button", name="Phê duyệt").click()
+    expect(leader.get_by_text("Đã phê duyệt, chờ phát hành").first).to_be_visible()
+    officer.goto(f"{address}?do=publish")
+    officer.get_by_role("button", name="Phát hành kết quả").click()
+    expect(officer.get_by_text("Đã có kết quả, chờ trả").first).to_be_visible()
+    shoot(officer, "procedures-signed")
+    axe(officer)
+
+    result = Result.objects.select_related("document").get(dossier=dossier)
+    assert result.document.signatures == 3
+    pharmacist = browser_page(None, width=390)
+    pharmacist.goto(f"/verify/{result.document.code}/")
+    expect(pharmacist.get_by_text("Văn bản này đã được ban hành và ký")).to_be_visible()
+    expect(pharmacist.get_by_text("15/ĐKKDD-QNg").first).to_be_visible()
+    axe(pharmacist)
+    shoot(pharmacist, "procedures-verified")
+    leader.goto("/procedures/scores/")
+    axe(leader)
+    shoot(leader, "procedures-scores")
 
 
 def test_a_decision_shows_what_it_moves(
