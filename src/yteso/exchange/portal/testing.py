@@ -3,8 +3,10 @@
 import datetime as dt
 from uuid import UUID
 
-from yteso.exchange.portal.actions import set_link
+from yteso.exchange.portal.actions import send_waiting, set_link, take_waiting
+from yteso.exchange.portal.channels import FolderChannel
 from yteso.exchange.portal.models import Link
+from yteso.exchange.portal.simulator import apply_there, pay_there, supplement_there, told
 from yteso.kernel.base.public import SystemActor
 
 TESTER = SystemActor("test")
@@ -13,3 +15,16 @@ CODE = "H48.14"
 
 def make_link(organisation_id: UUID, since: dt.date = dt.date(2020, 1, 1)) -> Link:
     return set_link(actor=TESTER, organisation_id=organisation_id, agency_code=CODE, since=since)
+
+
+__all__ = [
+    "CODE",
+    "FolderChannel",
+    "apply_there",
+    "make_link",
+    "pay_there",
+    "send_waiting",
+    "supplement_there",
+    "take_waiting",
+    "told",
+]

@@ -4,11 +4,18 @@ from typing import Any
 
 import pytest
 
-from yteso.exchange.portal.actions import send_waiting, take_waiting
-from yteso.exchange.portal.channels import FolderChannel
 from yteso.exchange.portal.public import Message
-from yteso.exchange.portal.simulator import apply_there, pay_there, supplement_there, told
-from yteso.exchange.portal.testing import CODE, make_link
+from yteso.exchange.portal.testing import (
+    CODE,
+    FolderChannel,
+    apply_there,
+    make_link,
+    pay_there,
+    send_waiting,
+    supplement_there,
+    take_waiting,
+    told,
+)
 from yteso.government.procedures.actions import take_step
 from yteso.government.procedures.actions.portal import take_portal_message
 from yteso.government.procedures.models import Charge, Dossier
