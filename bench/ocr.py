@@ -12,6 +12,7 @@ the database of this folder).
 import argparse
 import io
 import os
+import resource
 import statistics
 import tempfile
 import time
@@ -71,6 +72,7 @@ def measure_accuracy(rounds: int) -> None:
     print(state.engine or state.reason, f"load {os.getloadavg()[0]:.1f}")
     true = pages()
     whole: list[float] = []
+    begun = resource.getrusage(resource.RUSAGE_CHILDREN)
     for name, spoilt in SPOILT.items():
         rates, took = [], []
         for seed in range(rounds):
@@ -86,6 +88,11 @@ def measure_accuracy(rounds: int) -> None:
         whole += took
         print(f"{name:<40} CER {100 * statistics.mean(rates):5.2f} %  worst {100 * max(rates):5.2f} %  "
               f"{statistics.mean(took):.2f} s a page")  # fmt: skip
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = ended.ru_utime + ended.ru_stime - begun.ru_utime - begun.ru_stime
+    print(
+        f"{spent / len(whole):.2f} s of processor time a page: {60 * len(whole) / spent:.0f} pages a minute and core"
+    )
     print(
         f"all: {60 / statistics.mean(whole):.0f} pages a minute, one process (a page's text: {len(true[0][1])} letters)"
     )
@@ -93,8 +100,6 @@ def measure_accuracy(rounds: int) -> None:
 
 def measure_store(wanted: int) -> None:
     """Read a scan of many pages as the job does, in slices, and tell the memory of the process."""
-    import resource
-
     from yteso.kernel.base.public import now
     from yteso.toolkit.files.public import keep, list_pages, read_pages
     from yteso.toolkit.ocr.testing import as_pdf, degraded

@@ -84,7 +84,7 @@ def test_a_scanned_licence_becomes_a_live_one(
         for key, text in SHOWN.items():
             expect(clerk.locator(f"#f-{key}")).to_have_value(text)
         clerk.locator("#f-holder_number").focus()
-        expect(clerk.locator(".scan-box.here")).to_have_count(1)
+        expect(clerk.locator(".paper-box.here")).to_have_count(1)
     clerk.fill("#f-number", SHOWN["number"])
     clerk.locator("#f-number").press("Enter")
     expect(clerk.locator("#f-holder_name")).to_be_focused()
@@ -117,6 +117,15 @@ def test_a_scanned_licence_becomes_a_live_one(
 
     paper.refresh_from_db()
     assert paper.document is not None
+    leader = browser_page(archive.people.director.user)
+    for name in ("retention", "kept", "disposals"):
+        leader.goto(f"/files/{name}/")
+        axe(leader)
+        shoot(leader, f"files-{name}")
+    leader.goto("/files/kept/")
+    leader.get_by_role("link", name="Chứng chỉ hành nghề dược").first.click()
+    axe(leader)
+    shoot(leader, "files-kept-file")
     stranger = browser_page(None)
     stranger.goto(f"/verify/{paper.document.code}/")
     expect(stranger.get_by_text("Chứng chỉ hành nghề dược").first).to_be_visible()

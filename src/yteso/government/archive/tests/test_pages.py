@@ -98,7 +98,7 @@ def test_a_paper_is_entered_certified_and_found_again(archive: ArchiveCast) -> N
     assert reverse("procedures:licence", args=[paper.licence_id]) in page
     copy = head.get(url("copy", paper.id))
     assert b"".join(copy.streaming_content).startswith(b"%PDF")
-    assert Entry.objects.filter(verb="archive.paper.read", object_id=str(paper.id)).count() == 2
+    assert Entry.objects.filter(verb="archive.paper.read", object_id=str(paper.id)).count() == 3
     assert "Phượng" in head.get(url("papers") + "?q=hong phuong").content.decode()
 
 

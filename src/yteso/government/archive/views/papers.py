@@ -117,6 +117,9 @@ def verify(request: Request, key: UUID) -> HttpResponse:
     elif paper.state == "second" and paper.first_by_id == request.actor.user_id:
         say(request, _("The second entry is made by another person, who does not see the first."), "warning")
         return redirect("archive:paper", key=key)
+    if request.method == "GET":
+        record(request.actor, READ.code, person_id=paper.holder_person_id, organisation_id=paper.unit_id,
+               object_kind="archive_paper", object_id=paper.id)  # fmt: skip
     context = {
         "paper": paper,
         "entries": entries_of(paper, typed or None, faults),

@@ -55,8 +55,7 @@ def _chart(read: Progress) -> dict[str, Any]:
     ]
     return {
         "tooltip": {"trigger": "axis"},
-        "legend": {"bottom": 0},
-        "grid": {"left": 8, "right": 16, "top": 16, "bottom": 48, "containLabel": True},
+        "grid": {"left": 8, "right": 16, "top": 64, "bottom": 8, "containLabel": True},
         "xAxis": {"type": "value"},
         "yAxis": {
             "type": "category",

@@ -105,6 +105,10 @@ def open_file(digest: str) -> BinaryIO:
         raise FileDisposed
     if row.threat:
         raise FileInfected
+    return _open(row)
+
+
+def _open(row: StoredFile) -> BinaryIO:
     raw = store().open(row.stored_name)
     return cast(BinaryIO, _Unpacked(raw)) if row.packing else raw
 
@@ -112,7 +116,7 @@ def open_file(digest: str) -> BinaryIO:
 def verify_file(row: StoredFile) -> bool:
     """Return whether the stored original still has the content that its name says."""
     digest = hashlib.sha256()
-    with open_file(row.digest) as stream:
+    with _open(row) as stream:
         while piece := stream.read(CHUNK):
             digest.update(piece)
     return digest.hexdigest() == row.digest

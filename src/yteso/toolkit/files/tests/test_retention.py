@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from yteso.kernel.access.testing import Cast, Member, actor_of, cast, give
@@ -101,6 +102,7 @@ def test_files_go_only_by_a_list_that_somebody_else_approves(
     with pytest.raises(FileDisposed):
         open_file(old.file_id)
     assert [path.name for path in folder.rglob("*.zst")] == [young.file.stored_name]
+    call_command("check_files")  # what has gone by a list is not missing
     assert DisposalItem.objects.get().removed_at == NOW
     with pytest.raises(DisposalClosed):
         decide_disposal(actor=director, disposal_id=made.id, approve=True, decision="2/QĐ", now=NOW)

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         rows, troubles = 0, 0
         present = dict(store().names())
         known = set()
-        for row in StoredFile.objects.order_by("digest").iterator(chunk_size=2000):
+        for row in StoredFile.objects.filter(disposed_at=None).order_by("digest").iterator(chunk_size=2000):
             rows += 1
             known.add(row.stored_name)
             trouble = "" if row.stored_name in present else "missing"
