@@ -16,6 +16,7 @@ RUNS = (
     ("people", ["people.py", "--people", "100000"]),
     ("pages of scans", ["ocr.py"]),
     ("cases", ["cases.py", "--cases", "100000"]),
+    ("official documents", ["documents.py", "--issued", "100"]),
 )
 
 

@@ -1,6 +1,7 @@
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yteso.exchange.documents.models import Packet, Partner
 from yteso.exchange.documents.permissions import MANAGE, READ
@@ -48,7 +49,7 @@ PACKETS = Register(
         Column("direction", _("Direction"), lambda p: p.get_direction_display()),
         Column("what", _("What it is"), _what),
         Column("code", _("Number and symbol"), lambda p: p.code),
-        Column("subject", _("Summary"), lambda p: p.subject, kind="sentence"),
+        Column("subject", pgettext_lazy("document", "Summary"), lambda p: p.subject, kind="sentence"),
         Column("from", _("Sender"), lambda p: p.from_name or p.from_organ),
         Column("state", _("State"), lambda p: Badge(p.get_state_display(), TONES[p.state])),
         Column("size", _("Size (bytes)"), lambda p: p.size_bytes, kind="number", shown=False),

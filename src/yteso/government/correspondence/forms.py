@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yteso.government.correspondence.models import Direction, Document
 
@@ -23,7 +24,7 @@ def _area(rows: int) -> forms.Textarea:
 class DraftForm(forms.Form):
     """The text of a draft; the same fields begin one and make its next version."""
 
-    subject = forms.CharField(label=_("Summary"), max_length=500)
+    subject = forms.CharField(label=pgettext_lazy("document", "Summary"), max_length=500)
     body = forms.CharField(
         label=_("Text"),
         required=False,
@@ -66,9 +67,9 @@ class EnterForm(forms.Form):
 
     sender = forms.CharField(label=_("Issuing body"), max_length=255)
     symbol = forms.CharField(label=_("Number and symbol"), max_length=100)
-    issued_on = forms.DateField(label=_("Dated"), widget=DateInput())
+    issued_on = forms.DateField(label=pgettext_lazy("document", "Dated"), widget=DateInput())
     type_code = forms.ChoiceField(label=_("Type of document"), required=False)
-    subject = forms.CharField(label=_("Summary"), max_length=500)
+    subject = forms.CharField(label=pgettext_lazy("document", "Summary"), max_length=500)
     signer_name = forms.CharField(label=_("Signer"), max_length=255, required=False)
     channel = forms.ChoiceField(
         label=_("How it came"),
@@ -92,7 +93,7 @@ class SecretForm(forms.Form):
     direction = forms.ChoiceField(label=_("Direction"), choices=Direction.choices)
     secrecy = forms.ChoiceField(label=_("Secrecy"), choices=[c for c in Document.Secrecy.choices if c[0]])
     symbol = forms.CharField(label=_("Number and symbol"), max_length=100)
-    issued_on = forms.DateField(label=_("Dated"), widget=DateInput())
+    issued_on = forms.DateField(label=pgettext_lazy("document", "Dated"), widget=DateInput())
     sender = forms.CharField(label=_("Issuing body"), max_length=255, required=False)
 
 

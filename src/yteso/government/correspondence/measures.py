@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yteso.government.correspondence.models import Direction, Document, Target
 from yteso.government.correspondence.permissions import READ
@@ -48,7 +49,7 @@ ISSUED = Source(
     columns=(
         ("symbol", _("Number and symbol")),
         ("issued_on", _("Issued on")),
-        ("subject", _("Summary")),
+        ("subject", pgettext_lazy("document", "Summary")),
         ("signer_name", _("Signer")),
     ),
     detail="correspondence:document",

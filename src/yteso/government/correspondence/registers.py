@@ -1,6 +1,8 @@
 import django_filters
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yteso.government.correspondence.models import Direction, Document, DocumentType, Stage, WorkFile
 from yteso.government.correspondence.permissions import DRAFT, KEEP_FILES, READ, REGISTER
@@ -24,7 +26,7 @@ class DocumentFilter(django_filters.FilterSet):
     urgency = django_filters.ChoiceFilter(
         label=_("Urgency"), choices=[c for c in Document.Urgency.choices if c[0]]
     )
-    issued_on = django_filters.DateFromToRangeFilter(label=_("Dated"))
+    issued_on = django_filters.DateFromToRangeFilter(label=pgettext_lazy("document", "Dated"))
     entered_at = django_filters.DateFromToRangeFilter(label=_("Entered"))
     year = django_filters.NumberFilter(label=_("Year of the book"))
     number = django_filters.NumberFilter(label=_("Number in the book"))
@@ -45,6 +47,10 @@ def _urgency(one: Document) -> Badge | str:
     return Badge(one.get_urgency_display(), URGENCY_TONES[one.urgency]) if one.urgency else ""
 
 
+def _page(one: Document) -> str:
+    return reverse("correspondence:document", args=[one.pk])
+
+
 def _summary(one: Document) -> str:
     return str(one.get_secrecy_display()) if one.secrecy else one.subject
 
@@ -59,7 +65,7 @@ def _rows(direction: str) -> "object":
 
 COMMON = (
     Column("type", _("Type of document"), lambda d: d.type.name if d.type else ""),
-    Column("summary", _("Summary"), _summary, kind="sentence"),
+    Column("summary", pgettext_lazy("document", "Summary"), _summary, kind="sentence"),
     Column("urgency", _("Urgency"), _urgency),
     Column("state", _("State"), _state),
     Column("unit", _("Unit"), lambda d: d.unit.name if d.unit else ""),
@@ -73,7 +79,7 @@ OUTGOING = Register(
     rows=_rows(Direction.OUT),  # type: ignore[arg-type]
     columns=(
         Column("symbol", _("Number and symbol"), lambda d: d.symbol or "–", kind="code"),
-        Column("issued", _("Dated"), lambda d: d.issued_on, kind="date"),
+        Column("issued", pgettext_lazy("document", "Dated"), lambda d: d.issued_on, kind="date"),
         *COMMON,
         Column("entered", _("Begun"), lambda d: d.entered_at, sort="entered_at", kind="moment", shown=False),
     ),
@@ -94,8 +100,8 @@ INCOMING = Register(
         Column("number", _("Number in the book"), lambda d: d.number or "–"),
         Column("entered", _("Came on"), lambda d: d.entered_at, sort="entered_at", kind="moment"),
         Column("sender", _("Issuing body"), lambda d: d.sender),
-        Column("symbol", _("Number and symbol"), lambda d: d.symbol, kind="code"),
-        Column("issued", _("Dated"), lambda d: d.issued_on, kind="date"),
+        Column("symbol", _("Number and symbol"), lambda d: d.symbol, kind="code", link=_page),
+        Column("issued", pgettext_lazy("document", "Dated"), lambda d: d.issued_on, kind="date"),
         *COMMON,
         Column("channel", _("How it came"), lambda d: d.get_channel_display(), shown=False),
     ),
