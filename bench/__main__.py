@@ -17,6 +17,7 @@ RUNS = (
     ("pages of scans", ["ocr.py"]),
     ("cases", ["cases.py", "--cases", "100000"]),
     ("official documents", ["documents.py", "--issued", "100"]),
+    ("forms", ["forms.py", "--questions", "700"]),
 )
 
 

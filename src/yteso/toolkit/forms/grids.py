@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from yteso.kernel.ui.public import Grid, GridCheck, GridColumn, GridRow
 from yteso.toolkit.expressions.public import parse
@@ -64,11 +65,12 @@ def grid_of(repeat: Repeat, response: Response, sheet: Sheet, owner: str, next_u
     rows = [
         GridRow(
             row,
+            label=str(number),
             values={
                 column.key: _shown(fields[column.key], sheet.value(column.key, row)) for column in columns
             },
         )
-        for row in sheet.rows[repeat.key]
+        for number, row in enumerate(sheet.rows[repeat.key], start=1)
     ]
     inside = {one.key for one in repeat.items}
     checks = []
@@ -86,6 +88,7 @@ def grid_of(repeat: Repeat, response: Response, sheet: Sheet, owner: str, next_u
         rows=rows,
         save_url=reverse("forms:save-rows", args=[response.id, repeat.key]),
         checks=checks,
+        row_heading=_("Row"),
         blank_rows=max(0, min(3, repeat.most - len(rows))),
         owner=owner,
         next_url=next_url,

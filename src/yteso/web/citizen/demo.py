@@ -6,7 +6,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Count
 
-from yteso.kernel.access.public import create_user, set_password
+from yteso.government.procedures.public import demo_applications
+from yteso.kernel.access.public import create_user, find_actor, set_password
 from yteso.kernel.base.public import DemoPlan, Say, SystemActor, User, now
 from yteso.kernel.people.public import link_account
 from yteso.record.visits.public import Visit
@@ -44,6 +45,8 @@ def make_demo(plan: DemoPlan, say: Say) -> None:
     )
     set_password(user=user, password=password, now=now())
     link_account(actor, username=USERNAME, person_id=chosen["person_id"], now=now())
+    applied = demo_applications(find_actor(user, plan.until), plan.until)
+    say(f"{applied} applications of the citizen, one of them only begun")
     line = f"  {USERNAME:<14} {chosen['person__full_name']} - citizen (password: {password})\n"
     _append(settings.DATA_DIR / "demo-accounts.txt", line)
     say(f"account {USERNAME}: {chosen['person__full_name']}, {chosen['visits']} visits")

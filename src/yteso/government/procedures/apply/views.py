@@ -13,7 +13,13 @@ from yteso.government.procedures.apply.actions import answer_supplement, send_ap
 from yteso.government.procedures.apply.answers import renews_own
 from yteso.government.procedures.apply.offers import PURPOSE
 from yteso.government.procedures.apply.papers import PaperChoice, keep_paper, paper_choices
-from yteso.government.procedures.errors import NoOffice, NoPerson, NotReceivedHere, PapersMissing
+from yteso.government.procedures.errors import (
+    NoOffice,
+    NoPerson,
+    NotReceivedHere,
+    PapersMissing,
+    VersionIncomplete,
+)
 from yteso.government.procedures.models import Dossier, Fee, Licence, Office, Procedure, ProcedureVersion
 from yteso.government.procedures.permissions import APPLY
 from yteso.government.procedures.queries import OUTSIDE, current_result, version_on
@@ -49,6 +55,8 @@ def _version(code: str) -> tuple[ProcedureVersion, Office]:
         raise NoOffice
     if version.procedure.handled_by:
         raise NotReceivedHere(version.procedure.handled_by)
+    if not version.is_complete:
+        raise VersionIncomplete
     return version, office
 
 

@@ -27,6 +27,7 @@ from yteso.toolkit.forms.values import from_store, read_value, to_store
 
 FILE_LIMIT = 20 * 1024 * 1024
 FILE_KINDS = {"application/pdf", "image/jpeg", "image/png"}
+DRAFTS_KEPT, TRIALS_KEPT = dt.timedelta(days=180), dt.timedelta(days=30)
 UNKNOWN: Any = object()
 
 
@@ -227,6 +228,21 @@ def note_extras(*, actor: Actor, response_id: UUID, extras: Mapping[str, Any], n
 def drop_draft(*, actor: Actor, response_id: UUID) -> None:
     """Throw one's own draft away. Raises NotVisible, AlreadySent."""
     find_locked(actor, response_id).delete()
+
+
+@transaction.atomic
+def drop_old_drafts(*, now: dt.datetime) -> int:
+    """Throw away what was never sent: drafts after half a year, trials after a month; return how many.
+
+    Answers are personal data; who does not send them has not given them. Source: Law 91/2025/QH15.
+    """
+    drafts = Response.objects.filter(state=Response.State.DRAFT)
+    old = drafts.filter(is_trial=False, saved_at__lt=now - DRAFTS_KEPT)
+    tried = drafts.filter(is_trial=True, saved_at__lt=now - TRIALS_KEPT)
+    count = old.count() + tried.count()
+    old.delete()
+    tried.delete()
+    return count
 
 
 def problem_words(definition: Definition, problems: Sequence[Problem]) -> list[str]:

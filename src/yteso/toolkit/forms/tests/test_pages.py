@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from yteso.kernel.access.testing import Cast, cast
 from yteso.kernel.base.public import SystemActor, now, today
-from yteso.toolkit.forms.actions import install_form, publish_version, save_version
+from yteso.toolkit.forms.actions import drop_old_drafts, install_form, publish_version, save_version
 from yteso.toolkit.forms.definition import Definition, read_definition
 from yteso.toolkit.forms.models import Form, FormVersion, Response
 from yteso.toolkit.forms.queries import sheet_of
@@ -183,3 +183,11 @@ def test_a_hostile_file_is_refused_in_words(people: Cast) -> None:
     assert answer.status_code == 422
     assert not Form.objects.filter(code="x").exists()
     assert today()
+
+
+def test_drafts_that_nobody_touches_are_thrown_away(people: Cast) -> None:
+    version = make()
+    people.director.client.get(f"/forms/versions/{version.id}/try/staff/")
+    assert drop_old_drafts(now=now() + dt.timedelta(days=29)) == 0
+    assert drop_old_drafts(now=now() + dt.timedelta(days=31)) == 1
+    assert not Response.objects.exists()

@@ -15,7 +15,7 @@ from yteso.toolkit.forms.errors import DefinitionWrong
 from yteso.toolkit.forms.reckoning import find_plan
 from yteso.toolkit.forms.xlsform.heads import Row, columns_of_heads
 from yteso.toolkit.forms.xlsform.spreadsheet import MOST_BYTES, Sheet, as_workbook, open_spreadsheet
-from yteso.toolkit.forms.xlsform.xpath import XPathWrong, from_xpath
+from yteso.toolkit.forms.xlsform.xpath import XPathWrong, from_xpath, own_back
 
 __all__ = ["MOST_BYTES", "ReadForm", "read_xlsform"]
 
@@ -107,8 +107,10 @@ class _Reading:
                 self.fault(1, needed, _("this column is missing."))
         for number, texts in survey.rows:
             self.row(Row.of(number, texts, columns))
-        for left in self.open:
+        while self.open:
+            left = self.open.pop()
             self.fault(left.row.number, "type", _("this begins and never ends."))
+            self._put_away(left)
         self._close_loose()
         title = self.settings.get("form_title") or self.settings.get("title") or self.code
         return Definition({"vi": title}, tuple(self.sections), self.lists())
@@ -303,7 +305,7 @@ class _Reading:
     def formula(self, row: Row, column: str, *, is_filter: bool = False) -> str:
         """Return the formula of a column in the one grammar; a column yteso_… holds it as it is."""
         if own := row.text(f"yteso_{column}"):
-            return own
+            return own_back(own, column, row.text("name"))
         text = row.text(column)
         if not text:
             return ""

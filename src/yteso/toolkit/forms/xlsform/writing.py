@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import xlsxwriter
 
 from yteso.toolkit.forms.definition import CODES, Definition, Field, Repeat, Section, Words, say
-from yteso.toolkit.forms.xlsform.xpath import to_xpath
+from yteso.toolkit.forms.xlsform.xpath import own_out, to_xpath
 
 TYPES = {
     "text": "text", "sentence": "text", "integer": "integer", "decimal": "decimal", "date": "date",
@@ -62,7 +62,7 @@ def _words(column: str, words: Words) -> Line:
 def _section(section: Section, kinds: Mapping[str, str]) -> list[Line]:
     label = section.label or {"vi": section.key}
     head = {"type": "begin_group", "name": section.key, **_words("label", label), "appearance": "field-list"}
-    lines = [head | _words("hint", section.hint) | _formula("relevant", section.relevant, kinds)]
+    lines = [head | _words("hint", section.hint) | _formula("relevant", section.relevant, kinds, section.key)]
     for item in section.items:
         lines += _repeat(item, kinds) if isinstance(item, Repeat) else [_field(item, kinds)]
     return [*lines, {"type": "end_group"}]
@@ -70,7 +70,7 @@ def _section(section: Section, kinds: Mapping[str, str]) -> list[Line]:
 
 def _repeat(repeat: Repeat, kinds: Mapping[str, str]) -> list[Line]:
     head = {"type": "begin_repeat", "name": repeat.key, **_words("label", repeat.label)}
-    head |= _words("hint", repeat.hint) | _formula("relevant", repeat.relevant, kinds)
+    head |= _words("hint", repeat.hint) | _formula("relevant", repeat.relevant, kinds, repeat.key)
     head |= {"yteso_least": str(repeat.least), "yteso_most": str(repeat.most)}
     return [head, *(_field(one, kinds) for one in repeat.items), {"type": "end_repeat"}]
 
@@ -81,7 +81,9 @@ def _field(one: Field, kinds: Mapping[str, str]) -> Line:
     for column in FORMULAS:
         text = getattr(one, column)
         line |= (
-            {"required": "yes"} if column == "required" and text == "true" else _formula(column, text, kinds)
+            {"required": "yes"}
+            if column == "required" and text == "true"
+            else _formula(column, text, kinds, one.key)
         )
     line |= {"default": one.default, "yteso_prefill": " ".join(one.prefill)}
     if one.read_only:
@@ -106,8 +108,8 @@ def _type(one: Field) -> str:
     return f"{select} {one.choices}"
 
 
-def _formula(column: str, text: str, kinds: Mapping[str, str]) -> Line:
+def _formula(column: str, text: str, kinds: Mapping[str, str], key: str) -> Line:
     if not text:
         return {}
     written, same = to_xpath(text, kinds)
-    return {column: written} if same else {column: written, f"yteso_{column}": text}
+    return {column: written} if same else {column: written, f"yteso_{column}": own_out(text, key)}

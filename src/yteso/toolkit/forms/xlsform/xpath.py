@@ -129,6 +129,18 @@ def _unknowns(tree: Tree) -> Tree:
     return tree
 
 
+def own_out(text: str, key: str) -> str:
+    """Return a formula of the one grammar for a column `yteso_…`: it must name questions of the form only."""
+    return re.sub(r"\$\{(choice\.\w+)\}", r"\1", text.replace("${.}", f"${{{key}}}"))
+
+
+def own_back(text: str, column: str, key: str) -> str:
+    """Return the formula of a column `yteso_…` as it was."""
+    if column == "constraint":
+        text = text.replace(f"${{{key}}}", "${.}")
+    return re.sub(r"(?<![\w{.])(choice\.\w+)", r"${\1}", text) if column == "choice_filter" else text
+
+
 RANKS = {"or": 1, "and": 2, "not": 3, "+": 5, "-": 5, "*": 6, "/": 6, "mod": 6, "neg": 7}
 COMPARISONS = {"=", "!=", "<", "<=", ">", ">="}
 
