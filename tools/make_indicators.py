@@ -17,6 +17,8 @@ C = "registers.children."
 LIVE, DELIVERIES = f"{C}live", f"{D}total"
 PEOPLE = "pop.total"
 FORMULAS: dict[str, tuple[str, str, int, int]] = {  # code: numerator, denominator, factor, decimals
+    "FAC07": ("beds.use_rate", "", 1, 1),
+    "SRVX2": ("beds.use_rate", "", 1, 1),
     "FAC08": ("stays.days", "stays.discharges", 1, 1),
     "SRV01": ("visits.total", PEOPLE, 1, 2),
     "SRV02": ("visits.outpatient?insured=1", "visits.outpatient", 100, 1),
@@ -68,7 +70,7 @@ FORMULAS: dict[str, tuple[str, str, int, int]] = {  # code: numerator, denominat
 WAITS = {
     "VAC": "immunisation", "NCD01": "surveillance", "NCD02": "surveillance", "CD07": "surveillance",
     "CD08": "surveillance", "INJ01": "surveillance", "FS": "food safety", "DRG": "drugs", "SRV07": "surveys",
-    "SRV08": "surgery", "FAC07": "beds", "SRVX2": "beds", "HR": "staff", "RPTX1": "reports", "OCC": "occupational health",
+    "SRV08": "surgery", "HR": "staff", "RPTX1": "reports", "OCC": "occupational health",
     "DTHX": "death certificates",
 }  # fmt: skip
 DEFINITIONS = {  # in the words of a reader; without one, the page shows the formula of the figures only

@@ -161,6 +161,10 @@ def _check(row: Mapping[str, Any]) -> None:
 
 
 def install_shipped(*, actor: Actor, now: dt.datetime) -> int:
-    """Load what of the shipped catalogue is not there yet; what was loaded since stays."""
+    """Load what of the shipped catalogue is not there yet, and what can be computed by now and was shipped
+    without a formula; what somebody loaded since stays."""
     known = set(Indicator.objects.values_list("code", flat=True))
-    return load_rows(actor=actor, rows=[row for row in shipped_rows() if row["code"] not in known], now=now)
+    untouched = Indicator.objects.current().filter(revision=1, numerator="")
+    waiting = set(untouched.values_list("code", flat=True))
+    rows = [r for r in shipped_rows() if r["code"] not in known or (r["code"] in waiting and r["numerator"])]
+    return load_rows(actor=actor, rows=rows, now=now)

@@ -8,6 +8,7 @@ from yteso.insight.statistics.queries.board import (
     list_missing,
     read_board,
 )
+from yteso.insight.statistics.queries.stocks import Stand, list_stands
 
 __all__ = [
     "READ",
@@ -17,6 +18,8 @@ __all__ = [
     "FormVersion",
     "MissingUnit",
     "Report",
+    "Stand",
     "list_missing",
+    "list_stands",
     "read_board",
 ]

@@ -8,7 +8,6 @@ from yteso.record.chart.actions import (
 from yteso.record.chart.errors import NoCareRelationship
 from yteso.record.chart.permissions import EMERGENCY, READ, REVIEW, SENSITIVE
 from yteso.record.chart.queries import (
-    INPATIENT_TYPES,
     find_facility_named,
     find_identity,
     list_appointments,
@@ -28,7 +27,6 @@ from yteso.record.chart.words import age_on, chart_option, paper_fields, sensiti
 
 __all__ = [
     "EMERGENCY",
-    "INPATIENT_TYPES",
     "READ",
     "REVIEW",
     "SENSITIVE",

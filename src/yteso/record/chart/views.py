@@ -18,7 +18,6 @@ from yteso.record.chart.errors import NoCareRelationship
 from yteso.record.chart.forms import AllergyForm, EmergencyForm, FindForm, ProblemForm, ReasonForm, ReviewForm
 from yteso.record.chart.permissions import EMERGENCY, READ, REVIEW
 from yteso.record.chart.queries import (
-    INPATIENT_TYPES,
     KINDS,
     TIMELINE_PAGE,
     count_visits,
@@ -42,6 +41,7 @@ from yteso.record.chart.words import (
     sensitive_fields,
 )
 from yteso.record.problems.public import WRITE, add_allergy, add_problem, end_problem, withdraw_allergy
+from yteso.record.visits.public import INPATIENT_TYPES
 
 
 @guarded(READ)

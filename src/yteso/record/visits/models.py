@@ -19,6 +19,10 @@ from django.utils.translation import pgettext_lazy
 from yteso.kernel.base.public import Actor, key_field
 from yteso.record.visits.permissions import READ
 
+# MA_LOAI_KCB of inpatient treatment: 03 inpatient, 04 by day, 09 under 4 hours. A stay in a commune station
+# (06) is a kind of its own, neither inpatient nor outpatient. Source: QĐ 824/QĐ-BYT (15/02/2023).
+INPATIENT_TYPES = ("03", "04", "09")
+
 
 def _text(**options: Any) -> "models.CharField[str, str]":
     return models.CharField(blank=True, db_default="", default="", **options)

@@ -1,6 +1,7 @@
 from yteso.record.visits.actions import lock_links, open_visit, record_check_ins, record_visits
 from yteso.record.visits.errors import ArrivalKnown
 from yteso.record.visits.models import (
+    INPATIENT_TYPES,
     LINE_MODELS,
     Diagnosis,
     Line,
@@ -17,6 +18,7 @@ from yteso.record.visits.queries import VisitLines, WholeRecord, list_visits, re
 from yteso.record.visits.rows import LineRows, Recorded, VisitRows
 
 __all__ = [
+    "INPATIENT_TYPES",
     "LINE_MODELS",
     "READ",
     "ArrivalKnown",

@@ -16,7 +16,6 @@ from yteso.kernel.audit.public import list_reads_of, say, say_purpose
 from yteso.kernel.base.public import Refusal, Request, guarded, now
 from yteso.kernel.ui.public import page
 from yteso.record.chart.public import (
-    INPATIENT_TYPES,
     Opening,
     age_on,
     chart_option,
@@ -40,6 +39,7 @@ from yteso.record.chart.public import (
     sensitive_fields,
     withdraw_consent,
 )
+from yteso.record.visits.public import INPATIENT_TYPES
 from yteso.toolkit.signing.public import content_of
 from yteso.web.citizen.errors import NoPerson
 from yteso.web.citizen.forms import ConsentForm

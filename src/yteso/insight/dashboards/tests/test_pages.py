@@ -1,10 +1,17 @@
+import datetime as dt
 import json
 
 import pytest
 
 from yteso.insight.dashboards.models import Board, Subscription
+from yteso.insight.statistics.testing import find, open_period, send_filled
 from yteso.kernel.access.testing import Cast, cast
+from yteso.kernel.base.public import PROVINCE_ZONE
+from yteso.kernel.people.testing import make_person
+from yteso.record.visits.testing import make_visit
+from yteso.toolkit.measures.public import FigureRequest, Period, Scope, figures
 
+NOW = dt.datetime(2026, 10, 2, 3, tzinfo=dt.UTC)
 pytestmark = pytest.mark.django_db
 SEE = {
     "administrator", "director", "province_officer", "clerk_a", "clerk_b", "doctor_a", "doctor_b",
@@ -102,3 +109,22 @@ def test_the_directors_home_shows_the_province(people: Cast) -> None:
     clerk = people.clerk_a.client.get("/").content.decode()
     assert "TYT xã A" in clerk
     assert '<rect class="shape"' not in clerk
+
+
+def test_beds_and_their_use(people: Cast) -> None:
+    """Form 9 of September says 40 beds planned, 20 there; one stay of October took 31 days."""
+    hospital = people.tree.hospital
+    open_period("2026-09", NOW)
+    send_filled(find("tt23.b9", "2026-09", hospital.id), {"c4": 40, "c5": 20}, NOW)
+    at = dt.datetime(2026, 10, 1, 8, tzinfo=PROVINCE_ZONE)
+    left = dt.datetime(2026, 10, 31, 8, tzinfo=PROVINCE_ZONE)
+    make_visit(make_person().id, hospital, at=at, discharged_at=left, care_type_code="03", days=31)
+    codes = ("beds.planned", "beds.actual", "beds.occupied", "beds.use_rate")
+    month = Period.parse("2026-10")
+    asked = [FigureRequest(code, month, scope) for scope in (Scope(), Scope(hospital.id)) for code in codes]
+    found = [figure.value for figure in figures(people.director.actor, asked)]
+    assert found == [40, 20, 1, 5] * 2
+    before = figures(people.director.actor, [FigureRequest("beds.actual", Period.parse("2026-08"))])[0]
+    assert before.value is None
+    station = FigureRequest("beds.use_rate", month, Scope(people.tree.station_a.id))
+    assert figures(people.director.actor, [station])[0].value is None

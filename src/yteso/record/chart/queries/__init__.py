@@ -14,7 +14,6 @@ from yteso.record.chart.queries.identity import Identity, find_identity
 from yteso.record.chart.queries.papers import list_appointments, list_papers, read_paper
 from yteso.record.chart.queries.shields import Shield, shield_for
 from yteso.record.chart.queries.timeline import (
-    INPATIENT_TYPES,
     KINDS,
     TIMELINE_PAGE,
     TimelineVisit,
@@ -28,7 +27,6 @@ from yteso.record.chart.queries.visit import VisitDetail, name_codes, read_visit
 from yteso.record.chart.queries.whole import WholeForReader, read_whole
 
 __all__ = [
-    "INPATIENT_TYPES",
     "KINDS",
     "TIMELINE_PAGE",
     "CurrentMedicine",

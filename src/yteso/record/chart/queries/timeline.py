@@ -12,7 +12,15 @@ from django.db.models import Count
 from yteso.kernel.codes.public import systems, titles
 from yteso.record.chart.queries.shields import Shield
 from yteso.record.chart.queries.wording import language
-from yteso.record.visits.public import MedicationLine, Paper, ProgressNote, Result, ServiceLine, Visit
+from yteso.record.visits.public import (
+    INPATIENT_TYPES,
+    MedicationLine,
+    Paper,
+    ProgressNote,
+    Result,
+    ServiceLine,
+    Visit,
+)
 
 TIMELINE_PAGE = 40
 
@@ -34,7 +42,6 @@ class TimelineVisit:
 
 
 KINDS = ("all", "inpatient", "outpatient", "results", "medicines", "papers")
-INPATIENT_TYPES = ("03", "04", "06", "09")
 
 
 def read_timeline(
@@ -55,7 +62,7 @@ def read_timeline(
     if kind == "inpatient":
         visits = visits.filter(care_type_code__in=INPATIENT_TYPES)
     elif kind == "outpatient":
-        visits = visits.exclude(care_type_code__in=INPATIENT_TYPES)
+        visits = visits.exclude(care_type_code__in=INPATIENT_TYPES)  # stays in stations too: none is lost
     elif kind in ("results", "medicines", "papers"):
         model = {"results": Result, "medicines": MedicationLine, "papers": Paper}[kind]
         visits = visits.filter(id__in=model.objects.filter(person_id__in=person_ids).values("visit_id"))

@@ -5,7 +5,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yteso.record.visits.measures.dimensions import Ways
-from yteso.record.visits.models import Visit
+from yteso.record.visits.models import INPATIENT_TYPES, Visit
 from yteso.record.visits.permissions import READ as READ_VISITS
 from yteso.toolkit.measures.public import (
     Additive,
@@ -25,7 +25,7 @@ CODES = "QĐ 824/QĐ-BYT ngày 15/02/2023 (MA_LOAI_KCB); QĐ 130/QĐ-BYT, 4750/Q
 VISITS, STAYS, MONEY = _("Visits"), _("Stays and ends of visits"), _("Costs")
 
 # MA_LOAI_KCB. Source: QĐ 824/QĐ-BYT (15/02/2023), QĐ 1804/QĐ-BYT (19/6/2026, codes 11 to 16).
-INPATIENT = Q(care_type_code__in=["03", "04", "09"])
+INPATIENT = Q(care_type_code__in=list(INPATIENT_TYPES))
 NO_EXAMINATION = Q(care_type_code__in=["07"])
 PREVENTIVE = Q(care_type_code__in=["15", "16"])
 REAL = ~Q(state=Visit.State.ARRIVED)
