@@ -18,6 +18,8 @@ RUNS = (
     ("cases", ["cases.py", "--cases", "100000"]),
     ("official documents", ["documents.py", "--issued", "100"]),
     ("forms", ["forms.py", "--questions", "700"]),
+    ("figures", ["measures.py", "--people", "100000", "--visits", "100000"]),
+    ("signatures", ["signing.py"]),
 )
 
 
