@@ -145,6 +145,7 @@ INSTALLED_APPS = [
     "yteso.exchange.feed",
     "yteso.exchange.documents",
     "yteso.exchange.portal",
+    "yteso.exchange.mailbox",
     "yteso.care.reception",
     "yteso.government.procedures",
     "yteso.government.archive",
@@ -317,6 +318,9 @@ PORTAL = os.environ.get("YTESO_PORTAL", f"folder://{DATA_DIR / 'portal'}")
 PORTAL_SYSTEM = os.environ.get("YTESO_PORTAL_SYSTEM", "")
 PORTAL_SECRET = os.environ.get("YTESO_PORTAL_SECRET", "")
 PORTAL_SIMULATED = os.environ.get("YTESO_PORTAL_SIMULATED", "0" if PRODUCTION else "1") == "1"
+MAILBOX_ADDRESS = os.environ.get("YTESO_MAILBOX_ADDRESS", "")  # the official address; "" is no mailbox
+MAILBOX_IMAP = os.environ.get("YTESO_MAILBOX_IMAP", "")
+MAILBOX_SMTP = os.environ.get("YTESO_MAILBOX_SMTP", "")
 PKCS11_MODULE = os.environ.get("YTESO_PKCS11_MODULE", "")  # the library of the token or security module
 PKCS11_PIN = os.environ.get("YTESO_PKCS11_PIN", "")
 PORTAL_BODY_LIMIT_BYTES = int(os.environ.get("YTESO_PORTAL_BODY_LIMIT_MB", "32")) * 1024 * 1024

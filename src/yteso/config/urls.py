@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("yteso.exchange.feed.door_urls")),
     path("documents/", include("yteso.exchange.documents.urls")),
     path("portal/", include("yteso.exchange.portal.urls")),
+    path("mailbox/", include("yteso.exchange.mailbox.urls")),
     path("reception/", include("yteso.care.reception.urls")),
     path("indicators/", include("yteso.insight.indicators.urls")),
     path("registers/", include("yteso.insight.registers.urls")),

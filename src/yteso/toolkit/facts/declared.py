@@ -44,6 +44,14 @@ class PersonsUnmerged:
 
 @fact
 @dataclass(frozen=True)
+class LetterTaken:
+    """A letter to the official e-mail address came in."""
+
+    letter_id: str
+
+
+@fact
+@dataclass(frozen=True)
 class PortalMessageTaken:
     """A message of the national public-service portal came in: HOSO, BOSUNG or THANHTOAN."""
 

@@ -1,5 +1,6 @@
 from yteso.toolkit.facts.actions import fact, publish, subscribe
 from yteso.toolkit.facts.declared import (
+    LetterTaken,
     PacketTaken,
     PersonsMerged,
     PersonsUnmerged,
@@ -8,6 +9,7 @@ from yteso.toolkit.facts.declared import (
 )
 
 __all__ = [
+    "LetterTaken",
     "PacketTaken",
     "PersonsMerged",
     "PersonsUnmerged",

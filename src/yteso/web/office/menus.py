@@ -166,6 +166,7 @@ MENU = (
             Entry(_("User accounts"), "users", icon="users", often=True),
             Entry(_("Roles and permissions"), "access-roles", icon="key"),
             Entry(_("Audit log"), "audit", icon="history", often=True),
+            Entry(_("Official mailbox"), "mailbox:letters", icon="mail"),
             Entry(_("Packets of the document bus"), "documents:packets", icon="send"),
             Entry(_("Agencies on the document bus"), "documents:partners", icon="building-hospital"),
             Entry(_("Own code on the document bus"), "documents:address", icon="settings"),
