@@ -74,7 +74,10 @@ class _Smtp(_Line):
             line = raw.decode("utf-8", "replace").strip()
             word = line[:4].upper()
             if word in ("EHLO", "HELO"):
-                self.say("250 here")
+                self.say("250-here")
+                self.say("250 AUTH PLAIN")
+            elif word == "AUTH":
+                self.say("235 welcome")
             elif word == "MAIL" and self.box.refuses:
                 self.say("451 not now")
             elif word == "MAIL":
