@@ -58,7 +58,9 @@ def test_who_opens_which_page(people):
         url("work-files"): readers,
         url("new-workfile"): readers,
         url("workfile", workfile.pk): leaders | clerks | {"province_officer"},
-        url("figures"): readers,
+        url("figures"): leaders
+        | {"province_officer", "administrator", "auditor", "data_steward", "nurse"}
+        | {"clerk_a", "clerk_b", "doctor_a", "doctor_b", "hospital_doctor"},
     }
     for address, expected in allowed.items():
         found = {who for who, one in people.members().items() if one.client.get(address).status_code == 200}

@@ -6,12 +6,11 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from yteso.government.correspondence.models import Office, Target
-from yteso.government.correspondence.permissions import READ
 from yteso.government.correspondence.queries import target_on
 from yteso.kernel.base.public import Request, guarded, today
 from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.ui.public import page
-from yteso.toolkit.measures.public import FigureRequest, Period, Scope, figures
+from yteso.toolkit.measures.public import READ, FigureRequest, Period, Scope, figures
 
 CODES = ("documents.issued", "documents.signed", "documents.signed_share")
 
