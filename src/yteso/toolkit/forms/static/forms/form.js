@@ -189,7 +189,7 @@ export class Form {
         const box = this.boxes.get(`${key} ${row}`);
         if (box) this.complain(box, why);
       }
-      this.tell("saved");
+      this.tell(this.dirty.size ? "unsaved" : "saved");
     } catch {
       for (const [name, box] of sent) this.dirty.set(name, box);
       this.tell("offline");
