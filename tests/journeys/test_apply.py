@@ -170,7 +170,7 @@ def test_a_form_is_loaded_tried_and_published(
     expect(officer.get_by_label("Chuyên khoa")).to_be_visible()
     officer.get_by_label("Chuyên khoa").fill("Nội khoa")
     officer.get_by_label("Chuyên khoa").press("Enter")
-    expect(officer.get_by_text("Đã lưu").first).to_be_visible()
+    expect(officer.locator("[data-form-state]")).to_have_attribute("data-state", "saved")
     officer.reload()
     expect(officer.get_by_label("Chuyên khoa")).to_have_value("Nội khoa")
     officer.get_by_role("link", name="Về phiên bản").first.click()

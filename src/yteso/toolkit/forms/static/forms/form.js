@@ -3,6 +3,7 @@ import { Sheet } from "forms/reckoning";
 import { read, write, Wrong } from "ui/grid-values";
 
 const SAVE_MS = 800;
+const NOT_TYPED = new Set(["section", "repeat", "note", "heading", "calculated", "file"]);
 const CELL = { integer: "integer", decimal: "number", date: "date", time: "time", sentence: "sentence" };
 
 export function start(root) {
@@ -21,8 +22,24 @@ export class Form {
     root.addEventListener("focusout", (event) => this.left(event.target));
     root.addEventListener("keydown", (event) => this.key(event));
     for (const [name, box] of this.boxes) this.paint(name, box);
+    for (const box of this.boxes.values()) this.catchUp(box);
     if (plan.save) addEventListener("beforeunload", (event) => this.dirty.size && (this.save(true), event.preventDefault()));
     for (const control of root.querySelectorAll("[data-codes]")) this.codes(control);
+  }
+
+  // What was typed before this script came, or brought back by the browser, counts too.
+  catchUp(box) {
+    const { key, row = "", kind } = box.dataset;
+    const control = box.querySelector("input, select, textarea");
+    if (!control || NOT_TYPED.has(kind)) return;
+    let value;
+    try {
+      value = this.read(box);
+    } catch {
+      return;
+    }
+    const held = (row ? this.sheet.rows[this.sheet.repeatOf(key)][row]?.[key] : this.sheet.raw[key]) ?? null;
+    if (JSON.stringify(value) !== JSON.stringify(held)) this.changed(control);
   }
 
   box(control) {
