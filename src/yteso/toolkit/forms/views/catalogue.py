@@ -78,7 +78,7 @@ def version(request: Request, version_id: UUID) -> HttpResponse:
             for name, rows in sorted(definition.lists.items())
         ],
         "may_design": request.actor.can(DESIGN),
-        "publish_form": PublishForm(initial={"valid_from": today()}),
+        "publish_form": PublishForm(initial={"valid_from": today().isoformat()}),
         "offers": dict(provided_names()),
     }
     return page(request, "forms/version.html", context)
