@@ -25,7 +25,10 @@ class Stand:
 def list_stands(forms: Sequence[str], cell: str, first: dt.date, last: dt.date) -> list[Stand]:
     """Return what units sent in a cell of any of the forms for periods that end between the days, by day."""
     reports = Report.objects.filter(form_code__in=forms, tier="unit", state__in=ARRIVED)
-    rows = reports.filter(ends_on__range=(first, last), values__has_key=cell)
-    rows = rows.annotate(cell=KT(f"values__{cell}")).order_by("ends_on", "organisation_id")
-    found = rows.values_list("organisation_id", "organisation__path", "ends_on", "cell")
+    held = reports.filter(ends_on__range=(first, last), values__has_key=cell).annotate(
+        cell=KT(f"values__{cell}")
+    )
+    found = held.order_by("ends_on", "organisation_id").values_list(
+        "organisation_id", "organisation__path", "ends_on", "cell"
+    )
     return [Stand(one, tuple(path), on, Decimal(text)) for one, path, on, text in found]
