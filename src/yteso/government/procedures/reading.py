@@ -2,16 +2,16 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import Any
 
 from yteso.government.procedures.actions import GivenPaper
 from yteso.government.procedures.errors import FileNotAccepted
 from yteso.government.procedures.models import DossierComponent, ProcedureVersion
 from yteso.government.procedures.queries import Held
-from yteso.toolkit.files.public import keep
+from yteso.toolkit.files.public import take_in
 
 LIMIT = 20 * 1024 * 1024
-KINDS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
+KINDS = {"application/pdf", "image/jpeg", "image/png"}
 Origin = DossierComponent.Origin
 
 
@@ -26,15 +26,16 @@ def read_papers(
 ) -> list[GivenPaper]:
     """Return the papers as the form has them: `paper-N` is given, held or empty; `file-N` a file.
 
-    Files are kept byte for byte. Online a paper is given by its file. Raises FileNotAccepted.
+    Files are kept byte for byte. Online a paper is given by its file. Raises FileNotAccepted, and what
+    `take_in` says of files that are broken, locked or infected.
     """
     papers = []
     for component in version.components.all():
         order, how = component.order, data.get(f"paper-{component.order}", "")
         uploaded = files.get(f"file-{order}")
         if uploaded:
-            file = keep(uploaded.file, media_type_of(uploaded.file, uploaded.size), now, limit=LIMIT)
-            papers.append(GivenPaper(order, Origin.HANDED_IN, file_id=file.pk, file_name=uploaded.name[:255]))
+            key, name = keep_paper(uploaded.read(), uploaded.name, now)
+            papers.append(GivenPaper(order, Origin.HANDED_IN, file_id=key, file_name=name))
         elif how == "held" and order in held:
             known = held[order]
             papers.append(
@@ -52,14 +53,16 @@ def read_papers(
     return papers
 
 
-def media_type_of(stream: BinaryIO, size: int) -> str:
-    """Return the type by the first bytes; nothing else, too large or locked is refused. Raises
-    FileNotAccepted."""
-    head = stream.read(16)
-    stream.seek(max(0, size - 4096))
-    tail = stream.read(4096)
-    stream.seek(0)
-    found = next((kind for mark, kind in KINDS if head.startswith(mark)), None)
-    if found is None or size > LIMIT or b"/Encrypt" in tail:
+def keep_paper(content: bytes, name: str, now: dt.datetime) -> tuple[str, str]:
+    """Keep one file that was sent for a dossier; return its key and its name.
+
+    Raises FileNotAccepted, and the refusals of `toolkit/files` for what is locked, broken or a program.
+    """
+    if len(content) > LIMIT:
         raise FileNotAccepted
-    return found
+    arrival = take_in(content, now)
+    if arrival.refusal is not None:
+        raise arrival.refusal
+    if arrival.inspection.media_type not in KINDS:
+        raise FileNotAccepted
+    return arrival.file.pk, name[-255:]

@@ -7,15 +7,11 @@ from typing import Any
 
 from yteso.government.procedures.actions import GivenPaper
 from yteso.government.procedures.apply.answers import is_application_form
-from yteso.government.procedures.errors import FileNotAccepted
 from yteso.government.procedures.models import Component, DossierComponent, ProcedureVersion
 from yteso.government.procedures.queries import Held, held_papers
-from yteso.toolkit.files.public import take_in
 from yteso.toolkit.forms.public import Response, ResponseFile
 
 Origin = DossierComponent.Origin
-LIMIT = 20 * 1024 * 1024
-KINDS = {"application/pdf", "image/jpeg", "image/png"}
 
 
 @dataclass(frozen=True)
@@ -83,18 +79,3 @@ def given_papers(choices: list[PaperChoice], form_file: Mapping[str, Any]) -> li
                 )
             )
     return given
-
-
-def keep_paper(content: bytes, name: str, now: dt.datetime) -> tuple[str, str]:
-    """Keep one file that was sent for a dossier; return its key and its name.
-
-    Raises FileNotAccepted, and the refusals of `toolkit/files` for what is locked, broken or a program.
-    """
-    if len(content) > LIMIT:
-        raise FileNotAccepted
-    arrival = take_in(content, now)
-    if arrival.refusal is not None:
-        raise arrival.refusal
-    if arrival.inspection.media_type not in KINDS:
-        raise FileNotAccepted
-    return arrival.file.pk, name[-255:]

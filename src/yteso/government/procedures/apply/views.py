@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yteso.government.procedures.apply.actions import answer_supplement, send_application
 from yteso.government.procedures.apply.answers import renews_own
 from yteso.government.procedures.apply.offers import PURPOSE
-from yteso.government.procedures.apply.papers import PaperChoice, keep_paper, paper_choices
+from yteso.government.procedures.apply.papers import PaperChoice, paper_choices
 from yteso.government.procedures.errors import (
     NoOffice,
     NoPerson,
@@ -23,6 +23,7 @@ from yteso.government.procedures.errors import (
 from yteso.government.procedures.models import Dossier, Fee, Licence, Office, Procedure, ProcedureVersion
 from yteso.government.procedures.permissions import APPLY
 from yteso.government.procedures.queries import OUTSIDE, current_result, version_on
+from yteso.government.procedures.reading import keep_paper
 from yteso.kernel.base.public import Refusal, Request, guarded, now, today
 from yteso.kernel.people.public import Identifier
 from yteso.kernel.ui.public import page, say

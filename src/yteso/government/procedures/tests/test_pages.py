@@ -1,3 +1,7 @@
+from functools import cache
+from io import BytesIO
+
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -21,6 +25,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office():
     return office_cast()
+
+
+@cache
+def a_sheet() -> bytes:
+    out, paper = BytesIO(), pikepdf.new()
+    paper.add_blank_page()
+    paper.save(out, deterministic_id=True)
+    return out.getvalue()
 
 
 def url(name, *args):
@@ -72,7 +84,7 @@ def test_reception_names_what_is_missing_and_keeps_what_was_typed(office):
     assert "Nguyễn Thị Dược" in text_of(answer)
     assert not Dossier.objects.exists()
     papers = {f"paper-{c.order}": "given" for c in version.components.all()}
-    scan = SimpleUploadedFile("bang.pdf", b"%PDF-1.7 x %%EOF", "application/pdf")
+    scan = SimpleUploadedFile("bang.pdf", a_sheet(), "application/pdf")
     answer = client.post(address, form_data(fee="1", **papers, **{"file-2": scan}))
     dossier = Dossier.objects.get()
     assert answer.url == url("dossier", dossier.id)
@@ -80,7 +92,7 @@ def test_reception_names_what_is_missing_and_keeps_what_was_typed(office):
     assert dossier.code in page
     assert "bang.pdf" in page
     paper = DossierComponent.objects.get(file_name="bang.pdf")
-    assert client.get(url("paper", paper.id)).content == b"%PDF-1.7 x %%EOF"
+    assert client.get(url("paper", paper.id)).content == a_sheet()
     assert office.assessor.client.get(url("paper", paper.id)).status_code == 404
     assert "<svg" in page  # VietQR of the fee
     charge = Charge.objects.get()
@@ -91,7 +103,11 @@ def test_reception_names_what_is_missing_and_keeps_what_was_typed(office):
 def test_wrong_files_are_refused_and_nothing_is_registered(office):
     version = version_of(PHARMACIST)
     papers = {f"paper-{c.order}": "given" for c in version.components.all()}
-    for name, content in (("a.doc", b"MZ macro"), ("b.pdf", b"%PDF-1.7 trailer << /Encrypt 5 0 R >>")):
+    for name, content in (
+        ("a.doc", b"MZ macro"),
+        ("c.pdf", b"%PDF-1.7 cut %%EOF"),
+        ("b.pdf", b"%PDF-1.7 trailer << /Encrypt 5 0 R >>"),
+    ):
         file = SimpleUploadedFile(name, content)
         answer = office.clerk.client.post(
             url("receive", version.procedure_id), form_data(**papers, **{"file-1": file})
