@@ -150,6 +150,7 @@ def axe() -> Callable[..., None]:
     def check(page: Page, *, within: str = "", width: int | None = None) -> None:
         if width is not None:
             page.set_viewport_size({"width": width, "height": WIDTHS.get(width, 900)})
+        page.evaluate("document.fonts.ready.then(() => true)")  # another font moves what lies under what
         page.evaluate(AXE.read_text())
         options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
         found = page.evaluate(
