@@ -26,6 +26,7 @@ from yteso.toolkit.measures.public import (
     by_place,
     figures,
     home_province,
+    home_provinces,
     list_indicators,
     list_measures,
 )
@@ -92,7 +93,8 @@ def read_places(
     receiver: Receiver, code: str, period: Period, level: Level, on: dt.date | None
 ) -> list[dict[str, Any]]:
     """Return one figure by commune or district, on the map of a day (default: of the period's end)."""
-    found = by_place(actor_for(receiver), code, period, level, on or period.end, parent=home_province())
+    day = on or period.end
+    found = by_place(actor_for(receiver), code, period, level, day, parent=home_provinces(day))
     return [value_of(figure, place=unit.code, place_name=unit.full_name) for unit, figure in found]
 
 

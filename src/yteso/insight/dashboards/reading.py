@@ -35,7 +35,7 @@ from yteso.toolkit.measures.public import (
     by_organisation,
     by_place,
     figures,
-    home_province,
+    home_provinces,
 )
 
 Text = str | Promise
@@ -257,11 +257,12 @@ def bars_option(bars: Sequence[tuple[str, Figure]]) -> dict[str, Any]:
 
 
 def _fill_map(view: CardView, actor: Actor, code: str, period: Period, today: dt.date) -> None:
-    view.areas = by_place(actor, code, period, Level.COMMUNE, min(today, period.end), parent=home_province())
+    on = min(today, period.end)
+    view.areas = by_place(actor, code, period, Level.COMMUNE, on, parent=home_provinces(on))
     known = {unit.code: area_figure(figure) for unit, figure in view.areas}
     values = [one.value for one in known.values() if one.value is not None]
     decimals = view.said.decimals if view.said else 0
-    structure = Structure("now", "", min(today, period.end), Level.COMMUNE)
+    structure = Structure("now", "", on, Level.COMMUNE)
     units = [unit for unit, _figure in view.areas]
     view.drawing = draw_map(units, structure, known, divide(values, 5, Method.QUANTILE), decimals)
 

@@ -8,7 +8,15 @@ from typing import Any
 
 from yteso.insight.indicators.models import Indicator, IndicatorTarget, IndicatorValue
 from yteso.kernel.base.public import Actor, NotVisible
-from yteso.toolkit.measures.public import Figure, FigureRequest, Period, by_place, figures, series
+from yteso.toolkit.measures.public import (
+    Figure,
+    FigureRequest,
+    Period,
+    by_place,
+    figures,
+    home_provinces,
+    series,
+)
 
 YEARS, MONTHS = 5, 24
 
@@ -49,7 +57,7 @@ def read_trend(actor: Actor, indicator: Indicator, period: Period) -> Trend:
 
 def read_places(actor: Actor, indicator: Indicator, period: Period) -> list[tuple[Any, Figure]]:
     """Return the indicator by commune, highest first; only what is known."""
-    found = by_place(actor, f"ind.{indicator.code}", period)
+    found = by_place(actor, f"ind.{indicator.code}", period, parent=home_provinces(period.end))
     known = [(unit, figure) for unit, figure in found if figure.state in ("known", "small", "covered")]
     return sorted(known, key=lambda pair: -(pair[1].value if pair[1].value is not None else Decimal(-1)))
 

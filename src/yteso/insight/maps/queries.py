@@ -13,8 +13,8 @@ from yteso.insight.maps.outlines import Polygons
 from yteso.insight.maps.tiles import place_squares
 from yteso.kernel.base.public import Actor, today
 from yteso.kernel.organisations.public import Organisation
-from yteso.kernel.places.public import Level, Unit, find_unit, list_changes, list_units, predecessors
-from yteso.toolkit.measures.public import home_province
+from yteso.kernel.places.public import Level, Unit, list_changes, list_lowest, list_units
+from yteso.toolkit.measures.public import home_province, home_provinces
 
 
 @dataclass(frozen=True)
@@ -38,33 +38,16 @@ def list_structures() -> list[Structure]:
         words = {"day": before.strftime("%d/%m/%Y")}
         label = _("Communes on %(day)s") % words
         found.append(Structure(before.isoformat(), label, before, Level.COMMUNE))
-        if any(list_units(Level.DISTRICT, before, code).exists() for code in provinces_on(before, home)):
+        if any(list_units(Level.DISTRICT, before, code).exists() for code in home_provinces(before, home)):
             label = _("Districts on %(day)s") % words
             found.append(Structure(f"{before.isoformat()}d", label, before, Level.DISTRICT))
     return found
 
 
-def provinces_on(on: dt.date, home: str | None = None) -> list[str]:
-    """Return the codes of the provinces that made up today's province (`home`) on the day."""
-    province = home_province() if home is None else home
-    if find_unit(province, on) is None:
-        return []
-    return [share.unit.code for share in predecessors(province, today(), since=on)]
-
-
 def list_places(structure: Structure, province: str = "") -> list[Unit]:
-    """Return the units of a structure; of one of its provinces, if given.
-
-    A district without communes (Lý Sơn until 2025) stands among the communes.
-    """
-    found: list[Unit] = []
-    for code in [province] if province else provinces_on(structure.on):
-        units = list(list_units(structure.level, structure.on, code))
-        found += units
-        if structure.level == Level.COMMUNE:
-            parents = {unit.parent for unit in units}
-            found += [d for d in list_units(Level.DISTRICT, structure.on, code) if d.code not in parents]
-    return found
+    """Return the units of a structure; of one of its provinces, if given."""
+    provinces = [province] if province else home_provinces(structure.on)
+    return list_lowest(structure.level, structure.on, provinces)
 
 
 def read_outlines_of(units: Sequence[Unit]) -> dict[str, Polygons]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -40,6 +40,21 @@ def list_units(level: str, on: dt.date, parent: str | None = None) -> UnitQueryS
         districts = Unit.objects.valid_on(on).filter(level=Level.DISTRICT, parent=parent)
         return units.filter(parent__in=[parent, *districts.values_list("code", flat=True)])
     return units.filter(parent=parent)
+
+
+def list_lowest(level: str, on: dt.date, parents: Sequence[str]) -> list[Unit]:
+    """Return the units of a level under any of the parents on the day, in Vietnamese order of each parent.
+
+    A district without communes (Lý Sơn until 2025) stands among the communes: it has nothing below it.
+    """
+    found: list[Unit] = []
+    for code in parents:
+        units = list(list_units(level, on, code))
+        found += units
+        if level == Level.COMMUNE:
+            divided = {unit.parent for unit in units}
+            found += [d for d in list_units(Level.DISTRICT, on, code) if d.code not in divided]
+    return found
 
 
 def successors(code: str, on: dt.date, until: dt.date | None = None) -> list[Share]:

@@ -70,12 +70,28 @@ def guard(
     wanted = {part.identity: part for parts in divisions.values() for part in parts}
     readings = known | read_all(part for identity, part in wanted.items() if identity not in known)
     found: dict[Identity, str] = {}
-    for parts in divisions.values():
-        found |= covered({part.identity: counted(readings.get(part.identity)) for part in parts})
+    values = {
+        name: {part.identity: counted(readings.get(part.identity)) for part in parts}
+        for name, parts in divisions.items()
+    }
+    for parts_of_one in values.values():
+        found |= covered(parts_of_one)
+    for name, whole in orders.wholes.items():
+        if found.get(whole) == "covered":  # or its communes would add up to what it hides
+            found |= _one_of(values[name], found)
     for request in requests:
         if request.every_key and request.base in measures:
             found |= _by_keys(measures[request.base], request)
     return found
+
+
+def _one_of(values: Mapping[Identity, Decimal | None], found: Mapping[Identity, str]) -> dict[Identity, str]:
+    """Return the smallest part of a covered whole as covered, unless a part is hidden already."""
+    known = {part: value for part, value in values.items() if value}
+    if any(part in found or value < FEWEST for part, value in known.items()):
+        return {}
+    smallest = min(known, key=lambda part: (known[part], str(part)), default=None)
+    return {smallest: "covered"} if smallest is not None else {}
 
 
 class _Orders:
@@ -92,6 +108,7 @@ class _Orders:
             for child, parent in below.values_list("id", "parent_id"):
                 self.children.setdefault(parent, []).append(child)
         self.maps: dict[dt.date, CommuneMap] = {}
+        self.wholes: dict[Identity, Identity] = {}  # of a district's communes: the district itself
 
     def divisions_of(self, request: FigureRequest) -> Iterable[tuple[Identity, list[Scope]]]:
         scope = request.scope
@@ -101,21 +118,35 @@ class _Orders:
             yield from self._places(request, scope.place_code)
 
     def _places(self, request: FigureRequest, place: str) -> Iterable[tuple[Identity, list[Scope]]]:
-        """The places of the same level: in the district if there is one, else in the province."""
+        """The places of the same level: in the district if there is one, else in the province. Where
+        districts and communes stand side by side (Lý Sơn had no communes), so do these in the province."""
         on: dt.date = request.scope.boundaries_on or request.period.end
         if on not in self.maps:
             self.maps[on] = commune_map(on)
         under = self.maps[on].under
         mine = under.get(place, frozenset())
         above = [code for code, below in under.items() if mine and mine <= below and len(code) < len(place)]
-        if above:
-            parent = max(above, key=len)
-            level = len(place)
-            codes = sorted(c for c, below in under.items() if len(c) == level and below <= under[parent])
-            yield (
-                ("place", parent, level, on, *_rest(request)),
-                [replace(request.scope, place_code=code) for code in codes],
-            )
+        for parent in sorted(above, key=len, reverse=True)[:1]:
+            own = self._division(request, on, parent, place)
+            yield own
+            if len(above) > 1:
+                yield self._division(request, on, min(above, key=len), parent)
+                whole = replace(request.scope, place_code=parent)
+                self.wholes[own[0]] = replace(request, scope=whole).identity
+        province = min(above, key=len, default="")
+        lowest = under.get(province, frozenset())
+        if place in lowest and len({len(code) for code in lowest}) > 1:
+            scopes = [replace(request.scope, place_code=code) for code in sorted(lowest)]
+            yield ("place", province, "lowest", on, *_rest(request)), scopes
+
+    def _division(
+        self, request: FigureRequest, on: dt.date, parent: str, place: str
+    ) -> tuple[Identity, list[Scope]]:
+        """The places under the parent with codes as long as the place's, which tells the level."""
+        under, level = self.maps[on].under, len(place)
+        codes = sorted(c for c, below in under.items() if len(c) == level and below <= under[parent])
+        scopes = [replace(request.scope, place_code=code) for code in codes]
+        return ("place", parent, level, on, *_rest(request)), scopes
 
     def _organisations(self, request: FigureRequest, one: UUID) -> Iterable[tuple[Identity, list[Scope]]]:
         """The organisations under the same one, where the reader sees the whole too."""

@@ -17,7 +17,7 @@ from yteso.toolkit.measures.queries import (
     by_organisation,
     by_place,
     figures,
-    home_province,
+    home_provinces,
     place_label,
     row_measure,
     series,
@@ -180,7 +180,7 @@ def breakdowns(actor: Actor, request: FigureRequest) -> list[Breakdown]:
     if request.scope.is_all and (not isinstance(kind, Measure) or kind.source.place):
         on = request.scope.boundaries_on or request.period.end
         places = by_place(
-            actor, request.base, request.period, Level.COMMUNE, on, parent=home_province(),
+            actor, request.base, request.period, Level.COMMUNE, on, parent=home_provinces(on),
             keys=request.every_key,
         )  # fmt: skip
         found.append(Breakdown(_("By commune"), [(unit.full_name, figure) for unit, figure in places]))

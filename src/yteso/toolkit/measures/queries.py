@@ -12,7 +12,15 @@ from django.urls import reverse
 
 from yteso.kernel.base.public import Actor, NotAllowed, Permission, today
 from yteso.kernel.organisations.public import Organisation
-from yteso.kernel.places.public import Level, Unit, commune_map, find_unit, list_units
+from yteso.kernel.places.public import (
+    Level,
+    Unit,
+    commune_map,
+    find_unit,
+    list_lowest,
+    list_units,
+    predecessors,
+)
 from yteso.toolkit.measures.declared import (
     Count,
     Distinct,
@@ -196,16 +204,20 @@ def by_place(
     level: str = Level.COMMUNE,
     boundaries_on: dt.date | None = None,
     *,
-    parent: str | None = None,
+    parent: str | Sequence[str] | None = None,
     keys: Mapping[str, str] = NO_KEYS,
 ) -> list[tuple[Unit, Figure]]:
-    """Return the figure for each unit of a level (under `parent`) on the map of a day, in Vietnamese order.
+    """Return the figure for each unit of a level (under `parent`, or under several: `home_provinces`) on the
+    map of a day, in Vietnamese order.
 
     What people from elsewhere, or whose commune is not known, add is in no unit: the sum of the units may
-    be less than the province's figure.
+    be less than the province's figure. A district that had no communes stands among the communes.
     """
     on = boundaries_on or period.end
-    units = list(list_units(level, on, parent))
+    if parent is None:
+        units = list(list_units(level, on))
+    else:
+        units = list_lowest(level, on, [parent] if isinstance(parent, str) else parent)
     scopes = [Scope(place_code=unit.code, boundaries_on=on) for unit in units]
     found = figures(actor, [FigureRequest(code, period, scope, keys) for scope in scopes])
     return list(zip(units, found, strict=True))
@@ -360,6 +372,15 @@ def home_province() -> str:
     )
     found = commune_map(today()).province_of(most)
     return found or ""
+
+
+def home_provinces(on: dt.date, home: str | None = None) -> list[str]:
+    """Return the codes of the provinces that made up today's province (`home`) on the day: what the record
+    counts as the province lies in all of them (Quảng Ngãi and Kon Tum until 30 June 2025)."""
+    province = home_province() if home is None else home
+    if find_unit(province, on) is None:
+        return []
+    return [share.unit.code for share in predecessors(province, today(), since=on)]
 
 
 def place_label(code: str, on: dt.date) -> str:

@@ -15,7 +15,7 @@ from yteso.kernel.people.testing import make_person
 from yteso.kernel.places.public import Level, list_units, main_successors
 from yteso.kernel.places.testing import undo_change_set
 from yteso.record.visits.testing import make_visit
-from yteso.toolkit.measures.public import Period, by_place
+from yteso.toolkit.measures.public import FigureRequest, Period, Scope, by_place, figures, home_provinces
 
 pytestmark = pytest.mark.django_db
 BOSS = SystemActor("test")
@@ -73,3 +73,19 @@ def test_a_series_across_the_change_is_comparable_on_either_map() -> None:
     found = read_figures(BOSS, "visits.total", districts, list_places(districts), [BEFORE, AFTER])
     city = "522"  # Thành phố Quảng Ngãi
     assert found["2025-03"][city].value == 2
+
+
+def test_before_the_change_the_province_is_both_former_ones() -> None:
+    """What the record counts as the province of March 2025 lies in Quảng Ngãi, Kon Tum, and on Lý Sơn."""
+    facility = make_facility()
+    for code in ("21010", "23293", "536"):
+        visit(code, dt.date(2025, 3, 5), facility)
+    assert home_provinces(LAST_DAY) == ["51", "62"]
+    assert home_provinces(dt.date(2025, 7, 1)) == ["51"]
+    found = by_place(BOSS, "visits.total", BEFORE, parent=home_provinces(BEFORE.end))
+    assert len(found) == 170 + 102 + 1
+    assert {unit.code: figure.value for unit, figure in found if figure.value} == {
+        "21010": 1, "23293": 1, "536": 1
+    }  # fmt: skip
+    assert figures(BOSS, [FigureRequest("visits.total", BEFORE)])[0].value == 3
+    assert figures(BOSS, [FigureRequest("visits.total", BEFORE, Scope(place_code="51"))])[0].value == 2

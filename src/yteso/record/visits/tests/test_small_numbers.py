@@ -62,6 +62,25 @@ def test_places_are_covered_in_lists_and_one_by_one(people: Cast) -> None:
     assert [open_ones[code] for code in ("21028", "21034")] == [8, 3]
 
 
+def test_a_district_without_communes_is_not_given_away_by_the_others(people: Cast) -> None:
+    """Lý Sơn (536) had no communes until 2025: it stands among the communes, and among the districts."""
+    at = dt.datetime(2025, 3, 5, 8, tzinfo=PROVINCE_ZONE)
+    for commune, many in (("21010", 9), ("21013", 7), ("21040", 11), ("21043", 6), ("536", 2)):
+        for _ in range(many):
+            make_visit(
+                make_person().id, people.tree.station_a, at=at, care_type_code="01", commune_code=commune
+            )
+    reader, march = people.clerk_b.actor, Period.parse("2025-03")
+    districts = by_place(reader, "visits.total", march, "district", parent="51")
+    communes = by_place(reader, "visits.total", march, parent="51")
+    assert {u.code: shown(f) for u, f in districts if f.value != 0} == {
+        "522": "covered", "524": 17, "536": "small"
+    }  # fmt: skip
+    assert {u.code: shown(f) for u, f in communes if f.value != 0} == {
+        "21010": 9, "21013": "covered", "21040": 11, "21043": "covered", "536": "small"
+    }  # fmt: skip
+
+
 def test_values_of_a_key_are_covered(people: Cast) -> None:
     reader = people.clerk_b.actor
     by_sex = {key: shown(f) for key, _, f in by_key(reader, "visits.total", OCTOBER, Scope(), "sex")}
