@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from yteso.kernel.base.public import PROVINCE_ZONE
 from yteso.kernel.people.public import Person, parse_compact_date
-from yteso.record.visits.public import Diagnosis, Paper, Visit
+from yteso.record.visits.public import Diagnosis, MedicationLine, Paper, Visit
 
 DIED = "5"  # KET_QUA_DTRI: died (Decision 130, Table 1)
 MOST_ROWS = 5000
@@ -154,6 +154,35 @@ def _tuberculosis(code: str) -> dict[str, Any]:
     return {"form": forms.get(code[:3], "3")}
 
 
+CHRONIC = (  # disease of A12 by the beginning of the code; the first that fits
+    ("1", ("I10", "I11", "I12", "I13", "I15")), ("2", ("E10", "E11", "E12", "E13", "E14")),
+    ("3", ("J44", "J45", "J46")), ("4", ("C",)),
+)  # fmt: skip
+
+
+def _chronic(organisation_id: UUID, start: dt.datetime, end: dt.datetime) -> Iterator[Brought]:
+    """Visits for a chronic disease: a line for each disease of a visit. Whether somebody is managed by the
+    unit, and whether the aim was reached, the record does not say."""
+    wanted = Q()
+    for _disease, beginnings in CHRONIC:
+        for one in beginnings:
+            wanted |= Q(icd10_code__startswith=one)
+    drugs = MedicationLine.objects.filter(person_id=OuterRef("person_id"), visit_id=OuterRef("visit_id"))
+    rows = Diagnosis.objects.filter(
+        wanted, facility_id=organisation_id, diagnosed_at__gte=start, diagnosed_at__lt=end
+    ).annotate(has_drugs=Exists(drugs))
+    seen: set[str] = set()
+    for row in rows.select_related("person").order_by("diagnosed_at", "visit_id", "rank")[:MOST_ROWS]:
+        code = row.icd10_code
+        disease = next(d for d, some in CHRONIC if code.startswith(some))
+        ref = f"visit:{row.visit_id}:{disease}"
+        if ref in seen:
+            continue
+        seen.add(ref)
+        values = {"seen_on": _day(row.diagnosed_at), "disease": disease, "drugs_given": row.has_drugs}
+        yield Brought(ref, row.person_id, _person(row.person) | values)
+
+
 FEEDS: dict[str, Callable[[UUID, dt.datetime, dt.datetime], Iterator[Brought]]] = {
     "A4": _births,
     "A6": _deaths,
@@ -163,6 +192,7 @@ FEEDS: dict[str, Callable[[UUID, dt.datetime, dt.datetime], Iterator[Brought]]] 
     "A8": _illness(("F20", "G40", "F32", "F33"), "found_on", _mental, True),
     "A9": _illness(("A15", "A16", "A17", "A18", "A19"), "found_on", _tuberculosis, True),
     "A10": _illness(("B20", "B21", "B22", "B23", "B24", "Z21"), "found_on", lambda code: {}, True),
+    "A12": _chronic,
 }
 
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, TextField, Value, When
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat, Upper
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from yteso.insight.registers.models import Entry
 from yteso.insight.registers.permissions import READ, SENSITIVE
 from yteso.insight.registers.shipped import read_table
 from yteso.kernel.codes.public import systems, titles
-from yteso.toolkit.measures.public import Additive, Dimension, Measure, Source, add_measures
+from yteso.toolkit.measures.public import Additive, Count, Dimension, Distinct, Measure, Source, add_measures
 
 PREFIX = "registers"
 LEGAL = "TT 23/2025/TT-BYT"
@@ -83,8 +83,23 @@ CAUSE = Dimension(
 )
 
 
+# who an entry is about: the citizen, or (without a number) the name, the birth and the sex that were written
+PATIENT = Coalesce(
+    Cast(F("person__master_id"), TextField()),
+    Concat(
+        Upper(Cast(F("full_name"), TextField())),
+        Value("|", TextField()),
+        Coalesce(KeyTextTransform("born_on", "values"), Value("", TextField())),
+        Value("|", TextField()),
+        Coalesce(Cast(F("sex"), TextField()), Value("", TextField())),
+        output_field=TextField(),
+    ),
+    output_field=TextField(),
+)
+
+
 def _rows(register: str) -> QuerySet[Entry]:
-    return Entry.objects.filter(register=register, removed_at__isnull=True)
+    return Entry.objects.filter(register=register, removed_at__isnull=True).annotate(patient=PATIENT)
 
 
 def _source(register: dict[str, str]) -> Source:
@@ -108,23 +123,27 @@ SOURCES = {register["code"]: _source(register) for register in read_table("regis
 
 def _measure(row: dict[str, str]) -> Measure:
     source = SOURCES[row["register"]]
-    deaths = row["code"] in ("deaths.total", "deaths.maternal")
+    deaths = row["code"] in ("deaths.total", "deaths.maternal", "deaths.stillborn")
     return Measure(
         code=f"{PREFIX}.{row['code']}",
         label=row["label"],
-        definition=_definition(source.label, row["where"] or "*"),
+        definition=_definition(source.label, row["where"] or "*", is_once=bool(row["once"])),
         source=source,
+        value=Distinct(row["once"]) if row["once"] else Count(),
         where=condition(row["where"]),
         additive=Additive(row["additive"]),
-        by=((SEX, AGE, CAUSE),) if deaths else (SEX,) if source.code == "registers.a12" else (),
+        by=((SEX, AGE, CAUSE),) if deaths else (),
         legal_source=f"{LEGAL}, {row['cells']}" if row["cells"] else LEGAL,
-        unit=_("lines"),
+        unit=_("persons") if row["once"] else _("lines"),
     )
 
 
-def _definition(register: object, where: str) -> Any:
-
-    words = _("Lines of register {register} that were not taken out, with: {where}")
+def _definition(register: object, where: str, *, is_once: bool) -> Any:
+    words = (
+        _("Persons, each once, with a line of register {register} that was not taken out, with: {where}")
+        if is_once
+        else _("Lines of register {register} that were not taken out, with: {where}")
+    )
     return format_lazy(words, register=register, where=where)
 
 

@@ -290,16 +290,16 @@ def _read(given: Mapping[str, Any]) -> Definition:
 
 
 def _spread(bindings: Mapping[str, str], rows: list[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the bindings by cell: "*.c4" stands for each row that has keys, {row} for its printed number."""
+    """Return the bindings by cell: "*.c4" stands for each row that has keys (where none has: that is no sum
+    of others), {row} for its printed number, {code} for its code. A cell named by itself goes before."""
+    wanted = [row for row in rows if row.get("keys")] or [row for row in rows if not row.get("formula")]
     found = {}
     for cell, expression in bindings.items():
         if cell.startswith("*."):
-            for row in rows:
-                if row.get("keys"):
-                    found[f"{row['code']}{cell[1:]}"] = expression.replace("{row}", row["number"])
-        else:
-            found[cell] = expression
-    return found
+            for row in wanted:
+                said = expression.replace("{row}", row.get("number", "")).replace("{code}", row["code"])
+                found[f"{row['code']}{cell[1:]}"] = said
+    return found | {cell: one for cell, one in bindings.items() if not cell.startswith("*.")}
 
 
 def _column(one: Mapping[str, Any]) -> Column:

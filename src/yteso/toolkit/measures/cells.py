@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from yteso.kernel.base.public import today
 from yteso.toolkit.measures.declared import Additive, Dimension, Distinct, Measure, digest_of
 from yteso.toolkit.measures.figures import FigureRequest, Reading
 from yteso.toolkit.measures.live import Asked, days_of
@@ -83,15 +84,19 @@ def divide_cells(
 ) -> list[tuple[str, Reading]] | None:
     """Return (value of the dimension, reading), or None where the rows must be counted."""
     fresh = built({measure.source.code: measure})
-    if measure.source.code not in fresh or isinstance(measure.value, Distinct):
+    if measure.source.code not in fresh:
         return None
-    found = probes_for(measure, request, resolver, also=dimension.column.code)
+    is_once = isinstance(measure.value, Distinct)
+    column = dimension.code if is_once else dimension.column.code
+    found = probes_for(measure, request, resolver, also=column)
     if not found:
         return None if found is None else []
-    place = found[0].cut.split(",").index(dimension.column.code) + 1
+    if is_once and (len(found) > 1 or found[0].is_part or "|" in "".join(request.every_key.values())):
+        return None  # people in two cells may be the same: only the rows know
+    place = found[0].cut.split(",").index(column) + 1
     with connection.cursor() as cursor:
         cursor.execute(DIVIDE.format(place=place), _columns([(0, probe) for probe in found]))
-        moment = fresh[measure.source.code][0]
+        moment = fresh[measure.source.code][_is_long(measure, request)]
         return [(key, Reading(value, as_of=moment)) for key, value in cursor.fetchall()]
 
 
@@ -118,9 +123,9 @@ def probes_for(
     scope = request.scope
     if scope.organisation_id is not None and scope.place_code:
         return None
-    columns = {measure.dimensions[name].column.code for name in request.every_key} | ({also} - {""})
     if isinstance(measure.value, Distinct):
-        return None if columns else _counts(measure, request, resolver)
+        return _counts(measure, request, resolver, also)
+    columns = {measure.dimensions[name].column.code for name in request.every_key} | ({also} - {""})
     cut = measure.cut_for(columns)
     if cut is None or len(cut) > MOST_DIMENSIONS:
         return None
@@ -169,24 +174,42 @@ def _stretches(first: dt.date, last: dt.date) -> list[Stretch]:
     return found
 
 
-def _counts(measure: Measure, request: FigureRequest, resolver: Resolver) -> list[Probe] | None:
-    """People counted once: cells that are exactly the period and a unit. Of several, such as a commune and
-    the former ones in it, at most one may hold somebody, or they do not add up."""
+def _counts(measure: Measure, request: FigureRequest, resolver: Resolver, also: str) -> list[Probe] | None:
+    """People counted once: cells that are exactly the period, a unit, and the values asked for. Of several,
+    such as a commune and the former ones in it, at most one may hold somebody, or they do not add up."""
     period, scope = request.period, request.scope
     grain = GRAIN_OF.get(period.kind)
-    if grain is None or measure.additive is not Additive.DISTINCT:
+    names = {*request.every_key} | ({also} - {""})
+    cut = next((cut for cut in measure.cuts if {d.code for d in cut} == names), None)
+    if grain is None or cut is None or measure.additive is not Additive.DISTINCT:
         return None
+    if any(d.prefixes and d.prefixes(period.end) != d.prefixes(today()) for d in cut):
+        return None  # cells are by the list of today
+    keys = tuple(_exactly(request.every_key.get(d.code)) for d in cut)
+    code = ",".join(d.code for d in cut)
     stretch = (grain, period.start, period.start)
     if scope.is_all:
-        return [Probe("a", "", measure.code, "", stretch, ())]
+        return [Probe("a", "", measure.code, code, stretch, keys)]
     if scope.organisation_id is not None:
         units = resolver.counted(scope.organisation_id)
-        return [Probe("o", str(units[0]), measure.code, "", stretch, ())] if len(units) == 1 else None
+        return [Probe("o", str(units[0]), measure.code, code, stretch, keys)] if len(units) == 1 else None
     return [
-        Probe("p", era.code, measure.code, "", stretch, (), period.start < era.first or era.last < period.end)
+        Probe(
+            "p",
+            era.code,
+            measure.code,
+            code,
+            stretch,
+            keys,
+            period.start < era.first or era.last < period.end,
+        )
         for era in resolver.communes(scope, period.end)
         if era.first <= period.end and era.last >= period.start
     ]
+
+
+def _exactly(value: str | None) -> str | None:
+    return None if value is None else f"^({'|'.join(re.escape(one) for one in value.split('|'))})$"
 
 
 def _patterns(
@@ -208,7 +231,7 @@ def pattern_of(dimension: Dimension, value: str, period: Period) -> str | None:
     """Return the regular expression of the values (joined by `|`) of a dimension; None if there are none."""
     values = value.split("|")
     if dimension.prefixes is None:
-        return f"^({'|'.join(re.escape(v) for v in values)})$"
+        return _exactly(value)
     known = dimension.prefixes(period.end)
     parts = []
     for one in values:

@@ -16,7 +16,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from yteso.kernel.base.public import Permission
+from yteso.kernel.base.public import Permission, today
 from yteso.toolkit.measures.permissions import READ
 
 Text = str | Promise
@@ -137,7 +137,8 @@ class Measure:
     """One base figure: which rows of the source, and what is counted of them.
 
     `by` are the cuts that roll-ups keep besides the total: a dimension, or a tuple of dimensions crossed.
-    Any other combination of the source's dimensions is counted on the rows when asked.
+    Any other combination of the source's dimensions is counted on the rows when asked. What is counted once
+    (`Distinct`) does not add up, so its cuts hold the very values that are asked for: gathered ones too.
     """
 
     code: str
@@ -252,18 +253,24 @@ def measures_of(source: Source) -> list[Measure]:
 
 
 def digest_of(source: Source) -> str:
-    """Return what changes when the declarations over a source change: roll-ups made before then are void."""
+    """Return what changes when the declarations over a source, or a list of codes that they look up, change:
+    roll-ups made before then are void."""
     text = repr(
         [
             (
                 m.code,
                 repr(m.value),
-                m.where.__name__ if callable(m.where) else repr(m.where),
+                repr(m.condition),
                 m.additive.value,
-                [[(d.code, repr(d.value)) for d in cut] for cut in m.cuts],
+                [[(d.code, repr(d.value), *_standing(d)) for d in cut] for cut in m.cuts],
             )
             for m in measures_of(source)
         ]
         + [(source.day, source.organisation, source.place, source.person)]
     )
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _standing(dimension: Dimension) -> list[str]:
+    """Return the list by which a gathered dimension gathers today."""
+    return [repr(dimension.prefixes(today()))] if dimension.prefixes else []

@@ -21,8 +21,10 @@ def count_by_key(
     """Return (key, reading) for each value of the dimension among the rows of the request."""
     divided = measure.dimensions[dimension]
     rolled = divide_cells(measure, request, divided, resolver)
-    if rolled is not None:
-        return _gathered(rolled, divided, request.period.end)
+    if rolled is not None:  # what is counted once is gathered in its cells
+        return (
+            rolled if isinstance(measure.value, Distinct) else _gathered(rolled, divided, request.period.end)
+        )
     name = f"by_{divided.column.code}"
     rows = annotated(measure.source, [(measure, request)], {*request.every_key, dimension})
     rows = rows.filter(rows_of(measure, request, resolver, measure.condition)).order_by().values(name)

@@ -23,6 +23,7 @@ from yteso.toolkit.measures.figures import (
     Reading,
     add_figures,
 )
+from yteso.toolkit.measures.live import person_path
 from yteso.toolkit.measures.periods import Period
 from yteso.toolkit.measures.permissions import EXPORT, READ
 from yteso.toolkit.measures.queries import (
@@ -77,6 +78,7 @@ __all__ = [
     "list_indicators",
     "list_measures",
     "passport_url",
+    "person_path",
     "read_all",
     "read_live",
     "rows",

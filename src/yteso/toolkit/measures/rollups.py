@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import Case, F, QuerySet, Value, When
 
-from yteso.toolkit.measures.declared import Count, Distinct, Measure, Source, Sum, measures_of
+from yteso.kernel.base.public import today
+from yteso.toolkit.measures.declared import Count, Dimension, Distinct, Measure, Source, Sum, measures_of
 from yteso.toolkit.measures.live import person_path, text_of
 
 Sql = tuple[str, list[Any]]
@@ -156,18 +157,57 @@ def insert_counts(
     rows = source.all_rows().filter(**{f"{source.day}__range": (part.first, part.last)})
     if measure.condition is not None:
         rows = rows.filter(measure.condition)
+    dimensions = {d.code: d for cut in measure.cuts for d in cut}
+    codes = sorted(dimensions)
+    columns = {f"by_{d.column.code}": text_of(d.column.value) for d in dimensions.values()}
     who = F(person_path(measure.value))
-    rows = rows.annotate(zz_unit=_unit_of(source, axis), zz_day=F(source.day), zz_who=who)
-    sql, params = rows.order_by().values_list("zz_unit", "zz_day", "zz_who").query.sql_with_params()
+    rows = rows.annotate(zz_unit=_unit_of(source, axis), zz_day=F(source.day), zz_who=who, **columns)
+    sql, params = rows.order_by().values_list("zz_unit", "zz_day", "zz_who", *columns).query.sql_with_params()
+    gathered = {code: _gathered(dimensions[code]) for code in codes}
+    keys = {code: key for code, (key, _join, _params) in gathered.items()}
+    joins = "".join(join for _key, join, _params in gathered.values())
+    listed = [one for _key, _join, some in gathered.values() for one in some]
+    names = [",".join(d.code for d in cut) for cut in measure.cuts]
+    sets = ", ".join(f"({', '.join(keys[d.code] for d in cut)})" for cut in measure.cuts)
+    which = f"GROUPING({', '.join(keys[code] for code in codes)})" if codes else "0"
+    masks = [_mask(codes, [d.code for d in cut]) for cut in measure.cuts]
+    cut_sql = " ".join(f"WHEN {mask} THEN '{name}'" for mask, name in zip(masks, names, strict=True))
+    key_sql = " ".join(
+        f"WHEN {mask} THEN ARRAY[{', '.join(keys[d.code] for d in cut)}]::text[]"
+        for mask, cut in zip(masks, measure.cuts, strict=True)
+    )
     unit = "''" if part.axis == "a" else "coalesce(base.zz_unit::text, '')"
     first = STRETCHES[grain].format(day="base.zz_day")
     early = " WHERE extract(month FROM base.zz_day) < 10" if grain == "n" else ""
     return (
         f"INSERT INTO {table} (measure, axis, unit, grain, day, cut, keys, value)"  # noqa: S608
-        f" SELECT %s, '{part.axis}', {unit}, '{grain}', {first}, '', ARRAY[]::text[],"
-        " count(DISTINCT base.zz_who)"
-        f" FROM ({sql}) AS base{_due(part, grain)}{early} GROUP BY 3, 5"
-    ), [measure.code, *params]
+        f" SELECT %s, '{part.axis}', {unit}, '{grain}', {first}, CASE {which} {cut_sql} END,"
+        f" CASE {which} {key_sql} END, count(DISTINCT base.zz_who)"
+        f" FROM ({sql}) AS base{_due(part, grain)}{joins}{early}"
+        f" GROUP BY 3, 5, GROUPING SETS ({sets})"
+    ), [measure.code, *params, *listed]
+
+
+def _gathered(dimension: Dimension) -> tuple[str, str, list[Any]]:
+    """Return (SQL of a dimension's value, joins it needs, their parameters): a gathering one takes its list
+    of today, the longest beginning that fits decides."""
+    finer = f"base.by_{dimension.column.code}"
+    if dimension.prefixes is None:
+        return finer, "", []
+    by_length: dict[int, dict[str, str]] = {}
+    for key, prefixes in reversed(list(dimension.prefixes(today()).items())):
+        for prefix in prefixes:
+            by_length.setdefault(len(prefix), {})[prefix] = key
+    joins, params, found = "", [], []
+    for length in sorted(by_length, reverse=True):
+        name = f"known_{dimension.code}_{length}"
+        joins += (
+            f" LEFT JOIN unnest(%s::text[], %s::text[]) AS {name} (prefix, key)"
+            f" ON {name}.prefix = left({finer}, {length})"
+        )
+        params += [list(by_length[length]), list(by_length[length].values())]
+        found.append(f"{name}.key")
+    return f"coalesce({', '.join([*found, repr('')])})", joins, params
 
 
 def insert_all(

@@ -205,6 +205,17 @@ def test_malaria_comes_from_diagnoses(cast):
     assert Entry.objects.get().values["confirmed"] is True
 
 
+def test_chronic_diseases_of_a_visit_come_as_a_line_each(cast):
+    unit = cast.tree.hospital
+    lines = {"medications": [{"total_vnd": 5000}]}
+    make_visit(make_person().id, unit, at=NOW, icd10="I10", others="E11.9;I11;J06", lines=lines)
+    ask = {"actor": cast.hospital_doctor.actor, "organisation_id": unit.id, "register": "A12", "now": NOW}
+    assert bring_from_record(**ask, first=DAY.replace(day=1), last=DAY) == 2
+    found = {e.values["disease"]: e.values for e in Entry.objects.all()}
+    assert {disease: values["drugs_given"] for disease, values in found.items()} == {"1": True, "2": True}
+    assert "managed" not in found["1"]
+
+
 def test_many_entries_at_once(cast, station):
     rows = [
         {"died_on": dt.date(2026, 10, n + 1), "full_name": f"N{n}", "icd10_code": "C34"} for n in range(20)

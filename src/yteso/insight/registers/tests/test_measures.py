@@ -45,11 +45,20 @@ def month(cast, station):
         {"died_on": day(3), "full_name": "A", "sex": "1", "born_on": "1950", "icd10_code": "I64"},
         {"died_on": day(4), "full_name": "B", "sex": "2", "born_on": "2026-10-01", "icd10_code": "P07"},
         {"died_on": day(5), "full_name": "C", "sex": "2", "born_on": "1998", "icd10_code": "O72"} | MOTHER,
+        {"died_on": day(6), "full_name": "D", "sex": "2", "born_on": "2026-10-06", "cause_group": "ii_10"},
     ])  # fmt: skip
     write("A8", [
         {"found_on": day(3, 8), "full_name": "D", "diagnosis": "2", "managed": True},
         {"found_on": day(3), "full_name": "E", "diagnosis": "2", "is_new": True},
         {"found_on": day(3, 8), "full_name": "F", "diagnosis": "2", "ended_on": day(1, 9)},
+    ])  # fmt: skip
+    ill = {"born_on": "1960", "sex": "1", "disease": "1", "managed": True}
+    write("A12", [
+        ill | {"seen_on": day(3, 8), "full_name": "Lê Văn Gia", "is_new": True},
+        ill | {"seen_on": day(3), "full_name": "Lê Văn Gia", "drugs_given": True, "on_target": True},
+        ill | {"seen_on": day(17), "full_name": "Lê văn Gia", "drugs_given": True},
+        ill | {"seen_on": day(9), "full_name": "Lê Văn Gia", "born_on": "1971", "is_new": True},
+        ill | {"seen_on": day(9), "full_name": "Hồ Thị Hai", "sex": "2", "managed": False, "disease": "4"},
     ])  # fmt: skip
     return station
 
@@ -67,19 +76,24 @@ def test_every_count_is_known(cast, month):
         "children.live": 3, "children.live_girls": 1, "children.live_boys": 2, "children.weighed": 3,
         "children.low_weight": 2, "children.preterm": 1, "children.stillborn": 1, "children.vitamin_k1": 1,
         "deaths.total": 3, "deaths.under_7d": 1, "deaths.under_1y": 1, "deaths.maternal": 1,
-        "mental.epilepsy": 2, "mental.epilepsy_managed": 1, "mental.epilepsy_new": 1, "abortions.total": 0,
+        "deaths.stillborn": 1, "mental.epilepsy": 2, "mental.epilepsy_managed": 1, "mental.epilepsy_new": 1,
+        "abortions.total": 0,
+        "ncd.hypertension_known": 2, "ncd.hypertension_new": 1, "ncd.hypertension_in_care": 2,
+        "ncd.hypertension_drugs": 1, "ncd.hypertension_reached": 1, "ncd.other_known": 1,
+        "ncd.other_in_care": 0, "ncd.diabetes_known": 0,
     }  # fmt: skip
     found = values(SystemActor("test"), month, *expected)
     assert dict(zip(expected, found, strict=True)) == {code: Decimal(n) for code, n in expected.items()}
 
 
 def test_roll_ups_say_the_same(cast, month):
-    counted = values(SystemActor("test"), month, "abortions.total", "deliveries.total", "deaths.total")
+    some = ("abortions.total", "deliveries.total", "deaths.total", "ncd.hypertension_drugs")
+    counted = values(SystemActor("test"), month, *some)
     rebuild_all()
     assert list_unbuilt() == []
     assert differences() == []
-    rolled = values(SystemActor("test"), month, "abortions.total", "deliveries.total", "deaths.total")
-    assert rolled == counted == [0, 3, 3]
+    rolled = values(SystemActor("test"), month, *some)
+    assert rolled == counted == [0, 3, 3, 1]
     test_deaths_divide_by_cause(cast, month)
     remove_entry(actor=SystemActor("test"), entry_id=Entry.objects.get(full_name="A").id, reason="x", now=NOW)
     refresh_now()

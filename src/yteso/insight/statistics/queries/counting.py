@@ -14,6 +14,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
 
+from django.db.models import Count
+
 from yteso.insight.statistics.definitions import Definition
 from yteso.insight.statistics.figures import Values
 from yteso.insight.statistics.models import Report
@@ -31,6 +33,7 @@ from yteso.toolkit.measures.public import (
     Scope,
     find_indicator,
     find_measure,
+    person_path,
     read_all,
     read_live,
     rows,
@@ -144,10 +147,8 @@ def _unit_rows(code: str, measure: Measure, period: Period, unit: UUID, *, alone
 def _distinct_alone(code: str, measure: Measure, period: Period, unit: UUID) -> Decimal:
     """Count people of one facility: they cannot be taken away from those of the whole branch."""
     assert isinstance(measure.value, Distinct)
-    path = measure.value.field.removesuffix("_id") + "__master_id"
-    return Decimal(
-        _unit_rows(code, measure, period, unit, alone=True).order_by().values(path).distinct().count()
-    )
+    found = _unit_rows(code, measure, period, unit, alone=True).order_by()
+    return Decimal(found.aggregate(n=Count(person_path(measure.value), distinct=True))["n"])
 
 
 def visit_field(measure: Measure) -> str:

@@ -67,6 +67,25 @@ def test_form_9_is_counted_cell_by_cell(september: Cast) -> None:
     }  # fmt: skip
 
 
+def test_form_11_counts_diarrhoea_and_the_others(september: Cast) -> None:
+    tree, patient = september.tree, make_person()
+    visit(patient, tree.station_b, icd10="A09")
+    visit(patient, tree.station_b, icd10="A08.0")
+    visit(patient, tree.station_b, icd10="B04")
+    visit(make_person(), tree.station_b, icd10="A80.3", outcome_code="5")
+    assert counted("tt23.b11", tree.station_b) == {"c41": 1, "c63": 2, "c64": 1}
+
+
+def test_forms_12_and_13_are_bound_cell_by_cell() -> None:
+    forms = {form.code: form for form in map(read_definition, read_documents())}
+    ncd, deaths = forms["tt23.b12"], forms["tt23.b13"]
+    assert set(ncd.bindings) == set(ncd.cells)
+    assert len(deaths.bindings) == 13 * 27
+    assert deaths.bindings["ii_3.c4"] == "registers.deaths.total?sex=2&age=0-28d&cause=ii_3"
+    assert deaths.bindings["ii_10.c4"] == "registers.deaths.stillborn?sex=2&age=0-28d"
+    assert deaths.bindings["ii_10.c6"] == "registers.deaths.total?sex=2&age=28d-1&cause=ii_10"
+
+
 def test_a_centre_counts_itself_without_its_stations(september: Cast) -> None:
     tree = september.tree
     assert set(nested_facilities(tree.centre)) == {tree.station_a.id, tree.station_b.id}

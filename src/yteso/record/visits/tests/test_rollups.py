@@ -136,7 +136,16 @@ def test_roll_ups_equal_rows_under_anything(seed: int) -> None:
         )
         for keys in ({}, {"sex": "2"}, {"age": "0-4|5-14", "sex": "1"}, {"age": ""})
     ]
+    asked += [
+        FigureRequest(code, Period.parse(period), scope, keys)
+        for code in ("diseases.cases", "diarrhoea.cases")
+        for period in ("2025-06", "2025", "2025-05-15..2025-07-14")
+        for scope in (Scope(), Scope(facilities[0].id), Scope(place_code="51", boundaries_on=LAST_DAY))
+        for keys in ({}, {"disease": "DENGUE"}, {"disease": "DENGUE|CHOLERA"}, {"sex": "2"})
+    ]
     rolled = [f.value for f in figures(BOSS, asked)]
+    ill = _by_disease(facilities[0].id)
+    assert ill
     communes = _by_commune()
     groups = [
         (k, f.value) for k, _, f in by_key(BOSS, "illness.outpatient", Period.parse("2025"), Scope(), "group")
@@ -144,6 +153,7 @@ def test_roll_ups_equal_rows_under_anything(seed: int) -> None:
     with without_rollups():
         assert rolled == [f.value for f in figures(BOSS, asked)]
         assert communes == _by_commune()
+        assert ill == _by_disease(facilities[0].id)
         counted = by_key(BOSS, "illness.outpatient", Period.parse("2025"), Scope(), "group")
         assert groups == [(k, f.value) for k, _, f in counted]
 
@@ -156,6 +166,16 @@ def _by_commune() -> dict[str, list[Any]]:
         for code in ("visits.total", "visits.persons")
         for level, on in ((Level.COMMUNE, None), (Level.COMMUNE, LAST_DAY), (Level.DISTRICT, LAST_DAY))
     }
+
+
+def _by_disease(facility: Any) -> list[tuple[str, str, Any]]:
+    """People by notifiable disease, each once: of the province and of one facility."""
+    return sorted(
+        (key, f"{period} {scope.is_all}", figure.value)
+        for period in ("2025-06", "2025-Q3", "2025")
+        for scope in (Scope(), Scope(facility))
+        for key, _, figure in by_key(BOSS, "diseases.cases", Period.parse(period), scope, "disease")
+    )
 
 
 def _on_former_map() -> list[Any]:
@@ -182,7 +202,8 @@ def _some_visit(rng: random.Random, facilities: list[Any], people: list[Any]) ->
     return make_visit(
         rng.choice(people).id, rng.choice(facilities), at=at(day.isoformat(), rng.randrange(24)),
         discharged_at=at((day + dt.timedelta(days=stay)).isoformat(), 23),
-        icd10=rng.choice(["A00", "A97.0", "J06.9", "I10", "B05"]), others=rng.choice(["", "E11.9"]),
+        icd10=rng.choice(["A00", "A97.0", "J06.9", "I10", "B05"]),
+        others=rng.choice(["", "E11.9", "A09", "A97.1"]),
         care_type_code="03" if inside else rng.choice(["01", "02", ""]), days=stay + 1,
         outcome_code=rng.choice(["1", "5", "6"]), sex=rng.choice([1, 2, None]),
         birth_year=rng.choice([2024, 2015, 1990, 1940, None]), commune_code=rng.choice(COMMUNES),
