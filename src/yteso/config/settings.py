@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "yteso.record.chart",
     "yteso.exchange.insurance",
     "yteso.exchange.feed",
+    "yteso.exchange.channels",
     "yteso.exchange.documents",
     "yteso.exchange.portal",
     "yteso.exchange.mailbox",

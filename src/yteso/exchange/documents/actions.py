@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from yteso.exchange.documents.channels import Channel, Letter, channel
+from yteso.exchange.channels.public import Channel, ChannelDown
+from yteso.exchange.documents.channels import channel, letter
 from yteso.exchange.documents.edxml.reading import read_packet
 from yteso.exchange.documents.edxml.shapes import (
     ARRIVED,
@@ -21,7 +22,7 @@ from yteso.exchange.documents.edxml.shapes import (
     StatusPacket,
 )
 from yteso.exchange.documents.edxml.writing import write_packet
-from yteso.exchange.documents.errors import ChannelDown, NoAddress, NotForUs
+from yteso.exchange.documents.errors import NoAddress, NotForUs
 from yteso.exchange.documents.models import OwnAddress, Packet, Partner
 from yteso.exchange.documents.permissions import MANAGE, SEND
 from yteso.exchange.documents.queries import agency_of
@@ -145,7 +146,7 @@ def _send(one: Packet, way: Channel, now: dt.datetime) -> bool:
     kind = "status" if one.kind == Kind.STATUS else "edoc"
     one.attempts += 1
     try:
-        one.outside_id = way.send(Letter(str(one.id), kind, one.from_organ, content))
+        one.outside_id = way.send(letter(str(one.id), kind, one.from_organ, content))
     except ChannelDown as error:
         one.problem = str(error)[:60]
         if one.attempts > len(PAUSES_MIN):

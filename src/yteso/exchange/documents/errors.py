@@ -62,12 +62,3 @@ class PartnerUnknown(Refusal):
 class NoAddress(Refusal):
     code = "documents_no_own_code"
     message = _("The organisation's own code on the document bus is not set. Set it before sending packets.")
-
-
-class ChannelDown(Exception):
-    """The bus does not answer just now; what was to be sent waits."""
-
-
-class ChannelNotSafe(Refusal):
-    code = "documents_channel_not_safe"
-    message = _("The address of the document bus must begin with https:// (or be a folder).")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from yteso.exchange.channels.public import ChannelDown
 from yteso.exchange.documents import simulator
 from yteso.exchange.documents.actions import send_waiting, take_waiting
-from yteso.exchange.documents.errors import ChannelDown
 from yteso.exchange.documents.models import OwnAddress
 from yteso.kernel.base.public import now
 from yteso.kernel.jobs.public import task

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yteso.exchange.portal.channels import Channel, Letter, channel
-from yteso.exchange.portal.errors import NoLink, PortalDown
+from yteso.exchange.channels.public import Channel, ChannelDown, Letter
+from yteso.exchange.portal.channels import channel
+from yteso.exchange.portal.errors import NoLink
 from yteso.exchange.portal.models import Link, Message
 from yteso.exchange.portal.permissions import MANAGE, SEND
 from yteso.exchange.portal.shapes import Incoming, read_message
@@ -97,7 +98,7 @@ def _send(one: Message, way: Channel, now: dt.datetime) -> bool:
     one.attempts += 1
     try:
         way.send(Letter(one.number, json.dumps(whole_content(one), ensure_ascii=False).encode()))
-    except PortalDown as error:
+    except ChannelDown as error:
         one.problem = str(error)[:60]
         if one.attempts > len(PAUSES_MIN):
             one.state, one.next_at = State.GIVEN_UP, None
@@ -140,7 +141,7 @@ def send_again(*, actor: Actor, message_id: UUID, now: dt.datetime) -> Message:
 
 
 def take_waiting(*, now: dt.datetime, limit: int = 200, by: Channel | None = None) -> int:
-    """Take in what the portal holds for us; each message in a transaction of its own. Raises PortalDown.
+    """Take in what the portal holds for us; each message in a transaction of its own. Raises ChannelDown.
 
     A message is confirmed after its transaction: cut off in between, it comes again and is known.
     """

@@ -24,12 +24,3 @@ class FieldWrong(Refusal):
 class NoLink(Refusal):
     code = "portal_no_link"
     message = _("No office here has the code that the message names.")
-
-
-class PortalDown(Exception):
-    """The portal does not answer just now; what was to be sent waits."""
-
-
-class AddressNotSafe(Refusal):
-    code = "portal_address_not_safe"
-    message = _("The address of the portal must begin with https:// (or be a folder).")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from yteso.exchange.channels.public import ChannelDown
 from yteso.exchange.portal import simulator
 from yteso.exchange.portal.actions import send_waiting, take_waiting
-from yteso.exchange.portal.errors import PortalDown
 from yteso.exchange.portal.models import Link
 from yteso.kernel.base.public import now
 from yteso.kernel.jobs.public import task
@@ -31,5 +31,5 @@ def exchange_now() -> tuple[int, int]:
         simulator.read_ours(Path(settings.PORTAL.removeprefix("folder://")))
     try:
         return sent, take_waiting(now=now())
-    except PortalDown:
+    except ChannelDown:
         return sent, 0

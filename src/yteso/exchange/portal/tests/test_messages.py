@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from yteso.exchange.channels.public import ChannelDown, FolderChannel
 from yteso.exchange.portal.actions import (
     PAUSES_MIN,
     queue_message,
@@ -13,8 +14,7 @@ from yteso.exchange.portal.actions import (
     send_waiting,
     take_waiting,
 )
-from yteso.exchange.portal.channels import FolderChannel, HttpChannel
-from yteso.exchange.portal.errors import AddressNotSafe, PortalDown
+from yteso.exchange.portal.channels import TRAFFIC
 from yteso.exchange.portal.models import Message
 from yteso.exchange.portal.simulator import apply_there, read_ours, told
 from yteso.exchange.portal.testing import CODE, make_link
@@ -35,7 +35,7 @@ def people() -> Cast:
 
 class DeadChannel(FolderChannel):
     def send(self, letter):  # type: ignore[no-untyped-def]
-        raise PortalDown("no answer")
+        raise ChannelDown("no answer")
 
 
 def apply(root: Path, **values: object) -> str:
@@ -57,7 +57,7 @@ def queue(people: Cast, state: str = "2") -> Message:
 def test_a_message_is_taken_once_and_its_files_are_kept(people: Cast, tmp_path: Path) -> None:
     number = apply(tmp_path)
     raw = (tmp_path / "from-portal" / f"{number}.json").read_bytes()
-    way = FolderChannel(tmp_path)
+    way = FolderChannel(tmp_path, TRAFFIC)
     assert take_waiting(now=now(), by=way) == 1
     row = Message.objects.get()
     assert (row.kind, row.state, row.dossier_code) == ("HOSO", "taken", "H48.14-1")
@@ -112,7 +112,7 @@ def test_messages_of_a_dossier_go_in_order_and_are_given_up_visibly(people: Cast
     first, second = queue(people, "2"), queue(people, "4")
     moment = now()
     for pause in (*PAUSES_MIN, 0):
-        assert send_waiting(now=moment, by=DeadChannel(tmp_path)) == 0
+        assert send_waiting(now=moment, by=DeadChannel(tmp_path, TRAFFIC)) == 0
         moment += dt.timedelta(minutes=pause)
     first.refresh_from_db()
     assert (first.state, first.problem) == ("given_up", "no answer")
@@ -120,15 +120,9 @@ def test_messages_of_a_dossier_go_in_order_and_are_given_up_visibly(people: Cast
     assert again.state == "waiting"
     with pytest.raises(NotVisible):
         send_again(actor=people.stranger.actor, message_id=second.id, now=moment)
-    assert send_waiting(now=moment + dt.timedelta(days=1), by=FolderChannel(tmp_path)) == 2
+    assert send_waiting(now=moment + dt.timedelta(days=1), by=FolderChannel(tmp_path, TRAFFIC)) == 2
     assert [row["TrangThai"] for row in told(tmp_path, "H48.14-1")] == ["2", "4"]
     assert read_ours(tmp_path) == 2
-
-
-def test_only_safe_addresses() -> None:
-    with pytest.raises(AddressNotSafe):
-        HttpChannel("http://portal.example.vn", "x", "y")
-    assert HttpChannel("https://portal.example.vn", "x", "y")
 
 
 def test_who_sees_messages(people: Cast, django_assert_max_num_queries: object) -> None:
@@ -179,6 +173,6 @@ def test_files_go_out_with_their_message(people: Cast, tmp_path: Path) -> None:
         file={"digest": kept.digest, "name": "kq.pdf", "media_type": "application/pdf"},
         now=now(),
     )
-    assert send_waiting(now=now(), by=FolderChannel(tmp_path)) == 1
+    assert send_waiting(now=now(), by=FolderChannel(tmp_path, TRAFFIC)) == 1
     (row,) = told(tmp_path, "H48.14-1")
     assert base64.b64decode(row["TaiLieuNop"][0]["NoiDung"]) == b"%PDF-1.7 ket qua"

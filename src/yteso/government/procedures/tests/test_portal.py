@@ -7,10 +7,10 @@ import pytest
 from yteso.exchange.portal.public import Message
 from yteso.exchange.portal.testing import (
     CODE,
-    FolderChannel,
     apply_there,
     make_link,
     pay_there,
+    portal_folder,
     send_waiting,
     supplement_there,
     take_waiting,
@@ -51,13 +51,13 @@ def apply(root: Path, papers: list[int], **values: Any) -> None:
 
 
 def take(root: Path) -> None:
-    take_waiting(now=now(), by=FolderChannel(root))
+    take_waiting(now=now(), by=portal_folder(root))
     for row in Message.objects.filter(direction="in", state="taken").order_by("at", "id"):
         take_portal_message(message_id=row.id, now=now())
 
 
 def states(root: Path, code: str) -> list[str]:
-    send_waiting(now=now() + dt.timedelta(seconds=1), by=FolderChannel(root))
+    send_waiting(now=now() + dt.timedelta(seconds=1), by=portal_folder(root))
     return [str(row.get("TrangThai") or row["Loai"]) for row in told(root, code)]
 
 
