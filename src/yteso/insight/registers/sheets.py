@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from xlsxwriter import Workbook
 
 from yteso.insight.registers.definitions import Definition
 from yteso.insight.registers.models import Entry
@@ -89,8 +88,12 @@ def workbook_of(
 
     Every cell is written as text, so none is ever run as a formula.
     """
+    import xlsxwriter  # loads long
+
     file = BytesIO()
-    book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     sheet = book.add_worksheet(definition.code)
     bold = book.add_format({"bold": True})
     title = book.add_format({"bold": True, "font_size": 14, "align": "center"})

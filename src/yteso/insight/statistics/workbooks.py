@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any
 
 import python_calamine
-import xlsxwriter
 
 from yteso.insight.statistics.definitions import Definition
 from yteso.insight.statistics.errors import SheetUnreadable, ValueRefused
@@ -29,6 +28,8 @@ GREY = "#D9D9D9"
 
 def write_workbook(paper: Paper) -> bytes:
     """Return the paper as an XLSX file: merged headings, printed numbers, grey closed cells, foot."""
+    import xlsxwriter  # loads long
+
     out = io.BytesIO()
     options = {
         "in_memory": True,

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import xlsxwriter
-
 from yteso.kernel.audit.public import record, record_list
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor
 from yteso.kernel.ui.register import Column, Found, Register
@@ -71,6 +69,8 @@ def write(kind: str, table: Iterable[list[object]], path: Path, title: str) -> N
 
 def write_xlsx(table: Iterable[list[object]], path: Path, title: str) -> None:
     """Write the table as XLSX to `path`, in constant memory; past Excel's last row, in a new sheet."""
+    import xlsxwriter  # loads long
+
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,

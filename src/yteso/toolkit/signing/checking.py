@@ -13,7 +13,7 @@ import sys
 import threading
 
 from yteso.toolkit.signing.pki.reports import Outcome, Report
-from yteso.toolkit.signing.pki.trust import Trust
+from yteso.toolkit.signing.pki.shapes import Trust
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 CPU_SECONDS = 20

@@ -26,7 +26,7 @@ from yteso.toolkit.signing.models import (
 )
 from yteso.toolkit.signing.pki.certificates import Revoked, make_crl
 from yteso.toolkit.signing.pki.reports import Report
-from yteso.toolkit.signing.pki.trust import Trust
+from yteso.toolkit.signing.pki.shapes import Trust
 from yteso.toolkit.signing.words import STUCK, Text
 
 CRL_KEPT_S = 600

@@ -17,7 +17,7 @@ from yteso.toolkit.files.public import open_file
 from yteso.toolkit.printing.public import print_pdf
 from yteso.toolkit.signing.errors import StampPlace
 from yteso.toolkit.signing.models import Certificate, Document, Step
-from yteso.toolkit.signing.pki.pades import Look, Place
+from yteso.toolkit.signing.pki.shapes import Look, Place
 
 MM = 72 / 25.4
 WORDS_SIZE = (66 * MM, 17 * MM)

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-import holidays
-
 from yteso.kernel.base.public import PROVINCE_ZONE
 
 ONE_DAY = dt.timedelta(days=1)
@@ -35,6 +33,8 @@ def _year(year: int) -> tuple[dict[dt.date, str], frozenset[dt.date]]:
     Source: Bộ luật Lao động 45/2019/QH14 art. 111–112; yearly decisions on swapped days, as the package
     `holidays` holds them.
     """
+    import holidays  # loads long, and only who counts days needs it
+
     found: Any = holidays.country_holidays("VN", years=year, language="vi")
     return dict(found.items()), frozenset(day for day in found.weekend_workdays if day.year == year)
 

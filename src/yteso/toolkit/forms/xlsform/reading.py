@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert
 
 from yteso.kernel.base.public import fold
 from yteso.toolkit.forms.checking import find_faults
@@ -60,6 +58,9 @@ def read_xlsform(content: bytes) -> ReadForm:
 
 def _ask_pyxform(sheets: Mapping[str, Sheet]) -> None:
     """Let pyxform, which defines what an XLSForm is, have the last word. Raises DefinitionWrong."""
+    from pyxform.errors import PyXFormError  # loads long
+    from pyxform.xls2xform import convert
+
     try:
         convert(xlsform=as_workbook(sheets), warnings=[], validate=False)
     except (PyXFormError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

@@ -5,11 +5,13 @@ Where XPath cannot say a formula exactly, the column `yteso_…` beside it holds
 
 import io
 from collections.abc import Mapping, Sequence
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from yteso.toolkit.forms.definition import CODES, Definition, Field, Repeat, Section, Words, say
 from yteso.toolkit.forms.xlsform.xpath import own_out, to_xpath
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 TYPES = {
     "text": "text", "sentence": "text", "integer": "integer", "decimal": "decimal", "date": "date",
@@ -24,6 +26,8 @@ Line = dict[str, str]
 
 def write_xlsform(definition: Definition, code: str, number: int) -> bytes:
     """Return the form as .xlsx; texts that a spreadsheet would calculate are written as texts."""
+    import xlsxwriter  # loads long
+
     kinds = {key: one.kind for key, one in definition.field_map.items()}
     lines: list[Line] = []
     for section in definition.sections:
@@ -42,7 +46,7 @@ def write_xlsform(definition: Definition, code: str, number: int) -> bytes:
     return stream.getvalue()
 
 
-def _sheet(book: xlsxwriter.Workbook, name: str, rows: Sequence[Line]) -> None:
+def _sheet(book: "Workbook", name: str, rows: Sequence[Line]) -> None:
     sheet = book.add_worksheet(name)
     first = {"survey": ["type", "name"], "choices": ["list_name", "name"]}.get(name, [])
     heads = list(dict.fromkeys([*first, *(head for row in rows for head in row)]))

@@ -29,7 +29,7 @@ from yteso.toolkit.signing.errors import (
 )
 from yteso.toolkit.signing.models import Certificate, Document, Right, Step
 from yteso.toolkit.signing.permissions import OPEN, WITHDRAW
-from yteso.toolkit.signing.pki.filling import Filling, Space, fill, reserve
+from yteso.toolkit.signing.pki.shapes import Filling, Space
 from yteso.toolkit.signing.stamps import draw_text
 
 NOBODY = UUID(int=0)
@@ -298,6 +298,8 @@ def retire_document(
 
 def reserve_places(content: bytes, anchors: Mapping[str, Anchor], names: Sequence[str]) -> bytes:
     """Return the PDF with places that are filled in later, where its layout has named them (number, date)."""
+    from yteso.toolkit.signing.pki.filling import reserve
+
     spaces = {
         name: Space(place.page, place.x, place.y, place.width, place.height)
         for name, place in anchors.items()
@@ -316,6 +318,8 @@ def fill_document(
     Texts of places called `number` stand to the right, others slanted. Raises NotFillable.
     Source: Nghị định 30/2020/NĐ-CP art. 15, 18.
     """
+    from yteso.toolkit.signing.pki.filling import fill
+
     document = locked_document(document_id)
     waiting = list(document.steps.filter(state=Step.State.WAITING))
     if (

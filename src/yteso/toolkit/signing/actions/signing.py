@@ -6,10 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from pyhanko.sign.general import SigningError
-from pyhanko.sign.timestamps import TimestampRequestError
-from pyhanko.sign.validation.errors import SignatureValidationError, ValidationInfoReadingError
-from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Actor, NotVisible, clean, require
@@ -28,16 +24,13 @@ from yteso.toolkit.signing.errors import (
     SignatureWrong,
     TimeUnreachable,
 )
-from yteso.toolkit.signing.keys import chain_of, opened, time_stamper
+from yteso.toolkit.signing.keys import chain_of
 from yteso.toolkit.signing.models import Attempt, Certificate, Document, Step, Validation
 from yteso.toolkit.signing.permissions import OPEN, SIGN
-from yteso.toolkit.signing.pki import pades
 from yteso.toolkit.signing.pki.reports import Outcome, Report
-from yteso.toolkit.signing.pki.validating import validate
+from yteso.toolkit.signing.pki.shapes import Prepared
 from yteso.toolkit.signing.queries import content_of, next_step, trust_on
 from yteso.toolkit.signing.stamps import look_of
-
-REFUSED = (SigningError, SignatureValidationError, ValidationError, PathError, ValidationInfoReadingError)
 
 
 def _require_good(certificate: Certificate, now: dt.datetime) -> None:
@@ -85,6 +78,9 @@ def sign_document(*, actor: Actor, document_id: UUID, now: dt.datetime) -> Docum
 
 
 def _signed(document: Document, step: Step, content: bytes, now: dt.datetime) -> bytes:
+    from yteso.toolkit.signing.opening import opened, time_stamper
+    from yteso.toolkit.signing.pki import pades
+
     look = look_of(step, document, content, now)
     try:
         with opened(step.certificate) as signer:
@@ -98,7 +94,7 @@ def _signed(document: Document, step: Step, content: bytes, now: dt.datetime) ->
                 time_stamper=time_stamper(),
                 look=look,
             )
-    except (TimestampRequestError, ConnectionError, TimeoutError) as error:
+    except pades.NO_TIME as error:
         raise TimeUnreachable from error
 
 
@@ -136,10 +132,13 @@ def _archive(document: Document, content: bytes, now: dt.datetime) -> Report:
 
     Where an authority's answer is missing, the document stays at B-T and `archive_documents` tries again.
     """
+    from yteso.toolkit.signing.opening import time_stamper
+    from yteso.toolkit.signing.pki import pades
+
     trust = trust_on(now.date())
     try:
         stored = keep(pades.archive(content, trust, time_stamper()), "application/pdf", now)
-    except REFUSED:
+    except pades.REFUSED:
         stored = document.current
     else:
         document.current, document.level, document.archived_at = stored, "B-LTA", now
@@ -149,6 +148,8 @@ def _archive(document: Document, content: bytes, now: dt.datetime) -> Report:
 
 def keep_report(document: Document, file: StoredFile, now: dt.datetime) -> Report:
     """Validate a file of the document as of now, and keep what was found."""
+    from yteso.toolkit.signing.pki.validating import validate
+
     with open_file(file.digest) as stream:
         content = stream.read()
     report = validate(content, trust_on(now.date()), max(now, present()))
@@ -183,6 +184,9 @@ def begin_signature(*, actor: Actor, document_id: UUID, now: dt.datetime) -> Att
     Begun twice, the first is given back: an interruption, a closed browser or a restart loses nothing.
     Raises as `sign_document`.
     """
+    from yteso.toolkit.signing.opening import time_stamper
+    from yteso.toolkit.signing.pki import pades
+
     document = locked_document(document_id)
     require(actor, SIGN)
     step = _my_step(actor, document, now)
@@ -229,6 +233,10 @@ def finish_signature(*, actor: Actor, attempt_id: UUID, signature: bytes, now: d
     It is checked against document and certificate before anything is taken. Raises SignatureWrong, and as
     `sign_document` (the right may have ended meanwhile). Finished twice, the second does nothing.
     """
+    from yteso.toolkit.signing.opening import time_stamper
+    from yteso.toolkit.signing.pki import pades
+    from yteso.toolkit.signing.pki.validating import validate
+
     attempt = Attempt.objects.select_related("step__document").filter(pk=attempt_id).first()
     if attempt is None:
         raise NotVisible
@@ -245,7 +253,7 @@ def finish_signature(*, actor: Actor, attempt_id: UUID, signature: bytes, now: d
         raise NotOpen
     step = _my_step(actor, document, now)
     with open_file(attempt.prepared_id) as stream:
-        prepared = pades.Prepared(
+        prepared = Prepared(
             stream.read(),
             bytes(attempt.document_digest),
             attempt.region_start,
@@ -261,9 +269,9 @@ def finish_signature(*, actor: Actor, attempt_id: UUID, signature: bytes, now: d
             chain_of(certificate),
             time_stamper=time_stamper(),
         )
-    except (TimestampRequestError, ConnectionError, TimeoutError) as error:
+    except pades.NO_TIME as error:
         raise TimeUnreachable from error
-    except (SigningError, ValueError) as error:
+    except pades.WRONG as error:
         raise SignatureWrong from error
     report = validate(content, trust_on(now.date()), max(now, present()))
     last = report.signatures[-1] if report.signatures else None

@@ -8,7 +8,6 @@ validator tells it apart from a change of content. Source: ISO 32000-2, 12.8.2.2
 import io
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
@@ -16,27 +15,10 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.content import ImportedPdfPage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
+from yteso.toolkit.signing.pki.shapes import Filling, Space
+
 PAGE: Any = ImportedPdfPage  # these have no type hints
 DICTIONARY: Any = generic.DictionaryObject
-
-
-@dataclass(frozen=True)
-class Space:
-    """Where a place lies: page from 1, in points from the page's top left corner."""
-
-    page: int
-    left: float
-    top: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True)
-class Filling:
-    """What a place shows: the text, and a one-page PDF as large as the place that draws it."""
-
-    text: str
-    drawn: bytes
 
 
 class NoSuchPlace(Exception):

@@ -9,7 +9,6 @@ import datetime as dt
 import io
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from asn1crypto import algos, cms, x509
@@ -21,49 +20,20 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko.sign.signers.pdf_cms import ExternalSigner, PdfCMSSignedAttributes
 from pyhanko.sign.signers.pdf_signer import PdfTBSDocument, PdfTimeStamper
-from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.sign.validation.dss import async_add_validation_info
+from pyhanko.sign.validation.errors import SignatureValidationError, ValidationInfoReadingError
 from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from yteso.toolkit.signing.pki.trust import Trust
+from yteso.toolkit.signing.pki.shapes import Look, Prepared, Trust
+from yteso.toolkit.signing.pki.trust import context as context_of
 
 DIGEST = "sha256"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a visible stamp lies: page from 0, in points from the page's bottom left corner."""
-
-    page: int
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-
-@dataclass(frozen=True)
-class Look:
-    """A visible stamp: a one-page PDF, and where it goes."""
-
-    pdf: bytes
-    place: Place
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A PDF with room for a signature that somebody else makes: what to sign, and how to go on."""
-
-    pdf: bytes
-    document_digest: bytes
-    start: int
-    end: int
-    attributes: bytes
-
-    @property
-    def to_sign(self) -> bytes:
-        """What the key signs (DER of the signed attributes)."""
-        return self.attributes
+NO_TIME = (TimestampRequestError, ConnectionError, TimeoutError)
+REFUSED = (SigningError, SignatureValidationError, ValidationError, PathError, ValidationInfoReadingError)
+WRONG = (SigningError, ValueError)
 
 
 class LookFailed(Exception):
@@ -218,7 +188,7 @@ def archive(pdf: bytes, trust: Trust, time_stamper: TimeStamper) -> bytes:
 
     async def run() -> bytes:
         content = pdf
-        context = trust.context()
+        context = context_of(trust)
         for index in range(len(PdfFileReader(io.BytesIO(content)).embedded_regular_signatures)):
             reader = PdfFileReader(io.BytesIO(content))
             signature = reader.embedded_regular_signatures[index]
@@ -243,4 +213,4 @@ def archive(pdf: bytes, trust: Trust, time_stamper: TimeStamper) -> bytes:
     return asyncio.run(run())
 
 
-__all__ = ["Look", "Place", "Prepared", "SigningError", "archive", "complete", "external", "prepare", "sign"]
+__all__ = ["LookFailed", "archive", "complete", "external", "prepare", "sign"]

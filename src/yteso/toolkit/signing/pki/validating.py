@@ -25,7 +25,9 @@ from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 
 from yteso.toolkit.signing.pki.reports import After, Outcome, Report, SignatureFinding
-from yteso.toolkit.signing.pki.trust import Trust
+from yteso.toolkit.signing.pki.shapes import Trust
+from yteso.toolkit.signing.pki.trust import spec as spec_of
+from yteso.toolkit.signing.pki.trust import with_knowledge_of
 
 BROKEN = (
     SignatureValidationError,
@@ -82,7 +84,7 @@ def validate(content: bytes, trust: Trust, at: dt.datetime) -> Report:
 
 def _stamp_holds(stamp: EmbeddedPdfSignature, trust: Trust, at: dt.datetime) -> bool:
     """Return whether the bytes under a time stamp of the whole file are those that were stamped."""
-    spec = trust.with_knowledge_of(stamp.reader).spec().signature_validation_spec
+    spec = spec_of(with_knowledge_of(trust, stamp.reader)).signature_validation_spec
     timing = ValidationTimingInfo(at, at, point_in_time_validation=False)
     try:
         result = asyncio.run(
@@ -162,7 +164,7 @@ async def _judge(signature: EmbeddedPdfSignature, trust: Trust, at: dt.datetime)
     the file's time stamps prove. Source: ETSI EN 319 102-1, 5.5 and 5.6.3.
     """
     timing = ValidationTimingInfo(at, at, point_in_time_validation=False)
-    known = trust.with_knowledge_of(signature.reader).spec()
+    known = spec_of(with_knowledge_of(trust, signature.reader))
     cast(Any, signature).compute_integrity_info(diff_policy=known.diff_policy)
     result = await ades_with_time_validation(
         signature.signed_data,
@@ -174,7 +176,7 @@ async def _judge(signature: EmbeddedPdfSignature, trust: Trust, at: dt.datetime)
     )
     if isinstance(result.ades_subindic, AdESPassed) or not signature.reader.embedded_timestamp_signatures:
         return result
-    return await ades_lta_validation(signature, trust.spec(), timing_info=timing)
+    return await ades_lta_validation(signature, spec_of(trust), timing_info=timing)
 
 
 def _broken(name: str, reason: str) -> SignatureFinding:

@@ -11,8 +11,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from yteso.toolkit.printing.public import OfficialPaper, Paragraph, print_official
 from yteso.toolkit.signing.pki import certificates as c
 from yteso.toolkit.signing.pki.pades import archive, sign
+from yteso.toolkit.signing.pki.shapes import Trust
 from yteso.toolkit.signing.pki.stamping import key_info, local_time_stamper
-from yteso.toolkit.signing.pki.trust import Trust
 
 NOW = dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC)
 START = NOW - dt.timedelta(days=30)

@@ -14,7 +14,8 @@ from yteso.toolkit.signing.actions.documents import (
 )
 from yteso.toolkit.signing.actions.signing import seal_put_up, sign_document
 from yteso.toolkit.signing.errors import NotFillable
-from yteso.toolkit.signing.pki.filling import Filling, NoSuchPlace, fill
+from yteso.toolkit.signing.pki.filling import NoSuchPlace, fill
+from yteso.toolkit.signing.pki.shapes import Filling
 from yteso.toolkit.signing.pki.validating import validate
 from yteso.toolkit.signing.queries import content_of, trust_on
 from yteso.toolkit.signing.stamps import draw_text

@@ -14,8 +14,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from yteso.toolkit.signing.pki import certificates as c
 from yteso.toolkit.signing.pki.pades import complete, prepare, sign
 from yteso.toolkit.signing.pki.reports import After, Outcome, Report
+from yteso.toolkit.signing.pki.shapes import Trust
 from yteso.toolkit.signing.pki.stamping import local_time_stamper
-from yteso.toolkit.signing.pki.trust import Trust
 from yteso.toolkit.signing.pki.validating import validate
 from yteso.toolkit.signing.tests.papers import NOW, START, archived, paper, signed, world
 
