@@ -119,9 +119,16 @@ def find_actor(user: User, on: dt.date, *, address: str = "", acting_for: UUID |
 
     For API doors: authenticate the program, then act as `find_actor(user, today(), address=…)`.
     """
+    return actor_with(user, list_held(user.pk, on), address=address, acting_for=acting_for)
+
+
+def actor_with(
+    user: User, held: Sequence[Held], *, address: str = "", acting_for: UUID | None = None
+) -> UserActor:
+    """Return the actor that a user is who holds this."""
     return UserActor(
         user=user,
-        held=list_held(user.pk, on),
+        held=held,
         acting_for=acting_for or user.acting_for,
         address=address,
         find_person=_find_person[0] if _find_person else None,

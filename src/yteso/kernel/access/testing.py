@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from yteso.kernel.access import sessions
 from yteso.kernel.access.models import Grant
-from yteso.kernel.access.queries import UserActor, find_actor
+from yteso.kernel.access.queries import Held, UserActor, actor_with, find_actor
 from yteso.kernel.base.public import Actor, Role, Stranger, User, today
-from yteso.kernel.base.testing import make_user
+from yteso.kernel.base.testing import new_user
 from yteso.kernel.organisations.public import Organisation
 
 LONG_AGO = dt.date(2020, 1, 1)
 PASSWORD = "Tram-y-te-2026"  # noqa: S105 (tests only)
+ADDRESS = "192.0.2.1"
 _number = count(10001)
 
 
@@ -36,6 +37,14 @@ def make_organisation(
     name: str, kind: Organisation.Kind, parent: Organisation | None = None, *, facility_code: str = ""
 ) -> Organisation:
     """Make an organisation under `parent`; without a parent it is the root: the whole province."""
+    organisation = _organisation(name, kind, parent, facility_code)
+    organisation.save(force_insert=True)
+    return organisation
+
+
+def _organisation(
+    name: str, kind: Organisation.Kind, parent: Organisation | None = None, facility_code: str = ""
+) -> Organisation:
     organisation = Organisation(
         name=name,
         kind=kind,
@@ -45,24 +54,25 @@ def make_organisation(
         valid_from=LONG_AGO,
     )
     organisation.path = [*(parent.path if parent else []), organisation.id]
-    organisation.save(force_insert=True)
     return organisation
 
 
 def make_organisation_tree() -> Tree:
     kind = Organisation.Kind
     codes = sorted(f"51{next(_number) % 1000:03d}" for _ in range(4))  # in one order, as lists have them
-    province = make_organisation("Sở Y tế", kind.DEPARTMENT_OF_HEALTH)
-    centre = make_organisation("TTYT huyện", kind.DISTRICT_CENTRE, province, facility_code=codes[0])
-    hospital = make_organisation("BVĐK tỉnh", kind.PROVINCE_HOSPITAL, province, facility_code=codes[1])
-    return Tree(
+    province = _organisation("Sở Y tế", kind.DEPARTMENT_OF_HEALTH)
+    centre = _organisation("TTYT huyện", kind.DISTRICT_CENTRE, province, codes[0])
+    hospital = _organisation("BVĐK tỉnh", kind.PROVINCE_HOSPITAL, province, codes[1])
+    tree = Tree(
         province=province,
         centre=centre,
-        station_a=make_organisation("TYT xã A", kind.COMMUNE_STATION, centre, facility_code=codes[2]),
-        station_b=make_organisation("TYT xã B", kind.COMMUNE_STATION, centre, facility_code=codes[3]),
+        station_a=_organisation("TYT xã A", kind.COMMUNE_STATION, centre, codes[2]),
+        station_b=_organisation("TYT xã B", kind.COMMUNE_STATION, centre, codes[3]),
         hospital=hospital,
-        ward=make_organisation("Khoa Nội", kind.CLINICAL_DEPARTMENT, hospital),
+        ward=_organisation("Khoa Nội", kind.CLINICAL_DEPARTMENT, hospital),
     )
+    Organisation.objects.bulk_create(vars(tree).values())
+    return tree
 
 
 def give(user: User, role: Role, organisation: Organisation, **values: Any) -> Grant:
@@ -73,7 +83,7 @@ def give(user: User, role: Role, organisation: Organisation, **values: Any) -> G
 
 def actor_of(user: User, *, acting_for: Organisation | None = None) -> UserActor:
     """Return the actor that this user is today."""
-    return find_actor(user, today(), address="192.0.2.1", acting_for=acting_for.id if acting_for else None)
+    return find_actor(user, today(), address=ADDRESS, acting_for=acting_for.id if acting_for else None)
 
 
 def sign_in(user: User, client: Client | None = None) -> Client:
@@ -133,14 +143,17 @@ def cast() -> Cast:
     The citizen has an account but no person yet: `people.testing` links one.
     """
     tree = make_organisation_tree()
+    grants: list[Grant] = []
 
     def member(name: str, role: Role, place: Organisation, kind: User.Kind = User.Kind.STAFF) -> Member:
-        user = make_user(name, full_name=f"Nguyễn Văn {name}", kind=kind)
-        give(user, role, place)
-        return Member(user, actor_of(user))
+        user = new_user(name, full_name=f"Nguyễn Văn {name}", kind=kind)
+        grants.append(Grant(user=user, role=role, organisation=place, valid_from=LONG_AGO, given_at=now))
+        held = Held(role, place.id, place.name, place.parent_id is None)
+        return Member(user, actor_with(user, [held], address=ADDRESS))
 
-    citizen = make_user("citizen", full_name="Trần Thị Dân", kind=User.Kind.CITIZEN)
-    return Cast(
+    now = timezone.now()
+    citizen = new_user("citizen", full_name="Trần Thị Dân", kind=User.Kind.CITIZEN)
+    people = Cast(
         tree=tree,
         administrator=member("administrator", Role.ADMINISTRATOR, tree.province),
         director=member("director", Role.DIRECTOR, tree.province),
@@ -156,6 +169,9 @@ def cast() -> Cast:
         data_steward=member("data_steward", Role.DATA_STEWARD, tree.province),
         auditor=member("auditor", Role.AUDITOR, tree.province),
         program=member("program", Role.FACILITY_PROGRAM, tree.station_a, User.Kind.PROGRAM),
-        citizen=Member(citizen, actor_of(citizen)),
+        citizen=Member(citizen, actor_with(citizen, [], address=ADDRESS)),
         stranger=Member(None, Stranger(address="192.0.2.9")),
     )
+    User.objects.bulk_create(member.user for member in people.members().values() if member.user)
+    Grant.objects.bulk_create(grants)
+    return people

@@ -7,6 +7,7 @@ import asyncio
 import datetime as dt
 import hashlib
 import io
+import zlib
 from typing import Any, cast
 
 import pikepdf
@@ -33,13 +34,15 @@ BROKEN = (
     SignatureValidationError,
     PdfReadError,
     ValueError,
-    KeyError,
+    LookupError,
+    ArithmeticError,
     TypeError,
-    IndexError,
     AttributeError,
+    AssertionError,
     NotImplementedError,
     RecursionError,
-    OverflowError,
+    EOFError,
+    zlib.error,
 )
 AFTER = {
     ModificationLevel.NONE: After.NOTHING,
