@@ -69,6 +69,10 @@ class Migration(migrations.Migration):
                 ('facility', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('sender', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['facility', '-received_at', 'id'], name='submission_facility'), models.Index(fields=['-received_at', 'id'], name='submission_received'), models.Index(condition=models.Q(('state__in', ['waiting', 'reading'])), fields=['state', 'received_at'], name='submission_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('sender_reference', ''), _negated=True), fields=('facility', 'sender', 'sender_reference'), name='submission_reference_once', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='Dossier',
@@ -94,6 +98,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
                 ('submission', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='insurance.submission')),
             ],
+            options={
+                'indexes': [models.Index(fields=['facility', '-received_at', 'id'], name='dossier_facility'), models.Index(fields=['-received_at', 'id'], name='dossier_received'), models.Index(fields=['facility_code', 'link_code', '-received_at'], name='dossier_link'), models.Index(condition=models.Q(('state', 'quarantined')), fields=['facility', '-received_at', 'id'], name='dossier_quarantine')],
+                'constraints': [models.UniqueConstraint(fields=('submission', 'ordinal'), name='dossier_once'), models.UniqueConstraint(condition=models.Q(('state', 'recorded')), fields=('facility_code', 'link_code', 'kind'), name='dossier_current_once')],
+            },
         ),
         migrations.CreateModel(
             name='Finding',
@@ -114,45 +122,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['facility', '-found_on', 'rule_code'], name='finding_facility'), models.Index(fields=['rule_code', '-found_on'], name='finding_rule')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['facility', '-received_at', 'id'], name='submission_facility'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['-received_at', 'id'], name='submission_received'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'reading'])), fields=['state', 'received_at'], name='submission_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(condition=models.Q(('sender_reference', ''), _negated=True), fields=('facility', 'sender', 'sender_reference'), name='submission_reference_once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['facility', '-received_at', 'id'], name='dossier_facility'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['-received_at', 'id'], name='dossier_received'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['facility_code', 'link_code', '-received_at'], name='dossier_link'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state', 'quarantined')), fields=['facility', '-received_at', 'id'], name='dossier_quarantine'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.UniqueConstraint(fields=('submission', 'ordinal'), name='dossier_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'recorded')), fields=('facility_code', 'link_code', 'kind'), name='dossier_current_once'),
         ),
     ]

@@ -39,6 +39,10 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('file', models.ForeignKey(help_text='the letter as it came', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
             ],
+            options={
+                'indexes': [models.Index(fields=['-at', '-id'], name='mailbox_recent'), models.Index(condition=models.Q(('message_id', ''), _negated=True), fields=['message_id'], name='mailbox_message'), models.Index(condition=models.Q(('state', 'waiting')), fields=['next_at'], name='mailbox_due')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('direction', 'in'), ('file__isnull', False)), fields=('file',), name='mailbox_letter_once')],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -52,25 +56,8 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('letter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='mailbox.letter')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['-at', '-id'], name='mailbox_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('message_id', ''), _negated=True), fields=['message_id'], name='mailbox_message'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['next_at'], name='mailbox_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(('direction', 'in'), ('file__isnull', False)), fields=('file',), name='mailbox_letter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('letter', 'order'), name='mailbox_attachment_order'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('letter', 'order'), name='mailbox_attachment_order')],
+            },
         ),
     ]

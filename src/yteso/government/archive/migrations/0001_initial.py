@@ -102,6 +102,9 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scans', to='archive.batch')),
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('batch', 'position'), name='archive_scan_position')],
+            },
         ),
         migrations.AddField(
             model_name='paper',
@@ -152,6 +155,9 @@ class Migration(migrations.Migration):
                 ('value', models.TextField(null=True)),
                 ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='archive.paper')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('paper', 'key'), name='paper_value_once')],
+            },
         ),
         migrations.CreateModel(
             name='Expense',
@@ -182,10 +188,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('unit', 'collection', 'year'), name='archive_goal_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.UniqueConstraint(fields=('batch', 'position'), name='archive_scan_position'),
         ),
         migrations.AddIndex(
             model_name='paper',
@@ -234,9 +236,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='batch',
             index=models.Index(fields=['-sent_at', 'id'], name='archive_batch_recent'),
-        ),
-        migrations.AddConstraint(
-            model_name='value',
-            constraint=models.UniqueConstraint(fields=('paper', 'key'), name='paper_value_once'),
         ),
     ]

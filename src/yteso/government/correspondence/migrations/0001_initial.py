@@ -144,6 +144,9 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=500)),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='correspondence.document')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('organ_id', ''), _negated=True), fields=('document', 'organ_id'), name='official_recipient_once')],
+            },
         ),
         migrations.CreateModel(
             name='Series',
@@ -153,6 +156,9 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField()),
                 ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='correspondence.book')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('book', 'year'), name='official_series_once')],
+            },
         ),
         migrations.CreateModel(
             name='Share',
@@ -222,6 +228,9 @@ class Migration(migrations.Migration):
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('document', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='correspondence.document')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('document', 'number'), name='official_version_once')],
+            },
         ),
         migrations.CreateModel(
             name='WorkFile',
@@ -239,6 +248,10 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['-opened_at', '-id'], name='official_workfile')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'year', 'code'), name='official_workfile_once')],
+            },
         ),
         migrations.CreateModel(
             name='Filed',
@@ -249,6 +262,9 @@ class Migration(migrations.Migration):
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filed', to='correspondence.document')),
                 ('workfile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='filed', to='correspondence.workfile')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('workfile', 'document'), name='official_filed_once')],
+            },
         ),
         migrations.AddIndex(
             model_name='document',
@@ -301,29 +317,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='book',
             index=models.Index(fields=['office', 'direction', 'is_secret'], name='official_book'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(condition=models.Q(('organ_id', ''), _negated=True), fields=('document', 'organ_id'), name='official_recipient_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('book', 'year'), name='official_series_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='official_version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='workfile',
-            index=models.Index(fields=['-opened_at', '-id'], name='official_workfile'),
-        ),
-        migrations.AddConstraint(
-            model_name='workfile',
-            constraint=models.UniqueConstraint(fields=('unit', 'year', 'code'), name='official_workfile_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='filed',
-            constraint=models.UniqueConstraint(fields=('workfile', 'document'), name='official_filed_once'),
         ),
     ]

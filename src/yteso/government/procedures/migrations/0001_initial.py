@@ -114,6 +114,10 @@ class Migration(migrations.Migration):
                 ('former', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='procedures.licence')),
                 ('holder_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['register', '-issued_on', 'id'], name='licence_register'), models.Index(fields=['-issued_on', 'id'], name='licence_recent'), models.Index(condition=models.Q(('status', 'valid')), fields=['valid_to'], name='licence_ending'), models.Index(condition=models.Q(('holder_number', ''), _negated=True), fields=['holder_number'], name='licence_holder'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search_key', name='gin_trgm_ops'), name='licence_search')],
+                'constraints': [models.UniqueConstraint(fields=('register', 'number'), name='licence_number_once')],
+            },
         ),
         migrations.AddField(
             model_name='dossier',
@@ -156,6 +160,9 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='procedures.office')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('office', 'group'), name='handling_unit_once')],
+            },
         ),
         migrations.AddField(
             model_name='dossier',
@@ -176,6 +183,9 @@ class Migration(migrations.Migration):
                 ('answer', models.TextField(blank=True)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='procedures.dossier')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'order'), name='opinion_order')],
+            },
         ),
         migrations.CreateModel(
             name='Procedure',
@@ -190,6 +200,9 @@ class Migration(migrations.Migration):
                 ('search_key', models.CharField(max_length=700)),
                 ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='procedures.procedure')),
             ],
+            options={
+                'indexes': [models.Index(fields=['group', 'code'], name='procedure_group'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search_key', name='gin_trgm_ops'), name='procedure_search')],
+            },
         ),
         migrations.CreateModel(
             name='ProcedureVersion',
@@ -225,6 +238,9 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
                 ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='procedures.procedure')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'number'), name='procedure_version_once'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='procedure_version_validity')],
+            },
         ),
         migrations.CreateModel(
             name='Fee',
@@ -235,6 +251,9 @@ class Migration(migrations.Migration):
                 ('amount_vnd', models.PositiveIntegerField()),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fees', to='procedures.procedureversion')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('version', 'order'), name='fee_order')],
+            },
         ),
         migrations.AddField(
             model_name='dossier',
@@ -252,6 +271,9 @@ class Migration(migrations.Migration):
                 ('reuse', models.CharField(blank=True, max_length=20)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='components', to='procedures.procedureversion')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('version', 'order'), name='component_order')],
+            },
         ),
         migrations.CreateModel(
             name='Session',
@@ -274,6 +296,9 @@ class Migration(migrations.Migration):
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='council_items', to='procedures.dossier')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='procedures.session')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('session', 'dossier'), name='session_item_once')],
+            },
         ),
         migrations.CreateModel(
             name='Slip',
@@ -287,6 +312,10 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slips', to='procedures.dossier')),
             ],
+            options={
+                'indexes': [models.Index(fields=['form', '-at'], name='slip_form')],
+                'constraints': [models.UniqueConstraint(fields=('number', 'form'), name='slip_number_once'), models.UniqueConstraint(condition=models.Q(('form', '04')), fields=('dossier',), name='one_apology')],
+            },
         ),
         migrations.CreateModel(
             name='Charge',
@@ -325,65 +354,13 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('dossier', 'order'), name='dossier_component_order')],
             },
         ),
-        migrations.AddIndex(
-            model_name='licence',
-            index=models.Index(fields=['register', '-issued_on', 'id'], name='licence_register'),
-        ),
-        migrations.AddIndex(
-            model_name='licence',
-            index=models.Index(fields=['-issued_on', 'id'], name='licence_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='licence',
-            index=models.Index(condition=models.Q(('status', 'valid')), fields=['valid_to'], name='licence_ending'),
-        ),
-        migrations.AddIndex(
-            model_name='licence',
-            index=models.Index(condition=models.Q(('holder_number', ''), _negated=True), fields=['holder_number'], name='licence_holder'),
-        ),
-        migrations.AddIndex(
-            model_name='licence',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search_key', name='gin_trgm_ops'), name='licence_search'),
-        ),
-        migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.UniqueConstraint(fields=('register', 'number'), name='licence_number_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='licenceevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='22fdd82fd32554acf6406176a907a52bfe446ec2', operation='UPDATE', pgid='pgtrigger_append_only_e9104', table='procedures_licenceevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='handlingunit',
-            constraint=models.UniqueConstraint(fields=('office', 'group'), name='handling_unit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('dossier', 'order'), name='opinion_order'),
-        ),
-        migrations.AddIndex(
-            model_name='procedure',
-            index=models.Index(fields=['group', 'code'], name='procedure_group'),
-        ),
-        migrations.AddIndex(
-            model_name='procedure',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search_key', name='gin_trgm_ops'), name='procedure_search'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.UniqueConstraint(fields=('procedure', 'number'), name='procedure_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='procedure_version_validity'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='procedureversion',
             trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."procedure_id" IS DISTINCT FROM (NEW."procedure_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."subjects" IS DISTINCT FROM (NEW."subjects") OR OLD."channels" IS DISTINCT FROM (NEW."channels") OR OLD."legal_amount" IS DISTINCT FROM (NEW."legal_amount") OR OLD."legal_unit" IS DISTINCT FROM (NEW."legal_unit") OR OLD."site_amount" IS DISTINCT FROM (NEW."site_amount") OR OLD."site_unit" IS DISTINCT FROM (NEW."site_unit") OR OLD."committed_amount" IS DISTINCT FROM (NEW."committed_amount") OR OLD."committed_unit" IS DISTINCT FROM (NEW."committed_unit") OR OLD."days_text" IS DISTINCT FROM (NEW."days_text") OR OLD."fee_text" IS DISTINCT FROM (NEW."fee_text") OR OLD."conditions" IS DISTINCT FROM (NEW."conditions") OR OLD."forms" IS DISTINCT FROM (NEW."forms") OR OLD."result" IS DISTINCT FROM (NEW."result") OR OLD."register" IS DISTINCT FROM (NEW."register") OR OLD."validity_months" IS DISTINCT FROM (NEW."validity_months") OR OLD."legal_basis" IS DISTINCT FROM (NEW."legal_basis") OR OLD."flow" IS DISTINCT FROM (NEW."flow") OR OLD."confidence" IS DISTINCT FROM (NEW."confidence") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."digest" IS DISTINCT FROM (NEW."digest"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='2013b9c5b0e466522c6d26fdab441e07fabe16b3', operation='UPDATE', pgid='pgtrigger_frozen_b7cd1', table='procedures_procedureversion', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='fee',
-            constraint=models.UniqueConstraint(fields=('version', 'order'), name='fee_order'),
         ),
         migrations.AddIndex(
             model_name='dossier',
@@ -408,26 +385,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='dossier',
             constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='application_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='component',
-            constraint=models.UniqueConstraint(fields=('version', 'order'), name='component_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionitem',
-            constraint=models.UniqueConstraint(fields=('session', 'dossier'), name='session_item_once'),
-        ),
-        migrations.AddIndex(
-            model_name='slip',
-            index=models.Index(fields=['form', '-at'], name='slip_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.UniqueConstraint(fields=('number', 'form'), name='slip_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.UniqueConstraint(condition=models.Q(('form', '04')), fields=('dossier',), name='one_apology'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='slip',

@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['owner', '-changed_at'], name='board_owner')],
+            },
         ),
         migrations.CreateModel(
             name='Card',
@@ -41,6 +44,9 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, max_length=120)),
                 ('board', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='dashboards.board')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('board', 'position'), name='card_position')],
+            },
         ),
         migrations.CreateModel(
             name='Share',
@@ -50,6 +56,9 @@ class Migration(migrations.Migration):
                 ('board', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='dashboards.board')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('board', 'role', 'organisation'), name='share_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('role', ''), _negated=True), ('organisation__isnull', False), _connector='OR'), name='share_with_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='Subscription',
@@ -64,6 +73,9 @@ class Migration(migrations.Migration):
                 ('board', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dashboards.board')),
                 ('reader', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('reader', 'board', 'slug'), name='subscription_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('board__isnull', True), ('slug__gt', '')), models.Q(('board__isnull', False), ('slug', '')), _connector='OR'), name='subscription_of_one')],
+            },
         ),
         migrations.CreateModel(
             name='Target',
@@ -79,29 +91,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('figure', 'valid_from'), name='target_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='board',
-            index=models.Index(fields=['owner', '-changed_at'], name='board_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('board', 'position'), name='card_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(fields=('board', 'role', 'organisation'), name='share_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', ''), _negated=True), ('organisation__isnull', False), _connector='OR'), name='share_with_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(fields=('reader', 'board', 'slug'), name='subscription_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('board__isnull', True), ('slug__gt', '')), models.Q(('board__isnull', False), ('slug', '')), _connector='OR'), name='subscription_of_one'),
         ),
     ]

@@ -49,6 +49,9 @@ class Migration(migrations.Migration):
                 ('loaded_at', models.DateTimeField()),
                 ('loaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('form_code', 'valid_from', 'revision'), name='form_rev_once'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='form_validity')],
+            },
         ),
         migrations.CreateModel(
             name='Report',
@@ -77,6 +80,10 @@ class Migration(migrations.Migration):
                 ('receiver', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='statistics.formversion')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', '-ends_on', 'form_code'], name='report_organisation'), models.Index(fields=['-ends_on', 'form_code', 'id'], name='report_recent'), models.Index(fields=['receiver', 'state', 'due_at'], name='report_receiver')],
+                'constraints': [models.UniqueConstraint(fields=('form_code', 'period', 'tier', 'organisation'), name='report_once'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='report_period')],
+            },
         ),
         migrations.CreateModel(
             name='LockException',
@@ -107,6 +114,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='statistics.formversion')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('report', 'number'), name='signature_number')],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -119,46 +129,13 @@ class Migration(migrations.Migration):
                 ('report', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='statistics.report')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(fields=('form_code', 'valid_from', 'revision'), name='form_rev_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='form_validity'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['organisation', '-ends_on', 'form_code'], name='report_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['-ends_on', 'form_code', 'id'], name='report_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['receiver', 'state', 'due_at'], name='report_receiver'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('form_code', 'period', 'tier', 'organisation'), name='report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='report_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='signature_number'),
+            options={
+                'indexes': [models.Index(fields=['report', 'at'], name='step_report')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='signature',
             trigger=pgtrigger.compiler.Trigger(name='signature_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a7687a15cccee0d1173d0704ee8dd45c30bde217', operation='UPDATE OR DELETE', pgid='pgtrigger_signature_stays_30328', table='statistics_signature', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['report', 'at'], name='step_report'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='step',

@@ -43,6 +43,10 @@ class Migration(migrations.Migration):
                 ('sort_key', models.CharField(editable=False, max_length=1000)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisations.organisation')),
             ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['path'], name='organisation_path'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search_key', name='gin_trgm_ops'), name='organisation_search'), models.Index(fields=['kind', 'sort_key', 'id'], name='organisation_kind')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('facility_code', ''), _negated=True), fields=('facility_code',), name='organisation_facility_code'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='organisation_validity')],
+            },
         ),
         migrations.CreateModel(
             name='FormerName',
@@ -53,6 +57,9 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField()),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_names', to='organisations.organisation')),
             ],
+            options={
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('organisation', '='), (yteso.kernel.base.validity.DateRange('valid_from', 'valid_to', models.Value('[]')), '&&')], name='former_name_once')],
+            },
         ),
         migrations.CreateModel(
             name='FacilityCode',
@@ -65,6 +72,10 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, max_length=255)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='organisations.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['code'], name='facility_code_code')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('system', '='), ('code', '='), (yteso.kernel.base.validity.DateRange('valid_from', 'valid_to', models.Value('[]')), '&&')], name='facility_code_once'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='facility_code_validity')],
+            },
         ),
         migrations.CreateModel(
             name='Staff',
@@ -80,53 +91,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='organisations.organisation')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='posts', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['path'], name='organisation_path'),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search_key', name='gin_trgm_ops'), name='organisation_search'),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['kind', 'sort_key', 'id'], name='organisation_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('facility_code', ''), _negated=True), fields=('facility_code',), name='organisation_facility_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='organisation_validity'),
-        ),
-        migrations.AddConstraint(
-            model_name='formername',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('organisation', '='), (yteso.kernel.base.validity.DateRange('valid_from', 'valid_to', models.Value('[]')), '&&')], name='former_name_once'),
-        ),
-        migrations.AddIndex(
-            model_name='facilitycode',
-            index=models.Index(fields=['code'], name='facility_code_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='facilitycode',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('system', '='), ('code', '='), (yteso.kernel.base.validity.DateRange('valid_from', 'valid_to', models.Value('[]')), '&&')], name='facility_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='facilitycode',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='facility_code_validity'),
-        ),
-        migrations.AddIndex(
-            model_name='staff',
-            index=models.Index(fields=['licence_number'], name='staff_licence'),
-        ),
-        migrations.AddIndex(
-            model_name='staff',
-            index=models.Index(fields=['organisation', 'sort_key'], name='staff_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='staff_validity'),
+            options={
+                'indexes': [models.Index(fields=['licence_number'], name='staff_licence'), models.Index(fields=['organisation', 'sort_key'], name='staff_organisation')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='staff_validity')],
+            },
         ),
     ]

@@ -75,6 +75,9 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='members', to='people.household')),
                 ('master', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['name_key', 'birth_year'], name='person_name_birth'), models.Index(yteso.kernel.people.models.GivenName('name_key'), models.F('birth_year'), name='person_given_birth'), models.Index(fields=['sort_key', 'id'], name='person_sort'), models.Index(condition=models.Q(('standing', 'provisional')), fields=['sort_key', 'id'], name='person_provisional'), models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='person_phone'), models.Index(fields=['commune_code', 'sort_key'], name='person_commune'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name_key', django.db.models.functions.comparison.Cast('birth_year', models.TextField()), config='simple'), name='person_words')],
+            },
         ),
         migrations.CreateModel(
             name='Merge',
@@ -90,6 +93,9 @@ class Migration(migrations.Migration):
                 ('absorbed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['-merged_at', 'id'], name='merge_recent')],
+            },
         ),
         migrations.CreateModel(
             name='InsuranceCard',
@@ -102,6 +108,10 @@ class Migration(migrations.Migration):
                 ('area_code', models.CharField(blank=True, max_length=2)),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['card_number'], name='insurance_card_number')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'card_number', 'valid_from'), name='insurance_card_once', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='IdentifierEvent',
@@ -144,6 +154,10 @@ class Migration(migrations.Migration):
                 ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
                 ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['verdict', '-score', 'id'], name='duplicate_pair_queue')],
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='duplicate_pair_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='duplicate_pair_ordered')],
+            },
         ),
         migrations.CreateModel(
             name='CitizenAccount',
@@ -188,34 +202,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name_key', 'birth_year'], name='person_name_birth'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(yteso.kernel.people.models.GivenName('name_key'), models.F('birth_year'), name='person_given_birth'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['sort_key', 'id'], name='person_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('standing', 'provisional')), fields=['sort_key', 'id'], name='person_provisional'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='person_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['commune_code', 'sort_key'], name='person_commune'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name_key', django.db.models.functions.comparison.Cast('birth_year', models.TextField()), config='simple'), name='person_words'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='person',
             trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."birth_day" IS DISTINCT FROM (NEW."birth_day") OR OLD."birth_month" IS DISTINCT FROM (NEW."birth_month") OR OLD."birth_year" IS DISTINCT FROM (NEW."birth_year") OR OLD."blood_group" IS DISTINCT FROM (NEW."blood_group") OR OLD."commune_code" IS DISTINCT FROM (NEW."commune_code") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."died_on" IS DISTINCT FROM (NEW."died_on") OR OLD."district_code" IS DISTINCT FROM (NEW."district_code") OR OLD."ethnic_code" IS DISTINCT FROM (NEW."ethnic_code") OR OLD."full_name" IS DISTINCT FROM (NEW."full_name") OR OLD."household_id" IS DISTINCT FROM (NEW."household_id") OR OLD."household_relation" IS DISTINCT FROM (NEW."household_relation") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."master_id" IS DISTINCT FROM (NEW."master_id") OR OLD."nationality_code" IS DISTINCT FROM (NEW."nationality_code") OR OLD."occupation_code" IS DISTINCT FROM (NEW."occupation_code") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."province_code" IS DISTINCT FROM (NEW."province_code") OR OLD."sex" IS DISTINCT FROM (NEW."sex") OR OLD."standing" IS DISTINCT FROM (NEW."standing"))', func='INSERT INTO "people_personevent" ("address", "birth_day", "birth_month", "birth_year", "blood_group", "commune_code", "created_at", "died_on", "district_code", "ethnic_code", "full_name", "household_id", "household_relation", "id", "master_id", "nationality_code", "occupation_code", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "province_code", "sex", "standing") VALUES (OLD."address", OLD."birth_day", OLD."birth_month", OLD."birth_year", OLD."blood_group", OLD."commune_code", OLD."created_at", OLD."died_on", OLD."district_code", OLD."ethnic_code", OLD."full_name", OLD."household_id", OLD."household_relation", OLD."id", OLD."master_id", OLD."nationality_code", OLD."occupation_code", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."phone", OLD."province_code", OLD."sex", OLD."standing"); RETURN NULL;', hash='99b36c441864d687a0eda49953b10635ce04f6c7', operation='UPDATE', pgid='pgtrigger_changed_update_41b30', table='people_person', when='AFTER')),
@@ -223,18 +209,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='person',
             trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_personevent" ("address", "birth_day", "birth_month", "birth_year", "blood_group", "commune_code", "created_at", "died_on", "district_code", "ethnic_code", "full_name", "household_id", "household_relation", "id", "master_id", "nationality_code", "occupation_code", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "province_code", "sex", "standing") VALUES (OLD."address", OLD."birth_day", OLD."birth_month", OLD."birth_year", OLD."blood_group", OLD."commune_code", OLD."created_at", OLD."died_on", OLD."district_code", OLD."ethnic_code", OLD."full_name", OLD."household_id", OLD."household_relation", OLD."id", OLD."master_id", OLD."nationality_code", OLD."occupation_code", _pgh_attach_context(), NOW(), \'deleted\', OLD."id", OLD."phone", OLD."province_code", OLD."sex", OLD."standing"); RETURN NULL;', hash='943da3d3d8704baa48fb8567caebd35d16dccff3', operation='DELETE', pgid='pgtrigger_deleted_delete_0e6a6', table='people_person', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(fields=['-merged_at', 'id'], name='merge_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='insurancecard',
-            index=models.Index(fields=['card_number'], name='insurance_card_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='insurancecard',
-            constraint=models.UniqueConstraint(fields=('person', 'card_number', 'valid_from'), name='insurance_card_once', nulls_distinct=False),
         ),
         migrations.AddIndex(
             model_name='identifier',
@@ -259,17 +233,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='identifier',
             trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_identifierevent" ("first_seen_at", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "source", "status", "system", "value") VALUES (OLD."first_seen_at", OLD."id", OLD."person_id", _pgh_attach_context(), NOW(), \'deleted\', OLD."id", OLD."scope", OLD."source", OLD."status", OLD."system", OLD."value"); RETURN NULL;', hash='5703da9927339ebb4242a99dc81cc7d1887cd824', operation='DELETE', pgid='pgtrigger_deleted_delete_7398d', table='people_identifier', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='duplicatepair',
-            index=models.Index(fields=['verdict', '-score', 'id'], name='duplicate_pair_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatepair',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='duplicate_pair_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatepair',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='duplicate_pair_ordered'),
         ),
     ]

@@ -64,6 +64,10 @@ class Migration(migrations.Migration):
                 ('facility', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-arrived_at'], name='visit_person'), models.Index(fields=['facility', '-arrived_at', 'id'], name='visit_facility'), models.Index(fields=['-arrived_at', 'id'], name='visit_arrived'), models.Index(condition=models.Q(('link_code', '')), fields=['facility', 'arrived_at'], name='visit_open_arrival')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('link_code', ''), _negated=True), fields=('facility_code', 'link_code'), name='visit_link_once')],
+            },
         ),
         migrations.CreateModel(
             name='ServiceLine',
@@ -105,6 +109,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('visit', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='visits.visit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'visit'], name='service_person')],
+            },
         ),
         migrations.CreateModel(
             name='SensitiveNote',
@@ -117,6 +124,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('visit', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='visits.visit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'visit'], name='sensitive_person')],
+            },
         ),
         migrations.CreateModel(
             name='Result',
@@ -138,6 +148,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('visit', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='visits.visit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'visit'], name='result_person')],
+            },
         ),
         migrations.CreateModel(
             name='ProgressNote',
@@ -155,6 +168,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('visit', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='visits.visit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'visit'], name='note_person')],
+            },
         ),
         migrations.CreateModel(
             name='Paper',
@@ -170,6 +186,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('visit', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='visits.visit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'visit'], name='paper_person')],
+            },
         ),
         migrations.CreateModel(
             name='MedicationLine',
@@ -209,6 +228,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('visit', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='visits.visit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'visit'], name='medication_person')],
+            },
         ),
         migrations.CreateModel(
             name='Diagnosis',
@@ -222,53 +244,8 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('visit', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='visits.visit')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['person', '-arrived_at'], name='visit_person'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['facility', '-arrived_at', 'id'], name='visit_facility'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['-arrived_at', 'id'], name='visit_arrived'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('link_code', '')), fields=['facility', 'arrived_at'], name='visit_open_arrival'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('link_code', ''), _negated=True), fields=('facility_code', 'link_code'), name='visit_link_once'),
-        ),
-        migrations.AddIndex(
-            model_name='serviceline',
-            index=models.Index(fields=['person', 'visit'], name='service_person'),
-        ),
-        migrations.AddIndex(
-            model_name='sensitivenote',
-            index=models.Index(fields=['person', 'visit'], name='sensitive_person'),
-        ),
-        migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['person', 'visit'], name='result_person'),
-        ),
-        migrations.AddIndex(
-            model_name='progressnote',
-            index=models.Index(fields=['person', 'visit'], name='note_person'),
-        ),
-        migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['person', 'visit'], name='paper_person'),
-        ),
-        migrations.AddIndex(
-            model_name='medicationline',
-            index=models.Index(fields=['person', 'visit'], name='medication_person'),
-        ),
-        migrations.AddIndex(
-            model_name='diagnosis',
-            index=models.Index(fields=['person', 'visit'], name='diagnosis_person'),
+            options={
+                'indexes': [models.Index(fields=['person', 'visit'], name='diagnosis_person')],
+            },
         ),
     ]

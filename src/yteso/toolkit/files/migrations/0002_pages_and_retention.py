@@ -40,6 +40,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['-proposed_at', 'id'], name='disposal_recent')],
+            },
         ),
         migrations.CreateModel(
             name='Kept',
@@ -79,6 +82,9 @@ class Migration(migrations.Migration):
                 ('disposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='files.disposal')),
                 ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disposal_items', to='files.kept')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('disposal', 'kept'), name='disposal_item_once')],
+            },
         ),
         migrations.CreateModel(
             name='Reading',
@@ -114,6 +120,9 @@ class Migration(migrations.Migration):
                 ('picture', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('reading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='page_rows', to='files.reading')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('reading', 'number'), name='page_once')],
+            },
         ),
         migrations.CreateModel(
             name='RetentionClass',
@@ -137,25 +146,13 @@ class Migration(migrations.Migration):
             name='retention',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.retentionclass'),
         ),
-        migrations.AddIndex(
-            model_name='disposal',
-            index=models.Index(fields=['-proposed_at', 'id'], name='disposal_recent'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='disposal',
             trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='c1ebd0095708f2d27dc27a8f1698669849fdad55', operation='DELETE', pgid='pgtrigger_kept_f3bc1', table='files_disposal', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='disposalitem',
-            constraint=models.UniqueConstraint(fields=('disposal', 'kept'), name='disposal_item_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='disposalitem',
             trigger=pgtrigger.compiler.Trigger(name='item_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='377fefee9575968a55aff13edf357d451d1475cd', operation='DELETE', pgid='pgtrigger_item_kept_1f4f6', table='files_disposalitem', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(fields=('reading', 'number'), name='page_once'),
         ),
         migrations.AddIndex(
             model_name='kept',

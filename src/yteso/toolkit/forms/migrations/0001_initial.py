@@ -50,6 +50,9 @@ class Migration(migrations.Migration):
                 ('published_by', models.CharField(blank=True, max_length=255)),
                 ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='toolkit_forms.form')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('form', 'number'), name='form_version_once'), models.UniqueConstraint(condition=models.Q(('published_at', None)), fields=('form',), name='form_one_draft'), models.CheckConstraint(condition=models.Q(('published_at', None), ('valid_from__isnull', False), _connector='OR'), name='form_version_dated'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='form_version_validity'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('published_at__isnull', False)), expressions=[('form', '='), (yteso.kernel.base.validity.DateRange('valid_from', 'valid_to', models.Value('[]')), '&&')], name='form_version_one_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='Response',
@@ -75,6 +78,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='toolkit_forms.formversion')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('about_kind', ''), _negated=True), fields=['about_kind', 'about_id'], name='form_answers_about'), models.Index(fields=['version', 'state'], name='form_answers_version'), models.Index(condition=models.Q(('state', 'draft')), fields=['saved_at'], name='form_drafts_saved')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('owner__isnull', False), ('state', 'draft')), fields=('owner', 'purpose', 'key'), name='form_draft_once'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('sent_at__isnull', False), _connector='OR'), name='form_sent_dated')],
+            },
         ),
         migrations.CreateModel(
             name='ResponseFile',
@@ -98,26 +105,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('purpose', 'key'), name='form_use_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(fields=('form', 'number'), name='form_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_at', None)), fields=('form',), name='form_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at', None), ('valid_from__isnull', False), _connector='OR'), name='form_version_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='form_version_validity'),
-        ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('published_at__isnull', False)), expressions=[('form', '='), (yteso.kernel.base.validity.DateRange('valid_from', 'valid_to', models.Value('[]')), '&&')], name='form_version_one_a_day'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='formversion',
             trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.published_at IS NOT NULL AND (OLD.definition, OLD.digest, OLD.title, OLD.number, OLD.valid_from, OLD.published_at, OLD.form_id) IS DISTINCT FROM (NEW.definition, NEW.digest, NEW.title, NEW.number, NEW.valid_from, NEW.published_at, NEW.form_id))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='2f84ffb3d289076a292c35fb814e00dcf91852f7', operation='UPDATE', pgid='pgtrigger_frozen_00b8b', table='toolkit_forms_formversion', when='BEFORE')),
@@ -125,26 +112,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='formversion',
             trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."published_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='634c6cf1abfac2b09c9a1d940e46b1b1f2675878', operation='DELETE', pgid='pgtrigger_kept_901c8', table='toolkit_forms_formversion', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='response',
-            index=models.Index(condition=models.Q(('about_kind', ''), _negated=True), fields=['about_kind', 'about_id'], name='form_answers_about'),
-        ),
-        migrations.AddIndex(
-            model_name='response',
-            index=models.Index(fields=['version', 'state'], name='form_answers_version'),
-        ),
-        migrations.AddIndex(
-            model_name='response',
-            index=models.Index(condition=models.Q(('state', 'draft')), fields=['saved_at'], name='form_drafts_saved'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(condition=models.Q(('owner__isnull', False), ('state', 'draft')), fields=('owner', 'purpose', 'key'), name='form_draft_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('sent_at__isnull', False), _connector='OR'), name='form_sent_dated'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='response',

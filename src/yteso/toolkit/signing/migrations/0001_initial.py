@@ -75,6 +75,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('automatic', True), ('revoked_at', None)), fields=('automatic',), name='signing_one_own_seal'), models.CheckConstraint(condition=models.Q(models.Q(('key_place', 'here'), _negated=True), ('key_encrypted__isnull', False), _connector='OR'), name='signing_key_is_here')],
+            },
         ),
         migrations.CreateModel(
             name='CertificateEvent',
@@ -133,6 +136,9 @@ class Migration(migrations.Migration):
                 ('original', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('replaced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='signing.document')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', '-opened_at', '-id'], name='signing_document_org'), models.Index(fields=['state', '-opened_at', '-id'], name='signing_document_state'), models.Index(fields=['kind', 'object_id'], name='signing_document_object')],
+            },
         ),
         migrations.CreateModel(
             name='Right',
@@ -149,6 +155,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('certificate', '='), ('user', '='), ('organisation', '='), ('form', '='), (yteso.toolkit.signing.models.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(True, True)), '&&')], name='signing_right_once_at_a_time'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='signing_right_period')],
+            },
         ),
         migrations.CreateModel(
             name='RightEvent',
@@ -191,6 +200,10 @@ class Migration(migrations.Migration):
                 ('right', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signing.right')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['user'], name='signing_step_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('document', 'position'), name='signing_step_position')],
+            },
         ),
         migrations.CreateModel(
             name='Attempt',
@@ -207,6 +220,9 @@ class Migration(migrations.Migration):
                 ('prepared', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='signing.step')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'begun')), fields=('step',), name='signing_one_attempt_at_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='Validation',
@@ -218,14 +234,9 @@ class Migration(migrations.Migration):
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='validations', to='signing.document')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('automatic', True), ('revoked_at', None)), fields=('automatic',), name='signing_one_own_seal'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('key_place', 'here'), _negated=True), ('key_encrypted__isnull', False), _connector='OR'), name='signing_key_is_here'),
+            options={
+                'indexes': [models.Index(fields=['document', '-made_at'], name='signing_validation_newest')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='certificate',
@@ -235,18 +246,6 @@ class Migration(migrations.Migration):
             model_name='certificate',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."added_at" IS DISTINCT FROM (NEW."added_at") OR OLD."added_by_id" IS DISTINCT FROM (NEW."added_by_id") OR OLD."automatic" IS DISTINCT FROM (NEW."automatic") OR OLD."certificate" IS DISTINCT FROM (NEW."certificate") OR OLD."chain" IS DISTINCT FROM (NEW."chain") OR OLD."fingerprint" IS DISTINCT FROM (NEW."fingerprint") OR OLD."holder" IS DISTINCT FROM (NEW."holder") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."issuer" IS DISTINCT FROM (NEW."issuer") OR OLD."key_place" IS DISTINCT FROM (NEW."key_place") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."not_after" IS DISTINCT FROM (NEW."not_after") OR OLD."not_before" IS DISTINCT FROM (NEW."not_before") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."ours" IS DISTINCT FROM (NEW."ours") OR OLD."picture_id" IS DISTINCT FROM (NEW."picture_id") OR OLD."revoked_at" IS DISTINCT FROM (NEW."revoked_at") OR OLD."revoked_because" IS DISTINCT FROM (NEW."revoked_because") OR OLD."serial" IS DISTINCT FROM (NEW."serial") OR OLD."token" IS DISTINCT FROM (NEW."token"))', func='INSERT INTO "signing_certificateevent" ("added_at", "added_by_id", "automatic", "certificate", "chain", "fingerprint", "holder", "id", "issuer", "key_place", "kind", "not_after", "not_before", "organisation_id", "ours", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "picture_id", "revoked_at", "revoked_because", "serial", "token") VALUES (NEW."added_at", NEW."added_by_id", NEW."automatic", NEW."certificate", NEW."chain", NEW."fingerprint", NEW."holder", NEW."id", NEW."issuer", NEW."key_place", NEW."kind", NEW."not_after", NEW."not_before", NEW."organisation_id", NEW."ours", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."picture_id", NEW."revoked_at", NEW."revoked_because", NEW."serial", NEW."token"); RETURN NULL;', hash='a96f21cf4687aa3d9ecfe9c60523bafb9fe29291', operation='UPDATE', pgid='pgtrigger_update_update_4bb76', table='signing_certificate', when='AFTER')),
         ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organisation', '-opened_at', '-id'], name='signing_document_org'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['state', '-opened_at', '-id'], name='signing_document_state'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['kind', 'object_id'], name='signing_document_object'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='document',
             trigger=pgtrigger.compiler.Trigger(name='content_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.signatures > 0 AND (NEW.original_id IS DISTINCT FROM OLD.original_id OR NEW.code IS DISTINCT FROM OLD.code OR NEW.title IS DISTINCT FROM OLD.title OR NEW.organisation_id IS DISTINCT FROM OLD.organisation_id OR NEW.signatures < OLD.signatures))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='fe86bcd1df90ea5797736ac6da752ca20fc21477', operation='UPDATE', pgid='pgtrigger_content_stays_044e6', table='signing_document', when='BEFORE')),
@@ -254,14 +253,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='document',
             trigger=pgtrigger.compiler.Trigger(name='signed_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."signatures" > 0)', func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='cb945d2117364089efcaae9d3c01bef51cd3bfab', operation='DELETE', pgid='pgtrigger_signed_is_kept_cd41b', table='signing_document', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='right',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('certificate', '='), ('user', '='), ('organisation', '='), ('form', '='), (yteso.toolkit.signing.models.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(True, True)), '&&')], name='signing_right_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='right',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='signing_right_period'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='right',
@@ -275,25 +266,9 @@ class Migration(migrations.Migration):
             model_name='right',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "signing_rightevent" ("basis", "certificate_id", "form", "given_at", "given_by_id", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "user_id", "valid_from", "valid_to") VALUES (OLD."basis", OLD."certificate_id", OLD."form", OLD."given_at", OLD."given_by_id", OLD."id", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."user_id", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='361066c583f62857656b54da17979523bc0375d8', operation='DELETE', pgid='pgtrigger_delete_delete_a4a11', table='signing_right', when='AFTER')),
         ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['user'], name='signing_step_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('document', 'position'), name='signing_step_position'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='step',
             trigger=pgtrigger.compiler.Trigger(name='signature_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" = \'signed\')', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3ff942afd01efaf6ceefaad9acc0c7ee824280cf', operation='UPDATE OR DELETE', pgid='pgtrigger_signature_stays_bd79e', table='signing_step', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'begun')), fields=('step',), name='signing_one_attempt_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='validation',
-            index=models.Index(fields=['document', '-made_at'], name='signing_validation_newest'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='validation',

@@ -45,6 +45,10 @@ class Migration(migrations.Migration):
                 ('stand_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['stand_in', 'valid_from'], name='absence_stand_in')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='absence_validity'), models.CheckConstraint(condition=models.Q(('user', models.F('stand_in')), _negated=True), name='absence_other')],
+            },
         ),
         migrations.CreateModel(
             name='CalendarChange',
@@ -61,6 +65,9 @@ class Migration(migrations.Migration):
                 ('applied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('decision_number',), name='calendar_decision_once')],
+            },
         ),
         migrations.CreateModel(
             name='Case',
@@ -104,6 +111,10 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='work.case')),
             ],
+            options={
+                'indexes': [models.Index(fields=['user', '-at'], name='action_user')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'seq'), name='action_seq')],
+            },
         ),
         migrations.CreateModel(
             name='Clock',
@@ -124,6 +135,10 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(blank=True, choices=[('early', 'Early'), ('on_time', 'On the day'), ('late', 'Late')], max_length=10)),
                 ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='work.case')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'running')), fields=['due_at'], name='clock_running')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'purpose'), name='clock_once')],
+            },
         ),
         migrations.CreateModel(
             name='Comment',
@@ -146,6 +161,9 @@ class Migration(migrations.Migration):
                 ('told', models.PositiveIntegerField()),
                 ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='escalations', to='work.case')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'rung', 'due_at'), name='escalation_once')],
+            },
         ),
         migrations.CreateModel(
             name='FlowVersion',
@@ -172,45 +190,9 @@ class Migration(migrations.Migration):
             model_name='flowversion',
             trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='876cac2f7e74cbae16b02799e5b1168ab56decf3', operation='UPDATE OR DELETE', pgid='pgtrigger_frozen_2fd25', table='work_flowversion', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='absence',
-            index=models.Index(fields=['stand_in', 'valid_from'], name='absence_stand_in'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='absence_validity'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('user', models.F('stand_in')), _negated=True), name='absence_other'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarchange',
-            constraint=models.UniqueConstraint(fields=('decision_number',), name='calendar_decision_once'),
-        ),
-        migrations.AddIndex(
-            model_name='action',
-            index=models.Index(fields=['user', '-at'], name='action_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(fields=('case', 'seq'), name='action_seq'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='action',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='387cd634411995c8031022bacf3d787798c7496f', operation='UPDATE', pgid='pgtrigger_append_only_56218', table='work_action', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['due_at'], name='clock_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(fields=('case', 'purpose'), name='clock_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('case', 'rung', 'due_at'), name='escalation_once'),
         ),
         migrations.AddIndex(
             model_name='case',
