@@ -53,7 +53,33 @@ def test_a_pharmacist_applies_online(
     page.get_by_role("button", name="Lưu và tiếp tục").click()
     expect(page.get_by_role("alert").filter(has_text="Có chỗ cần sửa")).to_be_visible()
     axe(page)
+    page_url = page.url
+    page.context.set_offline(True)
     page.get_by_label("Số điện thoại").fill("0905123456")
+    page.get_by_label("Thư điện tử").fill("duoc.@")
+    expect(page.get_by_text("Mất kết nối")).to_be_visible()
+    page.get_by_role("button", name="Lưu và tiếp tục").click()  # stays on the page: nothing is lost
+    shoot(page, "apply-offline")
+    kept = page.evaluate("JSON.stringify(localStorage)")
+    assert "form:" in kept
+    assert "0905123456" not in kept, "kept, and not to be read by others"
+    page.goto("about:blank")  # closed before the line is back
+    page.context.set_offline(False)
+    page.goto(page_url)
+    expect(page.get_by_label("Số điện thoại")).to_have_value("0905123456")
+    expect(page.get_by_label("Thư điện tử")).to_have_value("duoc.@")
+    page.get_by_label("Thư điện tử").fill("")
+    expect(page.locator("[data-form-state=''][data-state=saved]")).to_be_visible()
+    assert Response.objects.get().values["applicant_phone"] == "0905123456"
+    assert "form:" not in page.evaluate("JSON.stringify(localStorage)")
+    Response.objects.update(values=Response.objects.get().values | {"applicant_phone": "0905999999"})
+    page.get_by_label("Số điện thoại").fill("0905123457")
+    expect(page.get_by_text("một cửa sổ khác đã lưu: “0905999999”")).to_be_visible()
+    shoot(page, "apply-two-windows")
+    axe(page)
+    page.get_by_role("button", name="Giữ nội dung tôi nhập").click()
+    expect(page.locator("[data-form-state=''][data-state=saved]")).to_be_visible()
+    assert Response.objects.get().values["applicant_phone"] == "0905123457"
     page.get_by_role("button", name="Lưu và tiếp tục").click()
     expect(page.get_by_label("Ngày sinh")).to_have_value("1990-05-02")
     page.get_by_label("Nơi ở hiện nay").fill("Phường Cẩm Thành, Quảng Ngãi")

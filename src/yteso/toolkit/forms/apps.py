@@ -12,4 +12,6 @@ class FormsConfig(AppConfig):
 
         add_module("forms/form", "forms/form.js")
         add_module("forms/reckoning", "forms/reckoning.js")
+        add_module("forms/saving", "forms/saving.js")
+        add_module("forms/keep", "forms/keep.js")
         add_provider(PERSON)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from yteso.kernel.codes.public import titles, titles_of
@@ -39,6 +40,7 @@ class Box:
     codes_url: str = ""
     code_title: str = ""
     locked: bool = False
+    seen: Sequence[str] = ()
 
     @property
     def id(self) -> str:
@@ -110,6 +112,7 @@ class Drawing:
     sheet: Sheet
     typed: Mapping[str, str] = field(default_factory=dict)
     wrong: Wrong = field(default_factory=dict)
+    mine: Mapping[str, Any] = field(default_factory=dict)  # {name: value} drawn instead of what is stored
 
     def __post_init__(self) -> None:
         self.files = {str(one.id): one for one in self.response.files.all()}
@@ -132,7 +135,8 @@ class Drawing:
 
     def box(self, one: Field, row: str = "") -> Box:
         name = control_name(one.key, row)
-        stored = self._stored(one, row)
+        kept = self._stored(one, row)
+        stored = self.mine.get(name, kept)
         source = {} if row else self.response.sources.get(one.key, {})
         taken = bool(source) and to_store(stored) == source.get("value")
         since = source.get("on")
@@ -153,6 +157,7 @@ class Drawing:
             codes_url,
             code_title,
             bool(source) and one.read_only,
+            seen_texts(one, kept),
         )
 
     def _stored(self, one: Field, row: str) -> Any:
@@ -197,8 +202,35 @@ def control_name(key: str, row: str = "") -> str:
     return f"f:{key}:{row}" if row else f"f:{key}"
 
 
-def browser_plan(sheet: Sheet, *, save_url: str = "") -> dict[str, Any]:
-    """Return what `static/forms/form.js` needs: plan, values, lists that filters look at, words."""
+def seen_texts(one: Field, stored: Any) -> list[str]:
+    """Return the texts with which the controls of a question are sent when nobody touched them."""
+    if not one.answers or one.kind == "file":
+        return []
+    texts = stored if isinstance(stored, list) else [write_value(one, stored)]
+    return [text.replace("\r\n", "\n") for text in texts if text]
+
+
+def boxes_of(items: Sequence[Box | RepeatBox]) -> list[Box]:
+    """Return the boxes of items, those in rows too."""
+    return [
+        box
+        for item in items
+        for box in ([item] if isinstance(item, Box) else [one for row in item.rows for one in row.boxes])
+    ]
+
+
+def seen_of(boxes: Sequence[Box]) -> dict[str, list[Sequence[str]]]:
+    """Return what a page shows, as it sends it back: so that nobody overwrites what was saved elsewhere."""
+    return {box.name: [box.seen] for box in boxes if box.one.answers and box.one.kind != "file"}
+
+
+def browser_plan(
+    response: Response, sheet: Sheet, boxes: Sequence[Box], *, dense: bool = False
+) -> dict[str, Any]:
+    """Return what `static/forms/form.js` needs: plan, values, lists that filters look at, words.
+
+    `secret` locks what the browser keeps until it is saved: only the owner's page can open it again.
+    """
     definition = sheet.definition
     filtered = {one.key: one.choices for one in definition.field_map.values() if one.choice_filter}
     values: dict[str, Any] = {key: _for_browser(value) for key, value in sheet.raw.items()}
@@ -217,7 +249,14 @@ def browser_plan(sheet: Sheet, *, save_url: str = "") -> dict[str, Any]:
             for name in set(filtered.values())
         },
         "today": sheet.on.isoformat(),
-        "save": save_url,
+        "dense": dense,
+        "save": reverse("forms:save", args=[response.id]),
+        "seen": seen_of(boxes),
+        "keep": {
+            "owner": str(response.owner_id),
+            "answers": str(response.id),
+            "secret": salted_hmac("forms.kept", str(response.id), algorithm="sha256").hexdigest(),
+        },
         "words": {
             "number": _("This is no number. Type digits only."),
             "whole": _("Type a whole number."),
@@ -229,6 +268,11 @@ def browser_plan(sheet: Sheet, *, save_url: str = "") -> dict[str, Any]:
             "unsaved": _("Not saved yet"),
             "offline": _("No connection: what you typed is kept here and saved when the line is back"),
             "refused": _("Not saved"),
+            "signedOut": _("You are signed out. What you typed is kept here; sign in again to save it."),
+            "restored": _("What you had typed before the line broke stands here again."),
+            "clash": _("Something was changed in another window: choose at the questions marked."),
+            "mine": _("Keep what I typed"),
+            "theirs": _("Take the other"),
         },
     }
 

@@ -4,6 +4,7 @@ A module guards its own URL, finds the actor's draft and calls `fill_step`; its 
 and includes `forms/parts/step.html`.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,31 +12,41 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from yteso.kernel.base.public import Refusal, Request, now, uuid7
 from yteso.kernel.ui.public import CellWrong, page
-from yteso.toolkit.forms.actions import Change, keep_file, save_answers
+from yteso.toolkit.forms.actions import Change, Saved, keep_file, save_answers
 from yteso.toolkit.forms.definition import Field, Repeat, Section, say
-from yteso.toolkit.forms.drawing import Box, Drawing, RepeatBox, browser_plan, control_name
+from yteso.toolkit.forms.drawing import (
+    Box,
+    Drawing,
+    RepeatBox,
+    boxes_of,
+    browser_plan,
+    control_name,
+    seen_of,
+)
 from yteso.toolkit.forms.grids import grid_of
 from yteso.toolkit.forms.models import Response
 from yteso.toolkit.forms.queries import sheet_of, steps_of
 from yteso.toolkit.forms.reckoning import Sheet
-from yteso.toolkit.forms.values import read_value
+from yteso.toolkit.forms.values import read_value, show_value
 
 
 @dataclass
 class Sent:
-    """What a page sent: answers that could be read, and what could not, as typed and why."""
+    """What a page sent: answers that could be read; what could not, as typed and why; `mine` waits."""
 
     changes: list[Change] = field(default_factory=list)
     typed: dict[str, str] = field(default_factory=dict)
     wrong: dict[str, str] = field(default_factory=dict)
+    mine: dict[str, Any] = field(default_factory=dict)
 
 
 def read_sent(request: Request, response: Response, sheet: Sheet, asked: list[tuple[Field, str]]) -> Sent:
     """Read the answers to the questions asked; files are kept at once. What does not fit is told."""
-    sent = Sent()
+    sent, seen = Sent(), _read_seen(request)
     for one, row in asked:
         name = control_name(one.key, row)
         try:
@@ -45,12 +56,40 @@ def read_sent(request: Request, response: Response, sheet: Sheet, asked: list[tu
             typed = request.POST.getlist(name)
             given = typed if one.kind == "many" else (typed[0] if typed else "")
             value = read_value(one, given, sheet.definition, sheet.on)
-            sent.changes.append(Change(one.key, value, row))
+            sent.changes.append(Change(one.key, value, row, _seen(one, seen.get(name), sheet)))
         except CellWrong as no:
             sent.wrong[name], sent.typed[name] = str(no), request.POST.get(name, "")
         except Refusal as no:
             sent.wrong[name] = str(no)
     return sent
+
+
+def _read_seen(request: Request) -> dict[str, Any]:
+    """Return what the page had shown, {name: [texts, texts sent since …]}; nothing if that cannot be read."""
+    try:
+        read = json.loads(request.POST.get("seen", ""))
+    except ValueError:
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+def _seen(one: Field, shown: Any, sheet: Sheet) -> tuple[Any, ...] | None:
+    """Return the texts that the page had shown as values. What does not fit a question was never stored."""
+    if not isinstance(shown, list):
+        return None
+    found = []
+    for texts in shown[:20]:
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            return None
+        if one.kind in ("one", "many"):  # needs no look at the lists: it was one of them
+            chosen = [text.strip() for text in texts if text.strip()]
+            found.append((chosen if one.kind == "many" else next(iter(chosen), "")) or None)
+            continue
+        try:
+            found.append(read_value(one, texts[0] if texts else "", sheet.definition, sheet.on))
+        except CellWrong:
+            continue
+    return tuple(found)
 
 
 def _read_file(request: Request, response: Response, one: Field, row: str, sent: Sent) -> None:
@@ -110,7 +149,7 @@ def fill_step(
     if request.method == "POST":
         sent = read_sent(request, response, sheet, asked_in(section, sheet))
         rows = _rows_wanted(request, section)
-        save_answers(
+        saved = save_answers(
             actor=request.actor,
             response_id=response.id,
             changes=sent.changes,
@@ -120,16 +159,19 @@ def fill_step(
         )
         response.refresh_from_db()
         sheet = sheet_of(response)
+        _tell_conflicts(sent, saved, sheet)
+        rows = ([], []) if saved.conflicts else rows
         if rows[0] or rows[1]:
             return redirect(f"{request.get_full_path()}#repeat-{(rows[0] or rows[1])[0][0]}")
-        if "leave" in request.POST:
+        if "leave" in request.POST and not sent.mine:
             return redirect(urls.before)
         problems = {control_name(p.key, p.row): p.text for p in sheet.problems([section.key])}
         sent.wrong = {**problems, **sent.wrong}
         if not sent.wrong:
             return redirect(_next(urls, sheet, section, back="check" in request.GET))
-    drawing = Drawing(response, sheet, sent.typed, sent.wrong)
+    drawing = Drawing(response, sheet, sent.typed, sent.wrong, sent.mine)
     items = drawing.items(section)
+    boxes = boxes_of(items)
     shown = {
         "response": response,
         "section": section,
@@ -137,7 +179,8 @@ def fill_step(
         "hint": say(section.hint),
         "items": items,
         "faults": faults_of(items),
-        "plan": browser_plan(sheet),
+        "plan": browser_plan(response, sheet, boxes),
+        "seen": json.dumps(seen_of(boxes), ensure_ascii=False),
         "number": place + 1,
         "count": len(steps),
         "back_url": urls.check
@@ -148,11 +191,28 @@ def fill_step(
     return page(request, template, shown, status=422 if sent.wrong else 200)
 
 
+def _tell_conflicts(sent: Sent, saved: Saved, sheet: Sheet) -> None:
+    """Say what another window saved meanwhile; what was typed here stays in its box."""
+    for change, stored in saved.conflicts:
+        name = control_name(change.key, change.row)
+        sent.mine[name] = change.value
+        sent.wrong[name] = clash_words(sheet, change.key, stored)
+
+
+def clash_words(sheet: Sheet, key: str, stored: Any) -> str:
+    """Return the sentence about an answer that was changed elsewhere meanwhile."""
+    shown = show_value(sheet.definition.field_map[key], stored, sheet.definition, sheet.on)
+    return _(
+        "In another window this was saved meanwhile: “%(value)s”. Here stands what you typed; "
+        "it counts when you save again."
+    ) % {"value": shown or "–"}
+
+
 def faults_of(items: list[Box | RepeatBox]) -> list[tuple[str, str, str]]:
     """Return (address in the page, label, sentence) of every box that is wrong: the summary on top."""
     found = []
     for item in items:
-        boxes = [item] if isinstance(item, Box) else [box for row in item.rows for box in row.boxes]
+        boxes = boxes_of([item])
         if isinstance(item, RepeatBox) and item.error:
             found.append((f"repeat-{item.one.key}", item.label, item.error))
         found += [(box.focus_id, box.label, box.error) for box in boxes if box.error]
@@ -193,9 +253,10 @@ def dense_context(response: Response, *, owner: str, next_url: str) -> dict[str,
     itself."""
     sheet = sheet_of(response)
     drawing = Drawing(response, sheet)
-    sections = []
+    sections, boxes = [], []
     for section in sheet.definition.sections:
-        boxes = [box for box in drawing.items(section) if isinstance(box, Box)]
+        loose = [box for box in drawing.items(section) if isinstance(box, Box)]
+        boxes += loose
         grids = [
             (one, grid_of(one, response, sheet, owner, next_url), sheet.is_shown(one.key))
             for one in section.repeats
@@ -205,15 +266,14 @@ def dense_context(response: Response, *, owner: str, next_url: str) -> dict[str,
                 "key": section.key,
                 "label": say(section.label),
                 "hint": say(section.hint),
-                "items": boxes,
+                "items": loose,
                 "grids": grids,
                 "is_shown": sheet.is_shown(section.key),
             }
         )
-    save_url = reverse("forms:save", args=[response.id])
     return {
         "response": response,
         "sections": sections,
-        "plan": browser_plan(sheet, save_url=save_url),
-        "save_url": save_url,
+        "plan": browser_plan(response, sheet, boxes, dense=True),
+        "save_url": reverse("forms:save", args=[response.id]),
     }

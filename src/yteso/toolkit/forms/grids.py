@@ -67,7 +67,7 @@ def grid_of(repeat: Repeat, response: Response, sheet: Sheet, owner: str, next_u
             row,
             label=str(number),
             values={
-                column.key: _shown(fields[column.key], sheet.value(column.key, row)) for column in columns
+                column.key: cell_value(fields[column.key], sheet.value(column.key, row)) for column in columns
             },
         )
         for number, row in enumerate(sheet.rows[repeat.key], start=1)
@@ -95,13 +95,15 @@ def grid_of(repeat: Repeat, response: Response, sheet: Sheet, owner: str, next_u
     )
 
 
-def _shown(one: Field, value: Any) -> Any:
-    if value is None:
+def cell_value(one: Field, value: Any) -> Any:
+    """Return an answer, stored or read, as the grid's cell writes it."""
+    if value is None or value == "":
         return None
     if one.kind == "date":
         return dt.date.fromisoformat(value)
     if one.kind == "time":
         return dt.time.fromisoformat(value)
-    if one.kind == "integer":
-        return int(value)
+    if one.kind in ("integer", "decimal"):
+        number = Decimal(str(value))
+        return int(number) if number == number.to_integral_value() else number.normalize()
     return value if not isinstance(value, Decimal) else value.normalize() + 0

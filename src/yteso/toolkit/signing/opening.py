@@ -50,6 +50,8 @@ def opened(certificate: Certificate) -> Iterator[signers.Signer]:
             yield PKCS11Signer(
                 session, signing_cert=loaded, key_label=certificate.token["key"], cert_label=None,
                 other_certs_to_pull=(), ca_chain=list(_store(certificate)), embed_roots=False,
+                # tokens seldom hash before they sign on a curve (SoftHSM 2.6 cannot): we hash, they sign
+                use_raw_mechanism=loaded.public_key.algorithm == "ec",
             )  # fmt: skip
     except PKCS11Error as error:
         raise KeyUnreachable from error

@@ -25,7 +25,7 @@ from yteso.toolkit.signing.actions.signing import (
     validate_document,
 )
 from yteso.toolkit.signing.addresses import verify_url
-from yteso.toolkit.signing.errors import NoRight, NoSeal, NotYourTurn
+from yteso.toolkit.signing.errors import NoRight, NoSeal, NotYourTurn, TimeUnreachable
 from yteso.toolkit.signing.keys import stamp_times_with
 from yteso.toolkit.signing.models import Certificate, Document, Right, Step
 from yteso.toolkit.signing.queries import (
@@ -46,6 +46,7 @@ __all__ = [
     "Right",
     "SignerWanted",
     "Step",
+    "TimeUnreachable",
     "begin_signature",
     "change_content",
     "content_of",

@@ -1,13 +1,21 @@
 """For tests of other modules: an installation that can seal, and certificates with the right to use them."""
 
+import contextlib
 import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import UUID
 
 from yteso.kernel.base.public import SystemActor, User, now
 from yteso.kernel.organisations.public import Organisation
 from yteso.toolkit.signing.actions.authority import issue_certificate, make_own_authority
 from yteso.toolkit.signing.actions.rights import give_right
-from yteso.toolkit.signing.models import Certificate, Right
+from yteso.toolkit.signing.actions.signing import archive_document
+from yteso.toolkit.signing.keys import holder_of, outside_times, stamp_times_with
+from yteso.toolkit.signing.models import Authority, Certificate, Document, Right
+from yteso.toolkit.signing.pki.stamping import local_time_stamper
+from yteso.toolkit.signing.pki.validating import validate
+from yteso.toolkit.signing.queries import content_of, trust_on
 
 TESTER = SystemActor("test")
 
@@ -66,3 +74,29 @@ def make_right(
         valid_to=valid_to,
         now=now(),
     )
+
+
+def own_stamper() -> Any:
+    """Return what stamps times by the installation's own key: for tests that serve it over HTTP."""
+    make_authority()
+    return local_time_stamper(holder_of(Authority.objects.get(kind=Authority.Kind.TIME, ended_at=None)))
+
+
+@contextlib.contextmanager
+def stamping_with(source: Callable[[], Any]) -> Iterator[None]:
+    """Take times from an outside source, for the length of a test."""
+    before = list(outside_times)
+    stamp_times_with(source)
+    try:
+        yield
+    finally:
+        outside_times[:] = before
+
+
+def archive_again(document: Document) -> None:
+    archive_document(document_id=document.pk, now=now())
+
+
+def validated(document: Document) -> Any:
+    """Return the newest report about a document."""
+    return validate(content_of(document), trust_on(now().date()), now())

@@ -28,25 +28,31 @@ from yteso.toolkit.forms.values import from_store, read_value, to_store
 FILE_LIMIT = 20 * 1024 * 1024
 FILE_KINDS = {"application/pdf", "image/jpeg", "image/png"}
 DRAFTS_KEPT, TRIALS_KEPT = dt.timedelta(days=180), dt.timedelta(days=30)
-UNKNOWN: Any = object()
 
 
 @dataclass(frozen=True)
 class Change:
-    """One answer as read: `row` of a repeat or ""; `was` is what the reader saw before, if that is known."""
+    """One answer as read: `row` of a repeat or "".
+
+    `seen` is what the reader may have seen there before: what the page showed first, then what it has sent
+    since (the answer may have been lost). None: not known, the answer is written whatever stands there.
+    """
 
     key: str
     value: Any
     row: str = ""
-    was: Any = UNKNOWN
+    seen: tuple[Any, ...] | None = None
 
 
 @dataclass
 class Saved:
-    """What came of the changes: `conflicts` were changed by somebody else meanwhile, and stay as stored."""
+    """What came of the changes: `conflicts` were changed elsewhere meanwhile, and stay as stored.
+
+    Each is (change, what is stored). What the reader did not touch is none: what is newer stays.
+    """
 
     response: Response
-    conflicts: list[tuple[str, str, Any]] = field(default_factory=list)
+    conflicts: list[tuple[Change, Any]] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -167,8 +173,9 @@ def save_answers(
             continue
         place = _place(definition, values, repeat, change.row)
         new, stored = to_store(change.value), place.get(change.key)
-        if change.was is not UNKNOWN and stored not in (to_store(change.was), new):
-            saved.conflicts.append((change.key, change.row, stored))
+        if not _may_overwrite(change, new, stored):
+            if not _same(new, to_store(change.seen[0] if change.seen else None)):
+                saved.conflicts.append((change, stored))
             continue
         if new is None:
             place.pop(change.key, None)
@@ -184,6 +191,20 @@ def save_answers(
     response.saved_at = now
     response.save(update_fields=["values", "revision", "saved_at"])
     return saved
+
+
+def _may_overwrite(change: Change, new: Any, stored: Any) -> bool:
+    """Whether what is stored is what the reader saw, or already what the reader wants."""
+    if change.seen is None or _same(new, stored):
+        return True
+    return any(_same(to_store(one), stored) for one in change.seen)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two stored values are the same answer: browsers write the ends of lines in their own way."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one.split() == other.split() if "\n" in one + other else one == other
+    return bool(one == other)
 
 
 def _place(definition: Definition, values: dict[str, Any], repeat: str, row: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from yteso.kernel.audit.public import record
-from yteso.kernel.base.public import Actor, NotVisible, clean, require
+from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotVisible, clean, require
 from yteso.toolkit.forms.checking import find_faults
 from yteso.toolkit.forms.definition import Definition, say, write_definition
 from yteso.toolkit.forms.errors import AlreadyPublished, DayTaken, DefinitionWrong, PurposeNeeds
@@ -167,8 +167,9 @@ def install_form(
 ) -> FormVersion | None:
     """Load a form that we ship; None when this very version is there already.
 
-    What the province has published of its own from a later day stays in force; uses that somebody changed
-    stay as they are. Raises DefinitionWrong.
+    A correction of what we shipped before holds from the day it is loaded, for answers stay under what was
+    asked; what the province has published of its own stays in force. Uses that somebody changed stay as they
+    are. Raises DefinitionWrong.
     """
     known = FormVersion.objects.filter(form__code=code, digest=definition.digest).exists()
     if known:
@@ -177,11 +178,16 @@ def install_form(
     title = clean(say(definition.title))[:255]
     form, made = Form.objects.get_or_create(code=code, defaults={"title": title, "made_at": now})
     latest = form.versions.filter(published_at__isnull=False).order_by("-valid_from").first()
-    if latest is not None and latest.valid_from is not None and latest.valid_from >= valid_from:
-        return None
+    if latest is not None and latest.valid_from is not None:
+        if latest.published_by != actor.label:
+            if latest.valid_from >= valid_from:
+                return None
+        elif latest.valid_from >= valid_from:
+            today = now.astimezone(PROVINCE_ZONE).date()
+            valid_from = max(today, latest.valid_from + dt.timedelta(days=1))
     form.versions.filter(published_at=None, made_by=actor.label).delete()
     version = _write(actor, form, definition, source, now)
-    publish_version(actor=actor, version_id=version.id, valid_from=valid_from, now=now)
+    version = publish_version(actor=actor, version_id=version.id, valid_from=valid_from, now=now)
     if made:
         for purpose, key in uses:
             FormUse.objects.get_or_create(purpose=purpose, key=key, defaults={"form": form})

@@ -1,5 +1,8 @@
 import datetime as dt
 import io
+import json
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -8,7 +11,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from yteso.kernel.access.testing import Cast, cast
-from yteso.kernel.base.public import SystemActor, now, today
+from yteso.kernel.base.public import SystemActor, now, today, uuid7
 from yteso.toolkit.forms.actions import drop_old_drafts, install_form, publish_version, save_version
 from yteso.toolkit.forms.definition import Definition, read_definition
 from yteso.toolkit.forms.models import Form, FormVersion, Response
@@ -169,7 +172,10 @@ def test_a_draft_saves_by_itself_for_its_owner_only(people: Cast) -> None:
     url = f"/forms/answers/{response.id}/save/"
     data: dict[str, Any] = {"asked": ["f:name", "f:age"], "f:name": "Bình", "f:age": "x"}
     answer = people.director.client.post(url, data)
-    assert answer.json() == {"wrong": [{"name": "f:age", "why": "Đây không phải số. Chỉ nhập chữ số."}]}
+    assert answer.json() == {
+        "wrong": [{"name": "f:age", "why": "Đây không phải số. Chỉ nhập chữ số."}],
+        "conflicts": [],
+    }
     assert people.administrator.client.post(url, data).status_code == 404
     assert people.stranger.client.post(url, data).status_code == 302
     response.refresh_from_db()
@@ -191,3 +197,131 @@ def test_drafts_that_nobody_touches_are_thrown_away(people: Cast) -> None:
     assert drop_old_drafts(now=now() + dt.timedelta(days=29)) == 0
     assert drop_old_drafts(now=now() + dt.timedelta(days=31)) == 1
     assert not Response.objects.exists()
+
+
+def test_two_windows_of_one_owner_lose_nothing(people: Cast) -> None:
+    """Saved by itself, with what its window saw: what the other saved meanwhile is not overwritten."""
+    version = make()
+    client = people.director.client
+    client.get(f"/forms/versions/{version.id}/try/staff/")
+    response = Response.objects.get()
+    url = f"/forms/answers/{response.id}/save/"
+
+    def save(name: str, seen: list[list[str]]) -> Any:
+        data = {"asked": ["f:name"], "f:name": name, "seen": json.dumps({"f:name": seen})}
+        return client.post(url, data).json()
+
+    assert save("An", [[]]) == {"wrong": [], "conflicts": []}
+    told = save("Bình", [[]])
+    assert told["conflicts"][0]["name"] == "f:name"
+    assert told["conflicts"][0]["texts"] == ["An"]
+    assert "“An”" in told["conflicts"][0]["why"]
+    response.refresh_from_db()
+    assert response.values == {"name": "An"}
+    assert save("Bình", [["An"]]) == {"wrong": [], "conflicts": []}  # the reader has seen it and chose
+    assert save("Cúc", [["An"], ["Bình"]]) == {"wrong": [], "conflicts": []}  # an answer of ours was lost
+    assert save("Cúc", [["An"]]) == {"wrong": [], "conflicts": []}  # the same sent twice
+    response.refresh_from_db()
+    assert response.values == {"name": "Cúc"}
+
+
+def test_a_step_drawn_before_another_window_saved(people: Cast) -> None:
+    """What was not touched stays as the other window saved it; what both changed is shown."""
+    version = make()
+    client = people.director.client
+    url = f"/forms/versions/{version.id}/try/step/who/"
+    html = client.get(url).content.decode()
+    drawn = unescape(re.search(r'name="seen" value="([^"]*)"', html)[1])  # type: ignore[index]
+    assert json.loads(drawn) == {"f:name": [[]], "f:age": [[]]}
+    client.post(url, {"f:name": "An", "f:age": "20", "seen": drawn})
+    late = client.post(url, {"f:name": "", "f:age": "30", "seen": drawn})
+    assert late.status_code == 422
+    page = late.content.decode()
+    assert "“20”" in page
+    assert 'value="30"' in page
+    assert 'value="An"' in page
+    assert Response.objects.get().values == {"name": "An", "age": 20}
+    again = unescape(re.search(r'name="seen" value="([^"]*)"', page)[1])  # type: ignore[index]
+    assert client.post(url, {"f:name": "An", "f:age": "30", "seen": again}).status_code == 302
+    assert Response.objects.get().values == {"name": "An", "age": 30}
+    for rubbish in ("[", "[]", '{"f:name": 3}', '{"f:name": [3]}'):
+        assert client.post(url, {"f:name": "An", "f:age": "30", "seen": rubbish}).status_code == 302
+
+
+def test_a_cell_of_a_repeat_changed_in_another_window(people: Cast) -> None:
+    version = make()
+    client = people.director.client
+    client.get(f"/forms/versions/{version.id}/try/staff/")
+    response = Response.objects.get()
+    url, row = f"/forms/answers/{response.id}/rows/job/", str(uuid7())
+
+    def save(text: str, was: str | None) -> Any:
+        change = {"row": row, "column": "place", "text": text, "was": was}
+        return client.post(url, {"changes": [change]}, content_type="application/json").json()
+
+    assert save("Trạm A", "")["saved"] == [{"row": row, "column": "place", "text": "Trạm A"}]
+    (no,) = save("Trạm B", "")["refused"]
+    assert no["stored"] == "Trạm A"
+    assert save("Trạm B", "Trạm A")["refused"] == []
+    response.refresh_from_db()
+    assert response.values == {"job": {row: {"place": "Trạm B"}}}
+
+
+def test_a_corrected_shipped_form_arrives(people: Cast) -> None:
+    """A correction with the same first day holds from the day it is loaded; the province's own stays."""
+    first = make(valid_from=dt.date(2026, 1, 1))
+    second = make(valid_from=dt.date(2026, 1, 1), title="Đơn đã sửa")
+    first.refresh_from_db()
+    assert (second.valid_from, first.valid_to) == (today(), today() - dt.timedelta(days=1))
+    third = make(valid_from=dt.date(2026, 1, 1), title="Đơn sửa lần nữa")
+    assert third.valid_from == today() + dt.timedelta(days=1)
+    own = save_version(
+        actor=SystemActor("province"), code="thu", definition=sample("Của tỉnh"), source="", now=now()
+    )
+    own = publish_version(
+        actor=SystemActor("province"),
+        version_id=own.id,
+        valid_from=today() + dt.timedelta(days=5),
+        now=now(),
+    )
+    again = install_form(
+        actor=SYSTEM, code="thu", definition=sample("Khác nữa"), source="", valid_from=today(), now=now()
+    )
+    assert again is None
+    assert Form.objects.get(code="thu").title == "Của tỉnh"
+
+
+def test_days_and_times_of_a_repeat_are_saved(people: Cast) -> None:
+    definition = read_definition(
+        {
+            "title": "Lịch",
+            "sections": [
+                {
+                    "key": "s",
+                    "items": [
+                        {
+                            "key": "visit",
+                            "kind": "repeat",
+                            "label": "Lần khám",
+                            "items": [
+                                {"key": "day", "kind": "date", "label": "Ngày"},
+                                {"key": "hour", "kind": "time", "label": "Giờ"},
+                                {"key": "weight", "kind": "decimal", "label": "Cân nặng"},
+                            ],
+                        }
+                    ],
+                }
+            ],
+        }
+    )
+    version = save_version(actor=SYSTEM, code="lich", definition=definition, source="", now=now())
+    client = people.director.client
+    client.get(f"/forms/versions/{version.id}/try/staff/")
+    row, url = str(uuid7()), f"/forms/answers/{Response.objects.get().id}/rows/visit/"
+    texts = {"day": "5/3/2026", "hour": "14h05", "weight": "3,50"}
+    changes = [{"row": row, "column": name, "text": text, "was": ""} for name, text in texts.items()]
+    answer = client.post(url, {"changes": changes}, content_type="application/json").json()
+    assert [one["text"] for one in answer["saved"]] == ["05/03/2026", "14:05", "3,5"]
+    assert Response.objects.get().values == {
+        "visit": {row: {"day": "2026-03-05", "hour": "14:05", "weight": "3.5"}}
+    }

@@ -1,9 +1,11 @@
 """One's own drafts: saved by themselves, their files, and codes looked up while typing."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yteso.kernel.base.public import Refusal, Request, now, signed_in, today
@@ -14,14 +16,17 @@ from yteso.kernel.ui.public import (
     CellWrong,
     GridAnswer,
     GridChange,
+    GridColumn,
     read_cell,
     save_grid,
     write_cell,
 )
 from yteso.toolkit.files.public import open_file
 from yteso.toolkit.forms.actions import Change, save_answers
-from yteso.toolkit.forms.filling import read_sent
-from yteso.toolkit.forms.grids import columns_of, unlock_choice
+from yteso.toolkit.forms.definition import Field
+from yteso.toolkit.forms.drawing import control_name, seen_texts
+from yteso.toolkit.forms.filling import clash_words, read_sent
+from yteso.toolkit.forms.grids import cell_value, columns_of, unlock_choice
 from yteso.toolkit.forms.models import ResponseFile
 from yteso.toolkit.forms.queries import find_own, sheet_of
 from yteso.toolkit.forms.values import column_of
@@ -41,10 +46,19 @@ def save(request: Request, response_id: UUID) -> HttpResponse:
             asked.append((one, row))
     sent = read_sent(request, response, sheet, asked)
     try:
-        save_answers(actor=request.actor, response_id=response.id, changes=sent.changes, now=now())
+        saved = save_answers(actor=request.actor, response_id=response.id, changes=sent.changes, now=now())
     except Refusal as no:
         return JsonResponse({"refusal": str(no)}, status=no.status)
-    return JsonResponse({"wrong": [{"name": name, "why": why} for name, why in sent.wrong.items()]})
+    conflicts = [
+        {
+            "name": control_name(change.key, change.row),
+            "texts": seen_texts(sheet.definition.field_map[change.key], stored),
+            "why": clash_words(sheet, change.key, stored),
+        }
+        for change, stored in saved.conflicts
+    ]
+    wrong = [{"name": name, "why": why} for name, why in sent.wrong.items()]
+    return JsonResponse({"wrong": wrong, "conflicts": conflicts})
 
 
 @signed_in("saves one's own draft only")
@@ -70,14 +84,30 @@ def save_rows(request: Request, response_id: UUID, repeat: str) -> HttpResponse:
             except CellWrong as no:
                 answer.refused.append(CellNo(change.row, change.column, str(no)))
                 continue
-            kept.append(Change(change.column, value, change.row))
-            answer.saved.append(
-                CellText(change.row, change.column, write_cell(column_of(fields[change.column]), value))
-            )
-        save_answers(actor=request.actor, response_id=response.id, changes=kept, now=now())
+            seen = _seen_in_cell(fields[change.column], column, change.was)
+            kept.append(Change(change.column, value, change.row, seen))
+        saved = save_answers(actor=request.actor, response_id=response.id, changes=kept, now=now())
+        conflicts = {(change.key, change.row): stored for change, stored in saved.conflicts}
+        for one in kept:
+            plain, place = column_of(fields[one.key]), (one.key, one.row)
+            if place in conflicts:
+                stands = write_cell(plain, cell_value(fields[one.key], conflicts[place]))
+                why = _("Saved in another window meanwhile: “%(value)s”. Type yours again to keep it.")
+                answer.refused.append(CellNo(one.row, one.key, why % {"value": stands or "–"}, stands))
+            else:
+                answer.saved.append(
+                    CellText(one.row, one.key, write_cell(plain, cell_value(fields[one.key], one.value)))
+                )
         return answer
 
     return save_grid(request, list(columns.values()), save_changes)
+
+
+def _seen_in_cell(one: Field, column: GridColumn, was: str | None) -> tuple[Any, ...] | None:
+    try:
+        return None if was is None else (unlock_choice(one, read_cell(column, was)),)
+    except CellWrong:
+        return None
 
 
 @signed_in("one's own files only")

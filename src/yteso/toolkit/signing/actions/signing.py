@@ -138,7 +138,7 @@ def _archive(document: Document, content: bytes, now: dt.datetime) -> Report:
     trust = trust_on(now.date())
     try:
         stored = keep(pades.archive(content, trust, time_stamper()), "application/pdf", now)
-    except pades.REFUSED:
+    except (*pades.REFUSED, *pades.NO_TIME, TimeUnreachable):
         stored = document.current
     else:
         document.current, document.level, document.archived_at = stored, "B-LTA", now

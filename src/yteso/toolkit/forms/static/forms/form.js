@@ -1,8 +1,8 @@
-// A form while it is filled in: shows what applies, calculates, checks, and (staff) saves by itself.
+// A form while it is filled in: shows what applies, calculates, checks; saving.js saves it by itself.
 import { Sheet } from "forms/reckoning";
+import { Saver } from "forms/saving";
 import { read, write, Wrong } from "ui/grid-values";
 
-const SAVE_MS = 800;
 const NOT_TYPED = new Set(["section", "repeat", "note", "heading", "calculated", "file"]);
 const CELL = { integer: "integer", decimal: "number", date: "date", time: "time", sentence: "sentence" };
 
@@ -12,7 +12,7 @@ export function start(root) {
 
 export class Form {
   constructor(root, plan) {
-    Object.assign(this, { root, plan, words: plan.words, dirty: new Map(), held: new Map() });
+    Object.assign(this, { root, plan, words: plan.words });
     this.sheet = new Sheet(plan.plan, plan.values, plan.lists, plan.choices, plan.today);
     this.boxes = new Map(); // "key row" -> the element around a question
     for (const box of root.querySelectorAll("[data-key]")) this.boxes.set(`${box.dataset.key} ${box.dataset.row ?? ""}`, box);
@@ -22,8 +22,9 @@ export class Form {
     root.addEventListener("focusout", (event) => this.left(event.target));
     root.addEventListener("keydown", (event) => this.key(event));
     for (const [name, box] of this.boxes) this.paint(name, box);
+    this.saver = new Saver(this);
     for (const box of this.boxes.values()) this.catchUp(box);
-    if (plan.save) addEventListener("beforeunload", (event) => this.dirty.size && (this.save(true), event.preventDefault()));
+    this.saver.restore();
     for (const control of root.querySelectorAll("[data-codes]")) this.codes(control);
   }
 
@@ -31,7 +32,7 @@ export class Form {
   catchUp(box) {
     const { key, row = "", kind } = box.dataset;
     const control = box.querySelector("input, select, textarea");
-    if (!control || NOT_TYPED.has(kind)) return;
+    if (!control || NOT_TYPED.has(kind) || box.classList.contains("field-wrong")) return;
     let value;
     try {
       value = this.read(box);
@@ -53,9 +54,11 @@ export class Form {
     let value;
     try {
       value = this.read(box);
+      this.saver.add(nameOf(box), this.texts(box));
       this.complain(box, "");
     } catch (error) {
       if (!(error instanceof Wrong)) throw error;
+      this.saver.hold(nameOf(box), this.texts(box));
       if (settled) this.complain(box, error.message);
       return;
     }
@@ -68,12 +71,11 @@ export class Form {
       if (touched) this.paint(name, touched);
     }
     this.root.dataset.tookMs = (performance.now() - started).toFixed(2);
-    if (this.plan.save) this.later(box, key, row);
   }
 
   left(control) {
     const box = this.box(control);
-    if (!box || control.type === "file") return;
+    if (!box || control.matches("button, [type=file]")) return;
     try {
       this.read(box);
     } catch (error) {
@@ -85,7 +87,7 @@ export class Form {
 
   // In the staff's page Enter goes on to the next question, as Tab does.
   key(event) {
-    if (event.key !== "Enter" || !this.plan.save || event.target.matches("textarea, button, a, [data-grid] *")) return;
+    if (event.key !== "Enter" || !this.plan.dense || event.target.matches("textarea, button, a, [data-grid] *")) return;
     event.preventDefault();
     const all = [...this.root.querySelectorAll("input, select, textarea")].filter((one) => one.offsetParent && !one.closest("[data-grid]"));
     all[all.indexOf(event.target) + (event.shiftKey ? -1 : 1)]?.focus();
@@ -138,7 +140,8 @@ export class Form {
     this.complain(box, this.sheet.isShown(key, row) && !this.sheet.fits(key, row) ? box.dataset.message : "");
   }
 
-  complain(box, text) {
+  complain(box, text, buttons = []) {
+    if (!buttons.length && this.saver?.clashes.has(nameOf(box))) return; // the reader chooses first
     let line = box.querySelector("[data-wrong]");
     box.classList.toggle("field-wrong", Boolean(text));
     if (!text) {
@@ -147,12 +150,17 @@ export class Form {
       return;
     }
     if (!line) {
+      box.querySelector(".errorlist")?.remove();
       line = Object.assign(document.createElement("p"), { className: "errorlist" });
       line.dataset.wrong = "";
       line.setAttribute("role", "alert");
       box.querySelector("input, select, textarea")?.before(line);
     }
-    line.textContent = text;
+    line.replaceChildren(text, ...buttons.map(([words, press]) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm", textContent: words });
+      button.addEventListener("click", press);
+      return button;
+    }));
   }
 
   // Codes of a long list are looked up while typing.
@@ -171,50 +179,23 @@ export class Form {
     });
   }
 
-  // Saving by itself
-  later(box, key, row) {
-    this.dirty.set(`${key} ${row}`, box);
-    this.tell("unsaved");
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), SAVE_MS);
+  // The texts with which a question would be sent, and the same the other way round.
+  texts(box) {
+    return this.controls(box).filter((one) => (one.matches("[type=radio], [type=checkbox]") ? one.checked : one.value)).map((one) => one.value);
   }
-
-  async save(leaving = false) {
-    if (this.saving && !leaving) return;
-    const sent = [...this.dirty];
-    if (!sent.length) return;
-    this.saving = true;
-    this.dirty.clear();
-    this.tell("saving");
-    const body = new FormData();
-    body.append("csrfmiddlewaretoken", this.root.querySelector("[name=csrfmiddlewaretoken]").value);
-    for (const [, box] of sent) {
-      const { key, row = "" } = box.dataset;
-      const name = row ? `f:${key}:${row}` : `f:${key}`;
-      body.append("asked", name);
-      for (const control of box.querySelectorAll("input, select, textarea")) {
-        if (control.matches("[type=radio], [type=checkbox]") && !control.checked) continue;
-        body.append(name, control.value);
-      }
+  put(box, texts) {
+    for (const control of this.controls(box)) {
+      if (control.matches("[type=radio], [type=checkbox]")) control.checked = texts.includes(control.value);
+      else control.value = texts[0] ?? "";
     }
-    try {
-      const answer = await fetch(this.plan.save, { method: "POST", body, keepalive: leaving, headers: { Accept: "application/json" } });
-      const said = await answer.json();
-      if (!answer.ok) return this.tell("refused", said.refusal);
-      for (const { name, why } of said.wrong) {
-        const [, key, row = ""] = name.split(":");
-        const box = this.boxes.get(`${key} ${row}`);
-        if (box) this.complain(box, why);
-      }
-      this.tell(this.dirty.size ? "unsaved" : "saved");
-    } catch {
-      for (const [name, box] of sent) this.dirty.set(name, box);
-      this.tell("offline");
-      this.timer = setTimeout(() => this.save(), 5000);
-    } finally {
-      this.saving = false;
-      if (this.dirty.size && !leaving) this.timer = setTimeout(() => this.save(), SAVE_MS);
-    }
+    this.changed(this.controls(box)[0], true);
+  }
+  controls(box) {
+    return [...box.querySelectorAll("input:not([type=file]), select, textarea")];
+  }
+  boxOf(name) {
+    const [, key, row = ""] = name.split(":");
+    return this.boxes.get(`${key} ${row}`);
   }
 
   tell(state, text = "") {
@@ -222,4 +203,9 @@ export class Form {
     this.state.dataset.state = state;
     this.state.textContent = text || this.words[state] || "";
   }
+}
+
+function nameOf(box) {
+  const { key, row = "" } = box.dataset;
+  return row ? `f:${key}:${row}` : `f:${key}`;
 }

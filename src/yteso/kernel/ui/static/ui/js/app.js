@@ -69,6 +69,12 @@ for (const button of document.querySelectorAll("[data-drawer]")) {
   });
 }
 
+// Who signs out of a shared machine leaves no half-filled form behind (forms/keep.js).
+document.addEventListener("submit", (event) => {
+  if (!event.target.action?.endsWith?.("/logout/")) return;
+  for (const name of Object.keys(localStorage)) if (name.startsWith("form:")) localStorage.removeItem(name);
+});
+
 // A form is sent once; a print button prints; a notice goes away by itself.
 document.addEventListener("submit", (event) => {
   if (event.target.method !== "post" || event.defaultPrevented) return;
