@@ -102,6 +102,8 @@ BUILT_IN = (
             number("stays.death_rate"),
             number("stays.grave"),
             trend("beds.occupied", title=_("Occupied beds month by month")),
+            bars("stays.days", "department", _("Inpatient days by department")),
+            bars("stays.discharges", "department", _("Inpatient discharges by department")),
             facilities("beds.use_rate", _("Bed-use rate by facility")),
             facilities("beds.occupied", _("Occupied beds by facility")),
             facilities("stays.mean_days", _("Mean length of stay by facility")),
@@ -174,6 +176,7 @@ FACILITY = (
     trend("visits.outpatient", "visits.admissions", title=_("Visits month by month")),
     bars("illness.outpatient", "group", _("Top diseases, outpatients")),
     bars("illness.inpatient", "group", _("Top diseases, inpatients")),
+    bars("stays.days", "department", _("Inpatient days by department")),
     bars("visits.total", "age", _("Visits by age")),
     bars("visits.total", "care", _("Visits by type of care")),
 )

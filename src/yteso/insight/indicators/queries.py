@@ -6,14 +6,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from yteso.insight.indicators.models import Indicator, IndicatorTarget, IndicatorValue
 from yteso.kernel.base.public import Actor, NotVisible
 from yteso.toolkit.measures.public import (
+    PROVINCE,
     Figure,
     FigureRequest,
+    Measure,
     Period,
+    about,
+    by_key,
+    by_organisation,
     by_place,
     figures,
+    find_measure,
     home_provinces,
     series,
 )
@@ -60,6 +68,51 @@ def read_places(actor: Actor, indicator: Indicator, period: Period) -> list[tupl
     found = by_place(actor, f"ind.{indicator.code}", period, parent=home_provinces(period.end))
     known = [(unit, figure) for unit, figure in found if figure.state in ("known", "small", "covered")]
     return sorted(known, key=lambda pair: -(pair[1].value if pair[1].value is not None else Decimal(-1)))
+
+
+@dataclass(frozen=True)
+class Division:
+    """An indicator by one of the ways that its definition asks for: rows of (name, figure)."""
+
+    title: str
+    rows: list[tuple[str, Figure]]
+
+
+WAYS = {"S": "sex", "A": "age", "E": "ethnic"}  # letters of the catalogue
+PARTS = 20  # ethnic groups, facilities: the largest
+
+
+def read_divisions(actor: Actor, indicator: Indicator, period: Period) -> list[Division]:
+    """Return a computed indicator by sex, age, ethnic group and facility, as far as its catalogue entry asks
+    for them and each figure in it can be divided so."""
+    code = f"ind.{indicator.code}"
+    letters = [one.strip() for one in indicator.disaggregation.split(",")]
+    parts = [m for name in about(code).parts if (m := find_measure(name.partition("?")[0])) is not None]
+    found = []
+    for way in [WAYS[letter] for letter in letters if letter in WAYS]:
+        if parts and all(way in measure.dimensions for measure in parts):
+            keys = _values_of(actor, parts, period, way)
+            asked = [FigureRequest(code, period, PROVINCE, {way: key}) for key, _title in keys]
+            label = str(parts[0].dimensions[way].label)
+            found.append(
+                Division(label, list(zip([t for _key, t in keys], figures(actor, asked), strict=True)))
+            )
+    if "F" in letters:
+        units = [(unit.name, figure) for unit, figure in by_organisation(actor, code, period)]
+        found.append(Division(_("Organisation"), units[:PARTS]))
+    return [one for one in found if any(figure.state not in ("unknown", "closed") for _, figure in one.rows)]
+
+
+def _values_of(actor: Actor, parts: list[Measure], period: Period, way: str) -> list[tuple[str, str]]:
+    """Return (value, title) of a dimension that any of the figures has, those in their own order first."""
+    order = parts[0].dimensions[way].order
+    titles: dict[str, str] = {}
+    for measure in {m.code: m for m in parts}.values():
+        for key, title, _figure in by_key(actor, measure.code, period, PROVINCE, way, limit=PARTS):
+            titles.setdefault(key, title)
+    return [
+        (k, titles[k]) for k in sorted(titles, key=lambda k: order.index(k) if k in order else len(order))
+    ]
 
 
 def list_typed(indicator: Indicator) -> list[IndicatorValue]:

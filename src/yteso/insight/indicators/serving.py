@@ -104,7 +104,7 @@ def _work_out(
     for request in requests:
         names = {name for formula in _formulas(indicators[request.base]) for name in formula.names}
         parts[request.identity] = {
-            name: replace(request, code=name, keys=_keys_for(name, request)) for name in names
+            name: replace(request, code=name, keys=dict(request.keys)) for name in names
         }
     known = read_all([one for some in parts.values() for one in some.values()])
     return {
@@ -115,10 +115,6 @@ def _work_out(
         )
         for request in requests
     }
-
-
-def _keys_for(name: str, request: FigureRequest) -> dict[str, str]:
-    return {} if name.startswith("pop.") else dict(request.keys)
 
 
 def _reading(indicator: Indicator, parts: dict[str, Reading], request: FigureRequest) -> Reading:

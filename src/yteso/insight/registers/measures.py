@@ -114,6 +114,7 @@ def _source(register: dict[str, str]) -> Source:
         person="person_id",
         read_rows=SENSITIVE if register["sensitive"] else READ,
         rows=lambda: _rows(code),
+        dimensions=(AGE, ETHNIC) if register["sex"] else (SEX, AGE, ETHNIC),  # of whom the line is about
         detail="registers:entry",
     )
 

@@ -13,6 +13,7 @@ from yteso.insight.statistics.models import Report, Signature
 from yteso.insight.statistics.queries.reports import form_of, shown_values
 
 SYSTEM = "urn:yteso:statistics:cell"
+FACILITIES = "urn:yteso:facility-code"
 STATUS = {"sent": "complete", "accepted": "complete", "signed": "complete"}
 
 
@@ -27,10 +28,7 @@ def measure_report(report: Report) -> dict[str, Any]:
         "type": "summary",
         "measure": f"urn:yteso:statistics:form:{form.code}|{report.version.revision}",
         "date": moment.isoformat(),
-        "reporter": {
-            "reference": f"Organization/{report.organisation_id}",
-            "display": report.organisation.name,
-        },
+        "reporter": _reporter(report),
         "period": {"start": report.starts_on.isoformat(), "end": report.ends_on.isoformat()},
         "group": [
             {"code": {"text": label}, "population": populations}
@@ -38,6 +36,13 @@ def measure_report(report: Report) -> dict[str, Any]:
             if (populations := [_population(form, key, values[key]) for key in keys if key in values])
         ],
     }
+
+
+def _reporter(report: Report) -> dict[str, Any]:
+    """Name the unit as others know it: by its facility code (MA_CSKCB) where it has one."""
+    unit = report.organisation
+    code = {"identifier": {"system": FACILITIES, "value": unit.facility_code}} if unit.facility_code else {}
+    return {"reference": f"Organization/{unit.id}", **code, "display": unit.name}
 
 
 def _groups(form: Definition) -> list[tuple[str, list[str]]]:

@@ -33,6 +33,12 @@ def counted(reading: Reading | None) -> Decimal | None:
     return reading.value if reading.numerator is None else reading.numerator
 
 
+def is_small(reading: Reading) -> bool:
+    """Return whether a reading is of fewer than 5 persons: the number itself, what it divides, or what by."""
+    numbers = (reading.numerator, reading.denominator) if reading.numerator is not None else (reading.value,)
+    return any(number is not None and 0 < number < FEWEST for number in numbers)
+
+
 def covered(values: Mapping[Any, Decimal | None]) -> dict[Any, str]:
     """Return the parts of one division that must be hidden too, beside those under 5: {part: state}.
 
@@ -53,13 +59,14 @@ def covered(values: Mapping[Any, Decimal | None]) -> dict[Any, str]:
 def guard(
     requests: Sequence[FigureRequest],
     known: Known,
-    measures: Mapping[str, Measure],
+    measures: Mapping[str, Sequence[Measure]],
     sees: Callable[[UUID], bool],
 ) -> dict[Identity, str]:
     """Return which of the requests must be hidden too: {identity: state}.
 
-    `known` are the readings at hand; `measures` the declared measures by code (an indicator is not divided by
-    keys); `sees` says whether the reader may see the figures of an organisation.
+    `known` are the readings at hand; `measures` what counts persons in each figure, by its code (an
+    indicator is hidden where one of its parts, divided by the same keys, must be); `sees` says whether the
+    reader may see the figures of an organisation.
     """
     orders = _Orders(requests, sees)
     divisions: dict[Identity, list[FigureRequest]] = {}
@@ -74,14 +81,18 @@ def guard(
         name: {part.identity: counted(readings.get(part.identity)) for part in parts}
         for name, parts in divisions.items()
     }
-    for parts_of_one in values.values():
-        found |= covered(parts_of_one)
+    for name, parts in divisions.items():
+        under = {p.identity: one.denominator for p in parts if (one := readings.get(p.identity)) is not None}
+        found |= covered(under) | covered(values[name])
     for name, whole in orders.wholes.items():
         if found.get(whole) == "covered":  # or its communes would add up to what it hides
             found |= _one_of(values[name], found)
     for request in requests:
-        if request.every_key and request.base in measures:
-            found |= _by_keys(measures[request.base], request)
+        for measure in measures.get(request.base, ()) if request.every_key else ():
+            if set(request.every_key) <= set(measure.dimensions):
+                part = replace(request, code=measure.code, keys=request.every_key)
+                if state := _by_keys(measure, part):
+                    found[request.identity] = state
     return found
 
 
@@ -159,8 +170,8 @@ def _rest(request: FigureRequest) -> Identity:
     return request.base, request.period, tuple(sorted(request.every_key.items()))
 
 
-def _by_keys(measure: Measure, request: FigureRequest) -> dict[Identity, str]:
-    """Return whether the request must be hidden for what other values of one of its keys would tell."""
+def _by_keys(measure: Measure, request: FigureRequest) -> str:
+    """Return how the request must be hidden for what other values of one of its keys tell, "" if not."""
     keys = request.every_key
     for name, value in keys.items():
         rest = FigureRequest(request.base, request.period, request.scope, _without(keys, name))
@@ -175,8 +186,8 @@ def _by_keys(measure: Measure, request: FigureRequest) -> dict[Identity, str]:
         else:
             hidden = covered(parts).get(value, "")
         if hidden:
-            return {request.identity: hidden}
-    return {}
+            return hidden
+    return ""
 
 
 def cover_divided(

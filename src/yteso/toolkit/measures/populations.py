@@ -37,21 +37,22 @@ class Populations:
         )
 
     def read(self, requests: Sequence[FigureRequest]) -> list[Reading]:
+        groups = [_groups(request) for request in requests]
         asked = [
-            (
-                _group(r),
-                r.period.end.year,
-                r.scope.place_code or "",
-                r.scope.boundaries_on or r.period.end,
-            )
-            for r in requests
+            (group, r.period.end.year, r.scope.place_code or "", r.scope.boundaries_on or r.period.end)
+            for r, some in zip(requests, groups, strict=True)
+            for group in some
         ]
+        counted = iter(count_population(asked))
         readings = []
-        for request, found in zip(requests, count_population(asked), strict=True):
-            if found is None or not _group(request) or request.scope.organisation_id is not None:
+        for request, some in zip(requests, groups, strict=True):
+            found = [next(counted) for _group in some]
+            known = [one for one in found if one is not None]
+            if not known or len(known) < len(found) or request.scope.organisation_id is not None:
                 readings.append(Reading(None))
             else:
-                persons, version = found
+                (persons, version), *less = known
+                persons -= sum(one for one, _version in less)
                 readings.append(Reading(persons, population_version=version.label, as_of=version.loaded_at))
         return readings
 
@@ -59,10 +60,20 @@ class Populations:
         return None
 
 
-def _group(request: FigureRequest) -> str:
-    """Return the group asked for: women of all is a group of its own, other divisions are not known."""
+DIVIDE_PEOPLE = {"sex", "age", "ethnic", "insured"}
+KNOWN: dict[tuple[str, str], tuple[str, ...]] = {  # the first less the others
+    ("sex", "2"): ("female",), ("sex", "1"): ("total", "female"),
+    ("age", "0-4"): ("under5",), ("age", "0-4|5-14"): ("under15",),
+}  # fmt: skip
+
+
+def _groups(request: FigureRequest) -> tuple[str, ...]:
+    """Return the groups of the population that are asked for; () where they are not known.
+
+    A disease or a kind of care divides what happened, not the people to whom it might have happened.
+    """
     group = request.base.removeprefix("pop.")
-    keys = request.every_key
+    keys = [one for one in request.every_key.items() if one[0] in DIVIDE_PEOPLE]
     if not keys:
-        return group
-    return "female" if group == "total" and keys == {"sex": "2"} else ""
+        return (group,)
+    return KNOWN.get(keys[0], ()) if group == "total" and len(keys) == 1 else ()

@@ -35,7 +35,7 @@ from yteso.toolkit.measures.declared import (
 from yteso.toolkit.measures.errors import DimensionUnknown
 from yteso.toolkit.measures.figures import About, Figure, FigureRequest, Reading, query_of
 from yteso.toolkit.measures.grouping import count_by_key
-from yteso.toolkit.measures.guarding import FEWEST, counted, cover_divided, guard
+from yteso.toolkit.measures.guarding import cover_divided, guard, is_small
 from yteso.toolkit.measures.live import annotated, rows_of
 from yteso.toolkit.measures.models import Build, Mark
 from yteso.toolkit.measures.periods import Period
@@ -57,7 +57,7 @@ def figures(actor: Actor, requests: Sequence[FigureRequest]) -> list[Figure]:
     open_ones = [request for request in requests if rights.may_see(request)]
     known = read_all(open_ones)
     guarded = rights.guarded(open_ones)
-    hidden = guard(guarded, known, rights.declared(guarded), rights.sees) if guarded else {}
+    hidden = guard(guarded, known, rights.counting(guarded), rights.sees) if guarded else {}
     return [
         _shown(rights, request, known.get(request.identity), hidden.get(request.identity, ""))
         for request in requests
@@ -115,9 +115,12 @@ class Rights:
             and not self.may_see_persons(request)
         ]
 
-    def declared(self, requests: Sequence[FigureRequest]) -> dict[str, Measure]:
-        kinds = {request.base: kind_of(request.base) for request in requests}
-        return {code: kind for code, kind in kinds.items() if isinstance(kind, Measure)}
+    def counting(self, requests: Sequence[FigureRequest]) -> dict[str, list[Measure]]:
+        """Return by code of the requests the measures in them that count persons."""
+        return {
+            code: [m for m in self.measures(code) if counts_persons([m])]
+            for code in {request.base for request in requests}
+        }
 
     def may_open_rows(self, request: FigureRequest) -> bool:
         measures = self.measures(request.base)
@@ -158,7 +161,7 @@ def _shown(rights: Rights, request: FigureRequest, reading: Reading | None, hidd
         "population_version": reading.population_version,
     }
     if counts_persons(rights.measures(request.base)):
-        state = "small" if 0 < (counted(reading) or 0) < FEWEST else hidden
+        state = "small" if is_small(reading) else hidden
         if state and not rights.may_see_persons(request):
             return Figure(value=None, state=state, **common)
     return Figure(

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from yteso.insight.indicators.actions import install_shipped, load_list, set_target, type_value
 from yteso.insight.indicators.errors import FormulaWrong, ListUnreadable, SourceMissing
 from yteso.insight.indicators.models import Indicator, IndicatorValue
-from yteso.insight.indicators.queries import read_headlines
+from yteso.insight.indicators.queries import find_indicator, read_divisions, read_headlines
 from yteso.insight.indicators.serving import forget
 from yteso.insight.registers.public import write_many
 from yteso.kernel.access.testing import cast as make_cast
@@ -62,6 +62,20 @@ def test_a_formula_gives_numerator_and_denominator(cast):
     own = value(cast.doctor_a.actor, "ind.MCH02", scope=Scope(organisation_id=cast.tree.station_a.id))
     assert own.value == Decimal("66.7")
     assert value(cast.director.actor, "ind.MCH02", Period.parse("2026-09")).value is None
+
+
+def test_an_indicator_is_divided_as_its_entry_asks(cast):
+    kinh, hre = {"ethnic": "01"}, {"ethnic": "27"}
+    rows = [kinh | {"visits_4": True}] * 6 + [kinh] * 6 + [hre | {"visits_4": True}] * 5
+    deliveries(cast.tree.station_a, rows)
+    [ethnic] = read_divisions(cast.director.actor, find_indicator(cast.director.actor, "MCH02"), MONTH)
+    assert [(f.value, f.numerator, f.denominator) for _name, f in ethnic.rows] == [(50, 6, 12), (100, 5, 5)]
+    deliveries(cast.tree.station_a, [{"ethnic": "26"}] * 2)
+    [ethnic] = read_divisions(cast.director.actor, find_indicator(cast.director.actor, "MCH02"), MONTH)
+    shown = {name: f.state if f.value is None else f.value for name, f in ethnic.rows}
+    assert sorted(map(str, shown.values())) == ["50.0", "covered", "small"]
+    by_facility = read_divisions(cast.director.actor, find_indicator(cast.director.actor, "SRV01"), MONTH)
+    assert by_facility == []
 
 
 def test_typed_values_answer_their_own_period_and_keep_their_past(cast):

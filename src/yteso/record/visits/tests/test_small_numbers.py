@@ -104,3 +104,13 @@ def test_organisations_are_covered_for_who_sees_the_whole(people: Cast) -> None:
     alone = FigureRequest("visits.total", OCTOBER, Scope(people.tree.station_a.id))
     assert shown(figures(auditor, [alone])[0]) == "covered"
     assert shown(figures(people.doctor_a.actor, [alone])[0]) == 20
+
+
+def test_an_indicator_is_hidden_with_its_parts(people: Cast) -> None:
+    """4 women of 24 are hidden: the men's share would say how many men there are."""
+    asked = [
+        FigureRequest("visits.insured_share", OCTOBER, keys=keys) for keys in ({}, {"sex": "1"}, {"sex": "2"})
+    ]
+    everybody, men, women = figures(people.clerk_b.actor, asked)
+    assert (everybody.denominator, shown(men), shown(women)) == (24, "covered", "small")
+    assert [f.denominator for f in figures(people.director.actor, asked)] == [24, 20, 4]
