@@ -315,7 +315,8 @@ PUBLIC_URL = os.environ.get("YTESO_PUBLIC_URL", f"http://localhost:{os.environ.g
 DOCUMENT_BUS = os.environ.get("YTESO_DOCUMENT_BUS", f"folder://{DATA_DIR / 'document-bus'}")
 DOCUMENT_BUS_SYSTEM = os.environ.get("YTESO_DOCUMENT_BUS_SYSTEM", "")
 DOCUMENT_BUS_SECRET = os.environ.get("YTESO_DOCUMENT_BUS_SECRET", "")
-DOCUMENT_BUS_SIMULATED = os.environ.get("YTESO_DOCUMENT_BUS_SIMULATED", "0" if PRODUCTION else "1") == "1"
+_BUS_GIVEN = PRODUCTION or "YTESO_DOCUMENT_BUS" in os.environ  # a bus that somebody has named is a real one
+DOCUMENT_BUS_SIMULATED = os.environ.get("YTESO_DOCUMENT_BUS_SIMULATED", "0" if _BUS_GIVEN else "1") == "1"
 PORTAL = os.environ.get("YTESO_PORTAL", f"folder://{DATA_DIR / 'portal'}")
 PORTAL_SYSTEM = os.environ.get("YTESO_PORTAL_SYSTEM", "")
 PORTAL_SECRET = os.environ.get("YTESO_PORTAL_SECRET", "")

@@ -20,6 +20,7 @@ from yteso.exchange.documents.errors import NoAddress, PartnerUnknown
 from yteso.exchange.documents.models import OwnAddress, Packet, Partner
 from yteso.exchange.documents.queries import (
     agency_of,
+    bus_is_simulated,
     document_key,
     document_of,
     find_address,
@@ -43,6 +44,7 @@ __all__ = [
     "StaffInfo",
     "StatusPacket",
     "agency_of",
+    "bus_is_simulated",
     "document_key",
     "document_of",
     "exchange_now",

@@ -2,6 +2,8 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.conf import settings
+
 from yteso.exchange.documents.edxml.reading import read_packet
 from yteso.exchange.documents.edxml.shapes import Agency, DocumentPacket, StatusPacket
 from yteso.exchange.documents.models import OwnAddress, Packet
@@ -15,6 +17,11 @@ def agency_of(own: OwnAddress) -> Agency:
 
 def find_address(organisation_id: UUID) -> OwnAddress | None:
     return OwnAddress.objects.filter(organisation_id=organisation_id).first()
+
+
+def bus_is_simulated() -> bool:
+    """Whether receivers' answers are made up here (trying out): then pages say so, and nothing leaves."""
+    return bool(settings.DOCUMENT_BUS_SIMULATED) and settings.DOCUMENT_BUS.startswith("folder://")
 
 
 def document_key(organ_id: str, issued_on: dt.date, code: str) -> str:

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from yteso.exchange.documents.models import Packet, Partner
 from yteso.exchange.documents.permissions import MANAGE, READ
+from yteso.exchange.documents.queries import bus_is_simulated
 from yteso.kernel.ui.public import Badge, Column, Register
 
 TONES = {
@@ -57,6 +58,8 @@ PACKETS = Register(
     filters=PacketFilter,
     order=("-at", "-id"),
     detail="documents:packet",
+    template="documents/packets.html",
+    context=lambda actor: {"simulated": bus_is_simulated()},
     empty=_("No packet yet. Packets go out when a document is issued, and come in from the document bus."),
 )
 

@@ -8,6 +8,7 @@ from yteso.exchange.channels.public import ChannelDown
 from yteso.exchange.documents import simulator
 from yteso.exchange.documents.actions import send_waiting, take_waiting
 from yteso.exchange.documents.models import OwnAddress
+from yteso.exchange.documents.queries import bus_is_simulated
 from yteso.kernel.base.public import now
 from yteso.kernel.jobs.public import task
 
@@ -25,7 +26,7 @@ def exchange(timestamp: int) -> None:
 def exchange_now() -> tuple[int, int]:
     """Return how many packets went out and came in."""
     sent = send_waiting(now=now())
-    if settings.DOCUMENT_BUS_SIMULATED and settings.DOCUMENT_BUS.startswith("folder://"):
+    if bus_is_simulated():
         ours = list(OwnAddress.objects.values_list("organ_id", flat=True))
         simulator.play(Path(settings.DOCUMENT_BUS.removeprefix("folder://")), now(), skip=ours)
     try:

@@ -9,7 +9,7 @@ from yteso.exchange.documents.actions import send_again, set_address, set_partne
 from yteso.exchange.documents.forms import AddressForm, PartnerForm
 from yteso.exchange.documents.models import Packet
 from yteso.exchange.documents.permissions import MANAGE, READ, SEND
-from yteso.exchange.documents.queries import document_of, find_address
+from yteso.exchange.documents.queries import bus_is_simulated, document_of, find_address
 from yteso.exchange.documents.registers import TONES
 from yteso.kernel.base.public import NotVisible, Refusal, Request, guarded, now
 from yteso.kernel.organisations.public import Organisation
@@ -37,6 +37,7 @@ def packet(request: Request, key: UUID) -> HttpResponse:
         "packet": found,
         "tone": TONES[found.state],
         "inside": inside,
+        "simulated": bus_is_simulated(),
         "statuses": found.statuses.order_by("at", "id"),
         "may_send": found.state in (Packet.State.WAITING, Packet.State.GIVEN_UP)
         and request.actor.reach(SEND).covers(found.organisation_id),

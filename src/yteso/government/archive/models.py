@@ -6,6 +6,7 @@ from typing import Self
 
 import pghistory
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from yteso.government.archive.permissions import OWN, READ
 from yteso.kernel.base.public import Actor, fold, key_field, valid_on
+from yteso.toolkit.files.public import query_of
 
 
 class Collection(models.TextChoices):
@@ -129,6 +131,12 @@ class PaperQuerySet(models.QuerySet["Paper"]):
             found = found.filter(search_key__contains=word)
         return found
 
+    def saying(self, text: str) -> Self:
+        """Keep the papers whose pages bear every word: with tones exactly so, without them in any tone;
+        words in quotes side by side."""
+        query = query_of(text)
+        return self.none() if query is None else self.filter(search=query)
+
     def in_force(self, day: dt.date) -> Self:
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=day))
 
@@ -176,6 +184,7 @@ class Paper(models.Model):
     document = models.ForeignKey("signing.Document", models.PROTECT, null=True, related_name="+")
     licence = models.ForeignKey("procedures.Licence", models.PROTECT, null=True, related_name="+")
     search_key = models.CharField(max_length=700)
+    search = SearchVectorField(null=True, editable=False, help_text="words read on its pages, words entered")
 
     objects = PaperQuerySet.as_manager()
 
@@ -196,6 +205,7 @@ class Paper(models.Model):
             models.Index(fields=["holder_person"], name="archive_paper_person"),
             models.Index(fields=["certified_on"], name="archive_paper_certified"),
             GinIndex(OpClass("search_key", name="gin_trgm_ops"), name="archive_paper_search"),
+            GinIndex(fields=["search"], name="archive_paper_words"),
         ]
 
     def __str__(self) -> str:

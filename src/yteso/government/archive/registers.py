@@ -5,7 +5,7 @@ from django.utils.translation import gettext as now_in
 from django.utils.translation import gettext_lazy as _
 
 from yteso.government.archive.actions import certify_paper
-from yteso.government.archive.models import Batch, Collection, Paper, Template
+from yteso.government.archive.models import Batch, Collection, Paper, PaperQuerySet, Template
 from yteso.government.archive.permissions import CERTIFY, READ
 from yteso.government.archive.words import TONES
 from yteso.kernel.base.public import Actor, now, today
@@ -14,6 +14,7 @@ from yteso.kernel.ui.public import Badge, BulkAction, Column, Register
 
 class PaperFilters(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Number, holder, shelf"), method="find")
+    words = django_filters.CharFilter(label=_("Words on the pages"), method="say")
     state = django_filters.MultipleChoiceFilter(choices=Paper.State.choices, label=_("State"))
     collection = django_filters.ChoiceFilter(choices=Collection.choices, label=_("Kind of papers"))
     template = django_filters.ModelChoiceFilter(queryset=Template.objects.all(), label=_("Kind of paper"))
@@ -26,10 +27,13 @@ class PaperFilters(django_filters.FilterSet):
         model = Paper
         fields = ("state", "collection", "template", "unit", "certified_on")
 
-    def find(self, rows: QuerySet[Paper], _name: str, text: str) -> QuerySet[Paper]:
-        return rows.filter(id__in=Paper.objects.all().matching(text).values("id"))
+    def find(self, rows: PaperQuerySet, _name: str, text: str) -> PaperQuerySet:
+        return rows.matching(text)
 
-    def in_force(self, rows: QuerySet[Paper], _name: str, wanted: bool) -> QuerySet[Paper]:
+    def say(self, rows: PaperQuerySet, _name: str, text: str) -> PaperQuerySet:
+        return rows.saying(text)
+
+    def in_force(self, rows: PaperQuerySet, _name: str, wanted: bool) -> QuerySet[Paper]:
         held = Paper.objects.all().in_force(today()).values("id")
         return rows.filter(id__in=held) if wanted else rows.exclude(id__in=held)
 
@@ -44,7 +48,7 @@ PAPERS = Register(
     title=_("Digitised papers"),
     read=READ,
     export=READ,
-    rows=lambda actor: Paper.objects.visible_to(actor).select_related("template", "unit"),
+    rows=lambda actor: Paper.objects.visible_to(actor).select_related("template", "unit").defer("search"),
     columns=(
         Column("number", _("Number"), lambda p: p.number or "–", kind="code"),
         Column("kind", _("Kind of paper"), lambda p: p.template.title),

@@ -15,12 +15,13 @@ class CorrespondenceConfig(AppConfig):
         from yteso.government.correspondence.handlers import packet_taken
         from yteso.government.correspondence.hits import find_documents
         from yteso.government.correspondence.permissions import READ
-        from yteso.government.correspondence.queues import QUEUES
+        from yteso.government.correspondence.queues import GIVING, QUEUES
         from yteso.kernel.ui.public import SearchProvider, add_search
         from yteso.toolkit.facts.public import PacketTaken, subscribe
         from yteso.toolkit.work.public import Kind, add_kind
 
-        add_kind(Kind("correspondence", _("Official documents"), READ, "correspondence:case"), *QUEUES)
+        kind = Kind("correspondence", _("Official documents"), READ, "correspondence:case", GIVING)
+        add_kind(kind, *QUEUES)
         add_search(
             SearchProvider("official-documents", _("Official documents"), find_documents, READ, order=25)
         )

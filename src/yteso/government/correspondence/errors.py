@@ -137,3 +137,59 @@ class CodeTaken(Refusal):
     code = "correspondence_code_taken"
     message = _("A work file of this year has this code already.")
     field = "code"
+
+
+class NothingToCopy(Refusal):
+    code = "correspondence_nothing_to_copy"
+    message = _(
+        "Only a document that is issued or entered in the book, in force and here as PDF, can be copied."
+    )
+
+
+class NotACopyOfACopy(Refusal):
+    """Source: Nghị định 30/2020/NĐ-CP art. 3, 25."""
+
+    code = "correspondence_not_a_copy"
+    message = _(
+        "A copy of a copy is made of a full copy that came from outside. Make a full copy of this one."
+    )
+    field = "form"
+
+
+class ExcerptDiffers(Refusal):
+    """Source: Nghị định 30/2020/NĐ-CP art. 3(12): an extract is exact."""
+
+    code = "correspondence_excerpt"
+    message = _("An extract repeats the document word for word. This part of it is not there: “%(part)s”")
+    field = "excerpt"
+
+    def __init__(self, part: str) -> None:
+        super().__init__(self.message % {"part": part[:120]})
+
+
+class SameDocument(Refusal):
+    """Two clerks enter the same letter: the second one is told."""
+
+    code = "correspondence_same"
+    message = _(
+        "A document of the same sender, number and day is in the book already, as number %(number)s of"
+        " %(year)s. If it is another one, tick the box and enter it."
+    )
+    field = "enter_again"
+
+    def __init__(self, number: int | None, year: int | None) -> None:
+        super().__init__(self.message % {"number": number, "year": year})
+
+
+class NobodyToGive(Refusal):
+    code = "correspondence_nobody_to_give"
+    message = _("This person handles no documents in your organisation. Choose somebody else.")
+    field = "user"
+
+
+class BookTooLong(Refusal):
+    code = "correspondence_book_too_long"
+    message = _("More than %(most)s entries. Print the book in parts: choose a shorter time.")
+
+    def __init__(self, most: int) -> None:
+        super().__init__(self.message % {"most": most})

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from yteso.government.correspondence.models import Direction, Document
+from yteso.government.correspondence.models import Copy, Direction, Document
 
 Choices = Sequence[tuple[str, str]]
 
@@ -81,6 +81,9 @@ class EnterForm(forms.Form):
     accept_doubt = forms.BooleanField(
         label=_("Enter it even if the file was changed after signing"), required=False
     )
+    enter_again = forms.BooleanField(
+        label=_("Enter it although one with the same sender, number and day is in the book"), required=False
+    )
 
     def __init__(self, *args: Any, types: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -120,6 +123,20 @@ class BookForm(forms.Form):
         self.fields["types"].choices = types  # type: ignore[attr-defined]
 
 
+class BookPrintForm(forms.Form):
+    """Which book, of which year and days."""
+
+    book = forms.ChoiceField(label=_("Book"))
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    first = forms.DateField(label=_("From"), widget=DateInput(), required=False)
+    last = forms.DateField(label=pgettext_lazy("last day", "Until"), widget=DateInput(), required=False)
+    kind = forms.ChoiceField(choices=[("pdf", "PDF"), ("xlsx", "XLSX")], widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, books: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["book"].choices = books  # type: ignore[attr-defined]
+
+
 class WorkFileForm(forms.Form):
     code = forms.CharField(label=_("Number and symbol of the file"), max_length=60, help_text="01.TCCB")
     title = forms.CharField(label=_("Title"), max_length=500)
@@ -152,7 +169,9 @@ def step_form(do: str, data: Any = None, **choices: Any) -> forms.Form:
         units = choices["units"]
         fields["lead_unit"] = forms.ChoiceField(label=_("Unit that leads"), choices=units)
         fields["lead_user"] = forms.ChoiceField(
-            label=_("Person"), choices=[("", "–"), *choices["people"]], required=False
+            label=pgettext_lazy("who handles a document", "Person"),
+            choices=[("", "–"), *choices["people"]],
+            required=False,
         )
         if do == "instruct":
             fields["helping"] = forms.MultipleChoiceField(
@@ -161,7 +180,9 @@ def step_form(do: str, data: Any = None, **choices: Any) -> forms.Form:
             fields["knowing"] = forms.MultipleChoiceField(
                 label=_("Units that are told"), choices=units, required=False
             )
-            fields["due_on"] = forms.DateField(label=_("Until"), widget=DateInput(), required=False)
+            fields["due_on"] = forms.DateField(
+                label=pgettext_lazy("last day", "Until"), widget=DateInput(), required=False
+            )
         fields["note"] = forms.CharField(
             label=_("Instruction"), max_length=2000, widget=_area(3), required=False
         )
@@ -171,6 +192,23 @@ def step_form(do: str, data: Any = None, **choices: Any) -> forms.Form:
         )
         fields["accept_doubt"] = forms.BooleanField(
             label=_("Enter it even if the file was changed after signing"), required=False
+        )
+        fields["enter_again"] = forms.BooleanField(
+            label=_("Enter it although one with the same sender, number and day is in the book"),
+            required=False,
+        )
+    elif do == "copy":
+        fields["form"] = forms.ChoiceField(label=_("Form of copy"), choices=choices["kinds"])
+        fields["medium"] = forms.ChoiceField(label=_("Electronic or paper"), choices=Copy.Medium.choices)
+        fields["right"] = forms.ChoiceField(label=_("Who answers for the copy"), choices=choices["signers"])
+        fields["excerpt"] = forms.CharField(
+            label=_("What is extracted"),
+            widget=_area(5),
+            required=False,
+            help_text=_("Only for an extract: word for word as in the document."),
+        )
+        fields["recipients"] = forms.CharField(
+            label=_("Receivers"), widget=_area(2), required=False, help_text=_("One receiver a line.")
         )
     elif do == "file":
         fields["workfile"] = forms.ChoiceField(label=_("Work file"), choices=choices["workfiles"])

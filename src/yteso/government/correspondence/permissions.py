@@ -41,3 +41,8 @@ SET_UP = declare(
 KEEP_FILES = declare(
     "correspondence.workfile.keep", _("Keep work files"), (CLERK, ASSESSOR, HEAD, LEADER, OFFICER)
 )
+COPY = declare(
+    "correspondence.document.copy",
+    _("Make copies of documents: full, of a copy, extracts; print the books"),
+    (CLERK, LEADER),
+)

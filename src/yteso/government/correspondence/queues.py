@@ -1,14 +1,16 @@
 """The queues of documents: saved queries, each with the one thing to do."""
 
+import datetime as dt
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yteso.government.correspondence.actions import give_many
 from yteso.government.correspondence.permissions import DRAFT, HANDLE, INSTRUCT, ISSUE, READ, REVIEW
 from yteso.government.correspondence.queries import all_signed
 from yteso.kernel.base.public import Actor, now
-from yteso.toolkit.work.public import Queue
+from yteso.toolkit.work.public import Given, Giving, Queue
 
 KIND = "correspondence"
 Users = frozenset[UUID]
@@ -46,6 +48,14 @@ def _late(actor: Actor, users: Users) -> Q:
     return Q(finished_at=None, due_at__lt=now())
 
 
+def _give(
+    actor: Actor, cases: Users, user: UUID, text: str, until: dt.date | None, moment: dt.datetime
+) -> Given:
+    given, refused = give_many(actor=actor, case_ids=cases, user_id=user, text=text, due_on=until, now=moment)
+    return Given(given, refused)
+
+
+GIVING = Giving(INSTRUCT, _give)
 QUEUES = (
     Queue("doc-mine", _("Documents given to me"), KIND, HANDLE, _mine, "finish", _("Finish"),
           _("No document waits for you.")),

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from yteso.government.correspondence.registers import INCOMING, OUTGOING, WORKFILES
-from yteso.government.correspondence.views import document, entering, figures, offices, workfiles
+from yteso.government.correspondence.registers import COPIES, INCOMING, OUTGOING, WORKFILES
+from yteso.government.correspondence.views import books, document, entering, figures, offices, workfiles
 from yteso.kernel.ui.public import urls_for
 
 app_name = "correspondence"
@@ -9,6 +9,7 @@ urlpatterns = [
     *urls_for(INCOMING),
     *urls_for(OUTGOING),
     *urls_for(WORKFILES),
+    *urls_for(COPIES),
     path("documents/new/", entering.new, name="new"),
     path("documents/enter/", entering.enter, name="enter"),
     path("documents/secret/", entering.secret, name="secret"),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("documents/<uuid:document_id>/edit/", document.edit, name="edit"),
     path("documents/<uuid:document_id>/file/", document.file, name="file"),
     path("documents/<uuid:document_id>/files/<uuid:attachment_id>/", document.attachment, name="attachment"),
+    path("copies/<uuid:copy_id>/file/", books.copy, name="copy"),
+    path("books/print/", books.print_book, name="print-book"),
     path("cases/<uuid:case_id>/", document.case, name="case"),
     path("office/", offices.office, name="office"),
     path("office/books/new/", offices.new_book, name="new-book"),

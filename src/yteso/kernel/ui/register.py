@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 
 from yteso.kernel.base.public import Actor, Permission
 from yteso.kernel.ui import formats
+from yteso.kernel.ui.keyset import COUNT_CAP
 
 Text = str | Promise
 Rows = QuerySet[Any]
@@ -83,7 +84,7 @@ class Register:
     row's key, `empty` says why there is nothing and what to do. With `person` (whom a row is about) every
     page shown and every export is audited for those persons. `dress(actor, rows)` gets the rows of a page
     (or of a part of an export) before their columns are read, and puts on them what one question answers
-    for all.
+    for all. Counting stops at `count_cap`: lower it where counting reads much of a large table.
     """
 
     slug: str
@@ -101,6 +102,7 @@ class Register:
     slots: Sequence[Slot] = ()
     template: str = "ui/register.html"
     page_size: int = 50
+    count_cap: int = COUNT_CAP
     context: Callable[[Actor], dict[str, Any]] | None = None
     person: Callable[[Any], UUID | None] | None = None
     dress: Callable[[Actor, Sequence[Any]], None] | None = None

@@ -120,7 +120,7 @@ def _rows_shown(register: Register, found: Found, request: Request) -> dict[str,
     if register.dress:
         register.dress(request.actor, shown.rows)
     _note_persons(register, request.actor, shown.rows)
-    count, capped = capped_count(found.rows)
+    count, capped = capped_count(found.rows, register.count_cap)
     lines = [_line(register, found, row) for row in shown.rows]
     return {"page": shown, "lines": lines, "count": count, "capped": capped}
 

@@ -23,6 +23,7 @@ from yteso.toolkit.files.models import Disposal, Hold, Kept, Page, Reading, Rete
 from yteso.toolkit.files.queries import add_keeper, list_pages, text_of
 from yteso.toolkit.files.renditions import PdfOfPages, print_pages
 from yteso.toolkit.files.tasks import read_later
+from yteso.toolkit.files.words import lexemes_of, query_of, vector_of
 
 __all__ = [
     "ARRIVAL_REFUSALS",
@@ -48,14 +49,17 @@ __all__ = [
     "inspect",
     "keep",
     "keep_under",
+    "lexemes_of",
     "lift_hold",
     "list_pages",
     "open_file",
     "place_hold",
     "print_pages",
     "propose_disposal",
+    "query_of",
     "read_later",
     "read_pages",
     "take_in",
     "text_of",
+    "vector_of",
 ]

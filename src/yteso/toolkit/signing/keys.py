@@ -56,8 +56,12 @@ def decrypt_key(kept: bytes) -> bytes:
 
 def holder_of(row: Authority) -> Holder:
     """Return an authority with its key."""
-    key = serialization.load_der_private_key(decrypt_key(bytes(row.key_encrypted)), password=None)
-    return Holder(load_der_x509_certificate(bytes(row.certificate)), key)  # type: ignore[arg-type]
+    return holder_from(bytes(row.certificate), bytes(row.key_encrypted))
+
+
+def holder_from(certificate: bytes, key_encrypted: bytes) -> Holder:
+    key = serialization.load_der_private_key(decrypt_key(key_encrypted), password=None)
+    return Holder(load_der_x509_certificate(certificate), key)  # type: ignore[arg-type]
 
 
 def chain_of(certificate: Certificate) -> list[bytes]:

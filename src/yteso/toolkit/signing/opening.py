@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, cast
 
 from asn1crypto import keys as asn1_keys
@@ -15,7 +16,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from yteso.toolkit.signing.errors import KeyElsewhere, KeyUnreachable, TimeUnreachable
-from yteso.toolkit.signing.keys import chain_of, decrypt_key, holder_of, outside_times
+from yteso.toolkit.signing.keys import chain_of, decrypt_key, holder_from, outside_times
 from yteso.toolkit.signing.models import Authority, Certificate
 from yteso.toolkit.signing.pki.stamping import local_time_stamper
 
@@ -67,4 +68,11 @@ def time_stamper() -> TimeStamper:
     own = Authority.objects.filter(kind=Authority.Kind.TIME, ended_at=None).first()
     if own is None:
         raise TimeUnreachable
-    return local_time_stamper(holder_of(own))
+    return _own_time_stamper(bytes(own.certificate), bytes(own.key_encrypted), settings.SECRET_KEY)
+
+
+@lru_cache(maxsize=4)
+def _own_time_stamper(certificate: bytes, key_encrypted: bytes, secret: str) -> TimeStamper:
+    """Return the stamper by our own key, kept in this process: only the key that stamps times stays open."""
+    del secret  # another secret is another vault
+    return local_time_stamper(holder_from(certificate, key_encrypted))

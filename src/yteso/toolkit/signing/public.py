@@ -33,7 +33,9 @@ from yteso.toolkit.signing.queries import (
     find_public,
     judge_file,
     next_step,
+    own_right,
     rights_to_sign,
+    signers_of,
     stuck_words,
 )
 
@@ -63,6 +65,7 @@ __all__ = [
     "new_code",
     "next_step",
     "open_document",
+    "own_right",
     "put_up_document",
     "remove_signer",
     "replace_signer",
@@ -73,6 +76,7 @@ __all__ = [
     "seal_document",
     "seal_put_up",
     "sign_document",
+    "signers_of",
     "stamp_times_with",
     "stop_document",
     "stuck_words",

@@ -24,6 +24,7 @@ from yteso.toolkit.signing.models import (
     TrustedRoot,
     Validation,
 )
+from yteso.toolkit.signing.permissions import SIGN
 from yteso.toolkit.signing.pki.certificates import Revoked, make_crl
 from yteso.toolkit.signing.pki.reports import Report
 from yteso.toolkit.signing.pki.shapes import Trust
@@ -113,6 +114,15 @@ def rights_to_sign(organisation_id: UUID, on: dt.date, kind: str = Certificate.K
     return list(rows.order_by("form", "given_at", "id"))
 
 
+def own_right(actor: Actor, organisation_id: UUID, on: dt.date) -> Right | None:
+    """Return the actor's right to sign for an organisation with a key that the server reaches, or None."""
+    if actor.user_id is None or not actor.can(SIGN):
+        return None
+    rows = [row for row in rights_to_sign(organisation_id, on) if row.user_id == actor.user_id]
+    places = Certificate.KeyPlace
+    return next((row for row in rows if row.certificate.key_place != places.ELSEWHERE), None)
+
+
 def next_step(document: Document) -> Step | None:
     """Return the signer whose turn it is."""
     if document.state != Document.State.OPEN:
@@ -175,6 +185,11 @@ class PublicView:
     report: Report | None
     validated_at: dt.datetime | None
     signers: Sequence[Step]
+
+
+def signers_of(document: Document) -> list[Step]:
+    """Return who signs or seals a document, in order."""
+    return list(document.steps.select_related("user", "certificate").order_by("position"))
 
 
 def normal_code(text: str) -> str:

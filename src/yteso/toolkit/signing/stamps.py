@@ -23,7 +23,7 @@ MM = 72 / 25.4
 WORDS_SIZE = (66 * MM, 17 * MM)
 PERSON_PICTURE = (50 * MM, 24 * MM)
 SEAL_PICTURE = (36 * MM, 36 * MM)
-BLUE, RED = "#0b3d91", "#c00000"
+BLUE, RED, BLACK = "#0b3d91", "#c00000", "#000000"
 
 PICTURE = """
 #let d = json("/data.json")
@@ -79,14 +79,18 @@ def look_of(step: Step, document: Document, pdf: bytes, at: dt.datetime) -> Look
     """Return the visible stamp of a signer, or None where the paper has no place for one.
 
     `step.stamp` is {} (the layout's own place), {"hidden": true}, or page (from 1), left, top in points from
-    the page's top left corner. Raises StampPlace.
+    the page's top left corner; with `heading` it says in words what an electronic copy says (form of copy,
+    body, time; black, no picture of the seal). Raises StampPlace.
     """
     if step.stamp.get("hidden"):
         return None
     certificate = step.certificate
     person = step.kind == Certificate.Kind.PERSON
     alone = not document.steps.filter(kind=Certificate.Kind.PERSON).exists()
-    if certificate.picture_id:
+    if heading := str(step.stamp.get("heading", "")):
+        size = WORDS_SIZE
+        drawn = draw_words([heading, certificate.holder, _moment(at)], BLACK)
+    elif certificate.picture_id:
         size = PERSON_PICTURE if person else SEAL_PICTURE
         with open_file(certificate.picture_id) as stream:
             drawn = draw_picture(stream.read(), size)

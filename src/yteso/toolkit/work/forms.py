@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 DAY = re.compile(r"^\s*(\d{1,2})/(\d{1,2})/(\d{4})\s+(off|on|nghỉ|làm)\b\s*(.*)$", re.IGNORECASE)
 WORKED = ("on", "làm")
@@ -58,6 +59,8 @@ class AbsenceForm(forms.Form):
 
 class AssignForm(forms.Form):
     user = forms.UUIDField(label=_("Give to"))
+    until = _date(label=pgettext_lazy("last day", "Until"), required=False)
+    instruction = forms.CharField(label=_("Instruction"), max_length=2000, required=False)
 
 
 class CommentForm(forms.Form):

@@ -1,5 +1,6 @@
 """What kinds of work there are, and the queues of each: modules declare them once, in their `ready()`."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,6 +14,23 @@ Text = str | Promise
 
 
 @dataclass(frozen=True)
+class Given:
+    """What came of giving many cases to one person: how many were given, why another was not."""
+
+    count: int
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Giving:
+    """How many cases of a kind are given to one person, where more belongs to it than the case: who may, and
+    `give(actor, case ids, user, instruction, until, now)`. Offered in queues with the same permission."""
+
+    permission: Permission
+    give: Callable[[Actor, frozenset[UUID], UUID, str, dt.date | None, dt.datetime], Given]
+
+
+@dataclass(frozen=True)
 class Kind:
     """A kind of cases: who reads them, and the URL name of a case's page (it takes the case's id)."""
 
@@ -20,6 +38,7 @@ class Kind:
     label: Text
     read: Permission
     page: str
+    giving: Giving | None = None
 
 
 @dataclass(frozen=True)

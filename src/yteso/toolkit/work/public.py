@@ -23,7 +23,7 @@ from yteso.toolkit.work.errors import (
     TooLateToApologise,
 )
 from yteso.toolkit.work.flows import Flow, Rung, Step, Transition
-from yteso.toolkit.work.kinds import Kind, Queue, add_kind, find_queue, queues_for
+from yteso.toolkit.work.kinds import Given, Giving, Kind, Queue, add_kind, find_queue, queues_for
 from yteso.toolkit.work.models import Action, CalendarChange, Case, CaseQuerySet, Clock, Comment, FlowVersion
 from yteso.toolkit.work.queries import (
     count_queues,
@@ -49,6 +49,8 @@ __all__ = [
     "Comment",
     "Flow",
     "FlowVersion",
+    "Given",
+    "Giving",
     "Kind",
     "Limit",
     "Mark",

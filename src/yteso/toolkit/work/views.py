@@ -1,6 +1,7 @@
 """Queues, workload, the working calendar, absence: pages that every kind of work shares."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -34,7 +35,7 @@ from yteso.toolkit.work.actions.people import page_of
 from yteso.toolkit.work.calendar import Calendar, holidays_of, swapped_of
 from yteso.toolkit.work.clocks import days_left
 from yteso.toolkit.work.forms import AbsenceForm, AssignForm, ChangeForm, CommentForm
-from yteso.toolkit.work.kinds import Queue, find_kind, find_queue, kinds, permission_named, queues_for
+from yteso.toolkit.work.kinds import Given, Queue, find_kind, find_queue, kinds, permission_named, queues_for
 from yteso.toolkit.work.models import Absence, CalendarChange, Case
 from yteso.toolkit.work.permissions import BE_AWAY, CHANGE_CALENDAR, READ_CALENDAR, READ_WORKLOAD
 from yteso.toolkit.work.queries import (
@@ -46,7 +47,7 @@ from yteso.toolkit.work.queries import (
     queue_rows,
 )
 
-PAGE = 50
+PAGE, LONG_PAGE = 50, 200
 SHOWN_MOVES = 200
 ORDER = ("order_at", "id")
 
@@ -67,8 +68,9 @@ def queues(request: Request, code: str = "") -> HttpResponse:
     found = request.GET.get("q", "")
     if found:
         rows = rows.matching(found)
+    size = LONG_PAGE if request.GET.get("size") == str(LONG_PAGE) else PAGE
     shown = keyset_page(
-        rows, ORDER, PAGE, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        rows, ORDER, size, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
     context = {
         "queue": queue,
@@ -78,6 +80,9 @@ def queues(request: Request, code: str = "") -> HttpResponse:
         "find": found,
         "people": _people(request, queue) if _may_assign(request, queue) else [],
         "cap": 1000,
+        "giving": find_kind(queue.kind).giving,
+        "sizes": (PAGE, LONG_PAGE),
+        "size": size,
     }
     return page(request, "work/queues.html", context)
 
@@ -102,6 +107,9 @@ def _line(case: Case, queue: Queue, calendar: Calendar, moment: dt.datetime) -> 
 
 
 def _may_assign(request: Request, queue: Queue) -> bool:
+    giving = find_kind(queue.kind).giving
+    if giving is not None:
+        return queue.permission == giving.permission and request.actor.can(giving.permission)
     try:
         return request.actor.can(permission_named(f"{queue.kind}.dossier.assign"))
     except KeyError:
@@ -125,20 +133,27 @@ def assign(request: Request, code: str) -> HttpResponse:
     if not form.is_valid() or not keys:
         say(request, _("Tick the cases and choose a person."), "warning")
     else:
-        permission = permission_named(f"{queue.kind}.dossier.assign")
         try:
-            done = assign_many(
-                actor=request.actor,
-                permission=permission,
-                kind=queue.kind,
-                case_ids=keys,
-                user_id=form.cleaned_data["user"],
-                now=now(),
-            )
-            say(request, _("%(n)s cases given.") % {"n": done})
+            done = _give(request, queue, frozenset(keys), form.cleaned_data)
+            say(request, _("%(n)s cases given.") % {"n": done.count})
+            if done.refused:
+                text = _("%(n)s were not given: %(why)s")
+                say(request, text % {"n": len(keys) - done.count, "why": done.refused}, "warning")
         except Refusal as refusal:
             say(request, str(refusal), "bad")
     return redirect("work:queue", code=code)
+
+
+def _give(request: Request, queue: Queue, keys: frozenset[UUID], data: dict[str, Any]) -> Given:
+    """Give by the kind's own action where it has one (more than the case belongs to it), else the cases."""
+    giving = find_kind(queue.kind).giving
+    if giving is not None:
+        return giving.give(request.actor, keys, data["user"], data["instruction"], data["until"], now())
+    done = assign_many(
+        actor=request.actor, permission=permission_named(f"{queue.kind}.dossier.assign"), kind=queue.kind,
+        case_ids=keys, user_id=data["user"], now=now(),
+    )  # fmt: skip
+    return Given(done)
 
 
 def _is_key(text: str) -> bool:

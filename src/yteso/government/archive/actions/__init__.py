@@ -5,7 +5,7 @@ from yteso.government.archive.actions.batches import (
     refuse_scan,
     split_scan,
 )
-from yteso.government.archive.actions.certifying import certify_paper
+from yteso.government.archive.actions.certifying import certify_paper, signs_in_person
 from yteso.government.archive.actions.inventory import Counted, count_papers, set_aside, template_on
 from yteso.government.archive.actions.planning import enter_expense, set_goal
 from yteso.government.archive.actions.templates import install_templates
@@ -24,6 +24,7 @@ __all__ = [
     "refuse_scan",
     "set_aside",
     "set_goal",
+    "signs_in_person",
     "split_scan",
     "take_next",
     "template_on",

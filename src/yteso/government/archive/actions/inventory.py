@@ -99,7 +99,7 @@ def _row(one: Counted, unit_id: UUID, kind: Template, day: dt.date) -> Paper:
 def set_aside(*, actor: Actor, paper_id: UUID, reason: str, now: dt.datetime) -> Paper:
     """Set a paper aside: unreadable, not in force any more, scanned twice. Raises NotVisible,
     NotToSetAside."""
-    paper = Paper.objects.select_for_update().visible_to(actor).filter(id=paper_id).first()
+    paper = Paper.objects.select_for_update().visible_to(actor).defer("search").filter(id=paper_id).first()
     if paper is None:
         raise NotVisible
     require(actor, SCAN, paper.unit_id)

@@ -2,11 +2,14 @@
 the first."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from django.contrib.postgres.search import SearchVectorField
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from yteso.government.archive.actions.batches import COLUMNS, same_text
@@ -18,6 +21,7 @@ from yteso.government.archive.permissions import VERIFY
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotVisible, clean, require
 from yteso.kernel.people.public import find_by_number
+from yteso.toolkit.files.public import vector_of
 
 TAKEN_FOR = dt.timedelta(minutes=10)  # a paper that somebody has before them is given to nobody else so long
 OPEN = (Paper.State.SCANNED, Paper.State.SECOND, Paper.State.DIFFERS)
@@ -33,6 +37,7 @@ def take_next(*, actor: Actor, now: dt.datetime, after: UUID | None = None) -> P
     rows = (
         Paper.objects.select_for_update(of=("self",), skip_locked=True)
         .visible_to(actor)
+        .defer("search")
         .filter(state__in=OPEN)
         .filter(Q(taken_at=None) | Q(taken_at__lt=now - TAKEN_FOR) | Q(taken_by_id=actor.user_id))
         .exclude(state=Paper.State.SECOND, first_by_id=actor.user_id)
@@ -62,6 +67,7 @@ def enter_values(
         Paper.objects.select_for_update(of=("self",))
         .visible_to(actor)
         .select_related("template")
+        .defer("search")
         .filter(id=paper_id)
         .first()
     )
@@ -88,6 +94,8 @@ def enter_values(
         _take_over(paper, {key: row.value or "" for key, row in rows.items()})
         paper.verified_on = now.astimezone(PROVINCE_ZONE).date()
     paper.save()
+    if paper.state == Paper.State.VERIFIED:
+        _add_words(paper, [row.value or "" for row in rows.values()])
     record(actor, VERIFY.code, organisation_id=paper.unit_id, person_id=paper.holder_person_id,
            object_kind="archive_paper", object_id=paper.id, detail={"state": paper.state})  # fmt: skip
     return paper
@@ -143,6 +151,15 @@ def checked(paper: Paper, values: Mapping[str, str]) -> dict[str, str]:
     if faults:
         raise ValuesWrong(faults)
     return kept
+
+
+def _add_words(paper: Paper, values: Sequence[str]) -> None:
+    """Let the paper be found by what was entered, beside what was read on its pages."""
+    Paper.objects.filter(id=paper.id).update(
+        search=CombinedExpression(
+            Coalesce(F("search"), vector_of()), "||", vector_of(*values), output_field=SearchVectorField()
+        )
+    )
 
 
 def _take_over(paper: Paper, values: Mapping[str, str]) -> None:

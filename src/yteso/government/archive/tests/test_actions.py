@@ -42,7 +42,8 @@ from yteso.kernel.base.public import NotAllowed, NotVisible, now, today
 from yteso.kernel.jobs.public import Progress
 from yteso.kernel.jobs.testing import run_jobs
 from yteso.toolkit.files.public import Kept, Page, StoredFile
-from yteso.toolkit.signing.public import content_of
+from yteso.toolkit.signing.public import content_of, signers_of
+from yteso.toolkit.signing.testing import make_right
 
 pytestmark = pytest.mark.django_db
 BLANK = ""
@@ -206,6 +207,9 @@ def test_a_scanned_licence_becomes_a_live_one(archive: ArchiveCast) -> None:
     with pytest.raises(NotAllowed):
         certify_paper(actor=archive.clerk.actor, paper_id=paper.id, now=now())
 
+    assert archive.head.user is not None
+    make_right(archive.head.user, archive.unit, position="Trưởng phòng")
+
     done = certify_paper(actor=archive.head.actor, paper_id=paper.id, now=now())
 
     licence = Licence.objects.get()
@@ -224,11 +228,27 @@ def test_a_scanned_licence_becomes_a_live_one(archive: ArchiveCast) -> None:
         "0457/CCHN-D-SYT",
     )
     assert b"pdfaid" in content_of(done.document)
+    assert [(one.kind, one.title) for one in signers_of(done.document)] == [
+        ("person", "Trưởng phòng"), ("seal", archive.unit.name)
+    ]  # fmt: skip
+    assert done.document.validations.order_by("-made_at")[0].outcome == "valid"
     assert Kept.objects.filter(object_id=str(paper.id), ends_on=None).count() == 2
     with pytest.raises(NotToSetAside):
         set_aside(actor=archive.clerk.actor, paper_id=paper.id, reason="x", now=now())
     read = read_progress(archive.head.actor, "result", today().year, today())
     assert (read.total.counted, read.total.certified_year, read.total.pages_year) == (1, 1, 1)
+
+
+def test_papers_are_found_by_the_words_on_their_pages_by_right(archive: ArchiveCast) -> None:
+    paper = make_paper(archive)
+    mine = Paper.objects.visible_to(archive.head.actor)
+    assert list(mine.saying("hong phuong duoc si")) == [paper]
+    assert list(mine.saying('"Hồng Phượng"')) == [paper]
+    assert not mine.saying('"Phượng Hồng"').exists()
+    assert not mine.saying("!").exists()
+    enter(archive, paper, qualification="Dược tá")
+    assert list(mine.saying('"dược tá" "hồng phượng"')) == [paper]
+    assert not Paper.objects.visible_to(archive.people.doctor_a.actor).saying("hong phuong").exists()
 
 
 def test_a_number_that_is_somebody_elses_stops_the_copy(archive: ArchiveCast) -> None:

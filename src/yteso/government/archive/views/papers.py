@@ -7,7 +7,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yteso.government.archive.actions import certify_paper, enter_values, set_aside, take_next
+from yteso.government.archive.actions import (
+    certify_paper,
+    enter_values,
+    set_aside,
+    signs_in_person,
+    take_next,
+)
 from yteso.government.archive.errors import ValuesWrong
 from yteso.government.archive.forms import AsideForm
 from yteso.government.archive.models import Paper
@@ -18,7 +24,7 @@ from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Conflict, NotVisible, Refusal, Request, guarded, now, signed_in
 from yteso.kernel.ui.public import Badge, page, say
 from yteso.toolkit.files.public import open_file
-from yteso.toolkit.signing.public import verify_url
+from yteso.toolkit.signing.public import signers_of, verify_url
 
 
 def _paper(request: Request, key: UUID) -> Paper:
@@ -37,13 +43,16 @@ def show(request: Request, key: UUID) -> HttpResponse:
     record(request.actor, READ.code, person_id=paper.holder_person_id, organisation_id=paper.unit_id,
            object_kind="archive_paper", object_id=paper.id)  # fmt: skip
     reach = request.actor.reach
+    may_certify = paper.state == "verified" and reach(CERTIFY).covers(paper.unit_id)
     context = {
         "paper": paper,
         "state": Badge(paper.get_state_display(), TONES[paper.state]),
         "entries": entries_of(paper),
         "pages": shown_pages(paper),
         "may_verify": paper.state in ("scanned", "second", "differs") and reach(VERIFY).covers(paper.unit_id),
-        "may_certify": paper.state == "verified" and reach(CERTIFY).covers(paper.unit_id),
+        "may_certify": may_certify,
+        "own_right": signs_in_person(request.actor, paper, now()) if may_certify else None,
+        "signers": signers_of(paper.document) if paper.document else [],
         "may_set_aside": paper.state != "certified" and reach(SCAN).covers(paper.unit_id),
         "aside": AsideForm(),
         "verify": verify_url(paper.document.code) if paper.document else "",

@@ -1,3 +1,4 @@
+from yteso.government.correspondence.actions.copying import make_copy
 from yteso.government.correspondence.actions.drafting import (
     drop_draft,
     revise,
@@ -12,6 +13,7 @@ from yteso.government.correspondence.actions.incoming import (
     enter_packet,
     enter_secret,
     finish_handling,
+    give_many,
     instruct,
     return_packet,
 )
@@ -39,9 +41,11 @@ __all__ = [
     "enter_secret",
     "file_document",
     "finish_handling",
+    "give_many",
     "install_rules",
     "instruct",
     "issue",
+    "make_copy",
     "open_book",
     "open_workfile",
     "pull_back",

@@ -6,15 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchVector
-from django.db.models import Value
-
 from yteso.government.correspondence.errors import MarkedSecret, NoOffice, TypeUnknown
 from yteso.government.correspondence.models import Document, DocumentType, Office
-from yteso.government.correspondence.words import indexed
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Actor, NotVisible, Permission
 from yteso.kernel.organisations.public import Organisation
+from yteso.toolkit.files.public import vector_of
 
 MARKS = re.compile(r"^\s*(TUYỆT MẬT|TỐI MẬT|MẬT)\s*$", re.MULTILINE)
 
@@ -66,8 +63,7 @@ def index(document: Document, *more: str) -> None:
         document.symbol, document.subject, document.sender, document.signer_name, document.text,
         document.note, *more,
     ]  # fmt: skip
-    vector = SearchVector(Value(indexed(*filter(None, texts))), config="simple")
-    Document.objects.filter(pk=document.pk).update(search=vector)
+    Document.objects.filter(pk=document.pk).update(search=vector_of(*filter(None, texts)))
 
 
 def admit(

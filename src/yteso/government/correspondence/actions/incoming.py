@@ -4,10 +4,11 @@ Source: Nghị định 30/2020/NĐ-CP art. 20–24.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yteso.exchange.documents.public import Packet, document_of, queue_status
 from yteso.government.correspondence.actions.finding import (
@@ -25,7 +26,9 @@ from yteso.government.correspondence.errors import (
     FileChangedAfterSigning,
     FileUnusable,
     NobodyLeads,
+    NobodyToGive,
     ReasonMissing,
+    SameDocument,
     SecretFile,
 )
 from yteso.government.correspondence.models import (
@@ -33,12 +36,14 @@ from yteso.government.correspondence.models import (
     Direction,
     Document,
     DocumentType,
+    Office,
     Share,
     Stage,
 )
 from yteso.government.correspondence.permissions import HANDLE, INSTRUCT, REGISTER
 from yteso.government.correspondence.reading import read_text
-from yteso.kernel.base.public import PROVINCE_ZONE, Actor, clean, require
+from yteso.kernel.access.public import Grant
+from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotAllowed, Refusal, clean, fold, require
 from yteso.toolkit.files.public import Arrival, take_in
 from yteso.toolkit.signing.public import judge_file
 from yteso.toolkit.work.public import Case, Limit, Mark, act, find_calendar, open_case, reckon
@@ -54,12 +59,14 @@ DOUBTFUL = ("changed", "failed")
 def enter_incoming(
     *, actor: Actor, content: bytes | None, file_name: str, sender: str, symbol: str, subject: str,
     issued_on: dt.date | None, type_code: str = "", channel: str = "paper", urgency: str = "",
-    secrecy: str = "", signer_name: str = "", accept_doubt: bool = False, note: str = "", now: dt.datetime,
+    secrecy: str = "", signer_name: str = "", accept_doubt: bool = False, enter_again: bool = False,
+    note: str = "", now: dt.datetime,
 ) -> Document:  # fmt: skip
     """Enter a document that came on paper, by mail or by hand, with its file, in the book of incoming ones.
 
-    The file is kept as it came. Raises SecretFile, FileLocked, FileBroken, FileHasMacros, FileIsProgram,
-    FileUnusable, FileChangedAfterSigning (unless `accept_doubt`), MarkedSecret, NoBook.
+    The file is kept as it came. Raises SecretFile, SameDocument (unless `enter_again`), FileLocked,
+    FileBroken, FileHasMacros, FileIsProgram, FileUnusable, FileChangedAfterSigning (unless `accept_doubt`),
+    MarkedSecret, NoBook.
     """
     if secrecy:
         raise SecretFile
@@ -71,9 +78,33 @@ def enter_incoming(
         subject=clean(subject), issued_on=issued_on, entered_at=now, sender=clean(sender), channel=channel,
         urgency=urgency, signer_name=clean(signer_name), note=clean(note), type=_type(type_code, now),
     )  # fmt: skip
+    if not enter_again:
+        _check_new(document)
     if content is not None:
         _take_file(document, content, file_name, accept_doubt, now)
     return _enter(actor, document, now)
+
+
+def _check_new(document: Document) -> None:
+    """Stop what is in the book already. Two clerks at once wait for each other at the office's row."""
+    Office.objects.select_for_update().get(pk=document.office_id)
+    if not document.symbol or document.issued_on is None:
+        return
+    rows = Document.objects.filter(
+        office_id=document.office_id, direction=Direction.IN, number__isnull=False,
+        symbol__iexact=document.symbol, issued_on=document.issued_on,
+    )  # fmt: skip
+    sender = fold(document.sender)
+    known = rows.only("sender", "sender_organ", "number", "year")
+    same = next((one for one in known if _same(one, document, sender)), None)
+    if same is not None:
+        raise SameDocument(same.number, same.year)
+
+
+def _same(one: Document, document: Document, sender: str) -> bool:
+    if one.sender_organ and document.sender_organ:
+        return one.sender_organ == document.sender_organ
+    return fold(one.sender) == sender
 
 
 def _type(code: str, now: dt.datetime) -> DocumentType | None:
@@ -95,11 +126,12 @@ def _checked(content: bytes, now: dt.datetime) -> Arrival:
 def _take_file(
     document: Document, content: bytes, file_name: str, accept_doubt: bool, now: dt.datetime
 ) -> None:
+    text = read_text(content) if content.startswith(b"%PDF") else ""
+    check_no_secret(text[:3000])  # before anything is kept: what is marked secret leaves no trace here
     arrival = _checked(content, now)
     document.file, document.file_name = arrival.file, clean(file_name)[-255:]
     if arrival.inspection.media_type == PDF:
-        document.text = read_text(content)
-        check_no_secret(document.text[:3000])
+        document.text = text
         document.validity = judge_file(content, now).outcome
         if document.validity in DOUBTFUL and not accept_doubt:
             raise FileChangedAfterSigning
@@ -126,18 +158,21 @@ def _enter(actor: Actor, document: Document, now: dt.datetime) -> Document:
 
 @transaction.atomic
 def enter_packet(
-    *, actor: Actor, document_id: UUID, type_code: str = "", accept_doubt: bool = False, now: dt.datetime
-) -> Document:
+    *, actor: Actor, document_id: UUID, type_code: str = "", accept_doubt: bool = False,
+    enter_again: bool = False, now: dt.datetime,
+) -> Document:  # fmt: skip
     """Enter a document that came over the bus: its files are checked, its sender is told (status 03).
 
     A file that must not be opened is kept with the reason; if the main file cannot be used, nothing is
-    entered. Raises AlreadyEntered, FileLocked, FileBroken, FileHasMacros, FileChangedAfterSigning,
-    MarkedSecret, NoBook.
+    entered. Raises AlreadyEntered, SameDocument, FileLocked, FileBroken, FileHasMacros,
+    FileChangedAfterSigning, MarkedSecret, NoBook.
     """
     document = find_locked(actor, document_id)
     require(actor, REGISTER, document.organisation_id)
     if document.stage != Stage.ARRIVED or document.packet is None:
         raise AlreadyEntered
+    if not enter_again:
+        _check_new(document)
     read = document_of(document.packet)
     document.type = _type(type_code, now) or _named(read.type_name, now)
     for number, one in enumerate(read.attachments):
@@ -245,6 +280,61 @@ def instruct(
     _tell(document, Packet.Status.ASSIGNED, "", now)
     note_deed(actor, INSTRUCT, document, "instructed")
     return document
+
+
+def give_many(
+    *, actor: Actor, case_ids: Collection[UUID], user_id: UUID, text: str = "", due_on: dt.date | None = None,
+    now: dt.datetime,
+) -> tuple[int, str]:  # fmt: skip
+    """Give many waiting documents to one person, as `instruct` does each: in its own transaction, so that one
+    that a colleague was faster with stops no other. Return how many were given, and why another was not.
+
+    A document stays with its unit where the person works for it, else it goes to the person's own unit.
+    Raises NotAllowed, NobodyToGive.
+    """
+    require(actor, INSTRUCT)
+    day = now.astimezone(PROVINCE_ZONE).date()
+    rows = Document.objects.visible_to(actor).filter(case_id__in=set(case_ids), direction=Direction.IN)
+    waiting = list(rows.values_list("pk", "unit_id", "organisation_id").order_by("entered_at", "pk"))
+    homes = _units_of(user_id, {organisation for _key, _unit, organisation in waiting}, day)
+    given, refused = 0, ""
+    for key, unit, organisation in waiting:
+        units = homes.get(organisation, [])
+        if not units:
+            raise NobodyToGive
+        lead = unit if unit in units else units[0]
+        try:
+            instruct(
+                actor=actor,
+                document_id=key,
+                lead_unit=lead,
+                lead_user=user_id,
+                text=text,
+                due_on=due_on,
+                now=now,
+            )
+            given += 1
+        except Refusal as refusal:
+            refused = str(refusal)
+        except NotAllowed:
+            refused = _("you may not give it out")
+    return given, refused
+
+
+def _units_of(user_id: UUID, organisations: set[UUID], day: dt.date) -> dict[UUID, list[UUID]]:
+    """Return the units of each organisation for which the person handles documents, the nearest first."""
+    grants = Grant.objects.valid_on(day).filter(
+        user_id=user_id, user__is_active=True, role__in=HANDLE.roles, organisation__isnull=False
+    )
+    places = list(grants.select_related("organisation"))
+    places.sort(key=lambda one: -len(one.organisation.path) if one.organisation else 0)
+    return {
+        top: [
+            one.organisation.pk for one in places
+            if one.organisation is not None and top in one.organisation.path
+        ]
+        for top in organisations
+    }  # fmt: skip
 
 
 def _limit(due_on: dt.date, now: dt.datetime) -> Limit:

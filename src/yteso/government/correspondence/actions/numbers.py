@@ -9,13 +9,18 @@ from uuid import UUID
 from django.db import connection
 
 from yteso.government.correspondence.errors import NoBook
-from yteso.government.correspondence.models import Book, DocumentType, Office, Series, UnitSymbol
+from yteso.government.correspondence.models import Book, CopySeries, DocumentType, Office, Series, UnitSymbol
 from yteso.kernel.base.public import uuid7, valid_on
 
 _NEXT = (
     f'INSERT INTO "{Series._meta.db_table}" (id, book_id, year, last) VALUES (%s, %s, %s, 1)'  # noqa: S608
     " ON CONFLICT (book_id, year) DO UPDATE SET last = "
     f'"{Series._meta.db_table}".last + 1 RETURNING last'
+)
+_NEXT_COPY = (
+    f'INSERT INTO "{CopySeries._meta.db_table}" (id, office_id, year, last) VALUES (%s, %s, %s, 1)'  # noqa: S608
+    " ON CONFLICT (office_id, year) DO UPDATE SET last = "
+    f'"{CopySeries._meta.db_table}".last + 1 RETURNING last'
 )
 
 
@@ -40,6 +45,13 @@ def next_number(book: Book, year: int) -> int:
     """Return the next number of the book's year, from 1, in the present transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [uuid7(), book.pk, year])
+        return int(cursor.fetchone()[0])
+
+
+def next_copy_number(office: Office, year: int) -> int:
+    """Return the next number of the office's copies in a year, from 1, in the present transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_COPY, [uuid7(), office.pk, year])
         return int(cursor.fetchone()[0])
 
 

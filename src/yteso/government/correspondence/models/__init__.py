@@ -1,3 +1,4 @@
+from yteso.government.correspondence.models.copies import Copy, CopySeries
 from yteso.government.correspondence.models.papers import (
     Attachment,
     Document,
@@ -22,6 +23,8 @@ from yteso.government.correspondence.models.workfiles import Filed, WorkFile
 __all__ = [
     "Attachment",
     "Book",
+    "Copy",
+    "CopySeries",
     "Direction",
     "Document",
     "DocumentType",

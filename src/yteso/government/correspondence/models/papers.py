@@ -4,7 +4,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +13,8 @@ from django.utils.translation import pgettext_lazy
 from yteso.exchange.documents.public import Packet
 from yteso.government.correspondence.models.rules import Book, Direction, DocumentType, Office
 from yteso.government.correspondence.permissions import READ
-from yteso.government.correspondence.words import query_of
 from yteso.kernel.base.public import Actor, key_field
+from yteso.toolkit.files.public import query_of
 
 
 class Stage(models.TextChoices):
@@ -54,9 +54,7 @@ class OfficialQuerySet(models.QuerySet["Document"]):
         """Keep the documents with every word of the text: with tones exactly so, without them in any tone;
         words in quotes side by side."""
         query = query_of(text)
-        if not query:
-            return self.none()
-        return self.filter(search=SearchQuery(query, config="simple", search_type="raw"))
+        return self.none() if query is None else self.filter(search=query)
 
 
 class Document(models.Model):

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yteso.exchange.documents.public import Packet
+from yteso.exchange.documents.public import Packet, bus_is_simulated
 from yteso.government.correspondence import actions
+from yteso.government.correspondence.actions.copying import COPIED
 from yteso.government.correspondence.forms import DraftForm, step_form
-from yteso.government.correspondence.models import Document, Stage, WorkFile
-from yteso.government.correspondence.permissions import DRAFT, KEEP_FILES, READ, RECALL, REGISTER
+from yteso.government.correspondence.models import Copy, Document, Stage, WorkFile
+from yteso.government.correspondence.permissions import COPY, DRAFT, KEEP_FILES, READ, RECALL, REGISTER
 from yteso.government.correspondence.queries import compare_versions, signers_of
 from yteso.government.correspondence.registers import TONES
 from yteso.government.correspondence.views.finding import (
@@ -45,6 +46,7 @@ OWN_STEPS = {
     "return": gettext_lazy("Return to the sender"),
     "recall": gettext_lazy("Recall"),
     "change": gettext_lazy("Send a change"),
+    "copy": gettext_lazy("Make a copy"),
     "file": gettext_lazy("Put into a work file"),
 }
 
@@ -135,19 +137,34 @@ def _offered(request: Request, found: Document) -> list[tuple[str, str]]:
         and actor.reach(RECALL).covers(found.organisation_id)
     ):
         steps += [("recall", OWN_STEPS["recall"]), ("change", OWN_STEPS["change"])]
+    if _may_copy(request, found):
+        steps.append(("copy", OWN_STEPS["copy"]))
     if actor.can(KEEP_FILES) and not found.secrecy:
         steps.append(("file", OWN_STEPS["file"]))
     return [(code, str(label)) for code, label in steps]
 
 
+def _may_copy(request: Request, found: Document) -> bool:
+    """Whether it can be copied (in force, here as PDF) and the reader may."""
+    possible = found.stage in COPIED and not found.secrecy and bool(found.file_id)
+    return possible and request.actor.reach(COPY).covers(found.organisation_id)
+
+
+def _signers(found: Document) -> list[tuple[str, str]]:
+    rights = rights_to_sign(found.organisation_id, today())
+    return [
+        (str(right.pk), f"{right.user} – {f'{right.form}. ' if right.form else ''}{right.position}")
+        for right in rights
+    ]
+
+
 def _form(request: Request, found: Document, doing: str, data: Any) -> Any:
     choices: dict[str, Any] = {}
     if doing == "put_up":
-        rights = rights_to_sign(found.organisation_id, today())
-        choices["signers"] = [
-            (str(right.pk), f"{right.user} – {f'{right.form}. ' if right.form else ''}{right.position}")
-            for right in rights
-        ]
+        choices["signers"] = _signers(found)
+    elif doing == "copy":
+        choices["signers"] = _signers(found)
+        choices["kinds"] = [one for one in Copy.Form.choices if found.direction == "in" or one[0] != "SL"]
     elif doing in ("instruct", "pass_on"):
         choices["units"] = unit_choices(found.organisation_id)
         choices["people"] = people_choices(found.organisation_id)
@@ -193,7 +210,7 @@ def _take(request: Request, found: Document, doing: str, data: dict[str, Any]) -
         case "enter":
             actions.enter_packet(
                 actor=actor, document_id=key, type_code=data["type_code"], accept_doubt=data["accept_doubt"],
-                now=moment,
+                enter_again=data["enter_again"], now=moment,
             )  # fmt: skip
         case "return":
             actions.return_packet(actor=actor, document_id=key, reason=note, now=moment)
@@ -201,6 +218,12 @@ def _take(request: Request, found: Document, doing: str, data: dict[str, Any]) -
             actions.recall(actor=actor, document_id=key, reason=note, now=moment)
         case "change":
             actions.send_change(actor=actor, document_id=key, reason=note, now=moment)
+        case "copy":
+            actions.make_copy(
+                actor=actor, document_id=key, form=data["form"], medium=data["medium"],
+                right_id=UUID(data["right"]), excerpt=data["excerpt"], recipients=data["recipients"],
+                now=moment,
+            )  # fmt: skip
         case "file":
             actions.file_document(
                 actor=actor, workfile_id=UUID(data["workfile"]), document_id=key, now=moment
@@ -227,8 +250,10 @@ def _context(request: Request, found: Document) -> dict[str, Any]:
         "may_edit": found.stage == Stage.DRAFT
         and case is not None
         and case.step in ("drafting", "content", "form"),
+        "bus_simulated": bus_is_simulated(),
         "recipients": found.recipients.order_by("name", "id"),
         "packets": Packet.objects.visible_to(request.actor).filter(object_id=found.pk).order_by("at", "id"),
+        "copies": found.copies.order_by("-at"),
         "attachments": found.attachments.order_by("at", "id"),
         "shares": found.shares.select_related("unit", "user").order_by("part", "at"),
         "filed": found.filed.filter(workfile__in=WorkFile.objects.visible_to(request.actor)).select_related(
