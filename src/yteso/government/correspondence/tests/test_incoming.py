@@ -247,8 +247,8 @@ def test_a_file_changed_after_signing_needs_a_decision(people):
         forged.add_blank_page()
         forged.save(changed)
     with pytest.raises(FileChangedAfterSigning):
-        enter(people, changed.getvalue())
-    doubted = enter(people, changed.getvalue(), accept_doubt=True)
+        enter(people, changed.getvalue(), enter_again=True)
+    doubted = enter(people, changed.getvalue(), accept_doubt=True, enter_again=True)
     assert doubted.validity in ("changed", "failed")
     assert doubted.number == 2
 
