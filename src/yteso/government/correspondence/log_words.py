@@ -9,6 +9,7 @@ describe_objects(
     {
         "official_document": _("Official document"),
         "document_office": _("Document office"),
+        "document_book": _("Book"),
         "workfile": _("Work file"),
     }
 )
