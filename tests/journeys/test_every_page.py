@@ -36,7 +36,7 @@ def province(live_site: Site) -> Site:
     """The site with a small demo province in it."""
     command = [sys.executable, "-m", "yteso.config.cli", "demo", *SIZE]
     done = subprocess.run(
-        command, env={**os.environ, **live_site.environment}, capture_output=True, text=True, timeout=300
+        command, env={**os.environ, **live_site.environment}, capture_output=True, text=True, timeout=1200
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     return live_site

@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from yteso.kernel.audit.public import record
-from yteso.kernel.base.public import Actor, NotVisible, require, uuid7
+from yteso.kernel.base.public import Actor, NotVisible, Refusal, require, uuid7
 from yteso.kernel.codes import shipped
-from yteso.kernel.codes.errors import LoadDone, LoadFaulty, UnknownSystem
+from yteso.kernel.codes.comparing import Difference, compare, findings_of, overlap
+from yteso.kernel.codes.errors import FileTooLarge, LoadDone, LoadFaulty, UnknownSystem
 from yteso.kernel.codes.models import Code, CodeLoad, CodeSystem, search_key_of
 from yteso.kernel.codes.permissions import LOAD
-from yteso.kernel.codes.reading import Fault, FileRow, read_file
+from yteso.kernel.codes.reading import LARGEST, Tell, untold
+from yteso.kernel.jobs.public import start_progress
 
 ROWS_PER_INSERT = 2000
+LOOK_TASK, APPLY_TASK = "codes.look_through", "codes.apply"
 VERSION_FIELDS = (
     "title_vi",
     "title_en",
@@ -80,7 +85,7 @@ def install_shipped(*, actor: Actor, now: dt.datetime) -> Installed:
             if any(getattr(same, name) != value for name, value in values.items()):
                 Code.objects.filter(id=same.id).update(**values)
                 changed += 1
-        elif not any(_overlap(v, code.valid_from, code.valid_to) for v in versions):
+        elif not any(overlap(v, code.valid_from, code.valid_to) for v in versions):
             fresh.append(
                 Code(
                     system=installed[code.system],
@@ -102,110 +107,6 @@ def install_shipped(*, actor: Actor, now: dt.datetime) -> Installed:
     return Installed(len(fresh), changed)
 
 
-def _overlap(row: Code, valid_from: dt.date, valid_to: dt.date | None) -> bool:
-    return (row.valid_to is None or row.valid_to >= valid_from) and (
-        valid_to is None or row.valid_from <= valid_to
-    )
-
-
-@dataclass(frozen=True)
-class Change:
-    """One code that a file changes: `before` is the version that ends or is corrected (None: a new code)."""
-
-    line: int
-    before: Code | None
-    after: Code | None
-
-    @property
-    def code(self) -> str:
-        version = self.after or self.before
-        return version.code if version else ""
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What a file would change in a list. With faults, nothing may be applied."""
-
-    added: tuple[Change, ...]
-    changed: tuple[Change, ...]
-    ended: tuple[Change, ...]
-    unchanged: int
-    faults: tuple[Fault, ...]
-
-
-def compare(load: CodeLoad) -> Difference:
-    """Say what applying the file would change, line by line."""
-    read = read_file(bytes(load.content), load.file_name)
-    held: dict[str, list[Code]] = defaultdict(list)
-    for version in Code.objects.filter(system_id=load.system_id).order_by("valid_from"):
-        held[version.code].append(version)
-    added, changed, faults = [], [], list(read.faults)
-    unchanged = 0
-    for row in read.rows:
-        start = row.valid_from or load.effective_on
-        versions = held.get(row.code, [])
-        if (
-            not versions
-            and row.code_was_number
-            and any(c.lstrip("0") == row.code for c in held if c[0] == "0")
-        ):
-            faults.append(
-                Fault(
-                    row.line,
-                    _("Code %s is a number that lost its leading zero. Store it as text.") % row.code,
-                )
-            )
-            continue
-        current = next((v for v in versions if _overlap(v, start, start)), None)
-        later = [v.valid_from for v in versions if v.valid_from > start]
-        after = _version(load, row, start, current, min(later, default=None))
-        if current is None:
-            added.append(Change(row.line, None, after))
-        elif _same(current, after):
-            unchanged += 1
-        else:
-            changed.append(Change(row.line, current, after))
-    ended = []
-    if load.is_complete and not faults:
-        listed = {row.code for row in read.rows}
-        for code, versions in held.items():
-            last = next((v for v in versions if _overlap(v, load.effective_on, load.effective_on)), None)
-            if code not in listed and last is not None:
-                ended.append(Change(0, last, None))
-    return Difference(tuple(added), tuple(changed), tuple(ended), unchanged, tuple(faults))
-
-
-def _version(
-    load: CodeLoad, row: FileRow, start: dt.date, current: Code | None, next_start: dt.date | None
-) -> Code:
-    """Return the version that the row describes; what the file has no column for stays as it was."""
-    attributes = {**(current.attributes if current else {}), **row.attributes}
-    title_en = row.title_en if row.title_en is not None else (current.title_en if current else "")
-    parent = row.parent if row.parent is not None else (current.parent if current else "")
-    until = row.valid_to or (current.valid_to if current else None)
-    if next_start is not None and (until is None or until >= next_start):
-        until = next_start - dt.timedelta(days=1)
-    return Code(
-        system_id=load.system_id,
-        code=row.code,
-        title_vi=row.title_vi,
-        title_en=title_en,
-        parent=parent,
-        valid_from=start,
-        valid_to=until,
-        source=load.source,
-        attributes=attributes,
-        position=row.line,
-        search_key=search_key_of(row.code, row.title_vi, title_en, attributes),
-    )
-
-
-def _same(current: Code, after: Code) -> bool:
-    names = ("title_vi", "title_en", "parent", "attributes", "valid_to")
-    return all(getattr(current, name) == getattr(after, name) for name in names)
-
-
-@transaction.atomic
 def preview_load(
     *,
     actor: Actor,
@@ -216,6 +117,7 @@ def preview_load(
     source: str,
     is_complete: bool,
     now: dt.datetime,
+    tell: Tell = untold,
 ) -> CodeLoad:
     """Keep an official file and count what it would change; nothing changes yet.
 
@@ -223,13 +125,56 @@ def preview_load(
     list, so codes that it lacks end the day before.
     Raises UnknownSystem, NotAllowed, FileTooLarge, FileUnreadable, HeaderMissing.
     """
+    with transaction.atomic():
+        load = _keep(actor, system, file_name, content, effective_on, source, is_complete, now)
+        _count(load, difference := compare(load, tell))
+        load.state, load.findings = CodeLoad.State.PREVIEWED, findings_of(difference)
+        load.save()
+    return load
+
+
+@transaction.atomic
+def receive_load(
+    *,
+    actor: Actor,
+    system: str,
+    file_name: str,
+    content: bytes,
+    effective_on: dt.date,
+    source: str,
+    is_complete: bool,
+    now: dt.datetime,
+) -> CodeLoad:
+    """Keep a large official file and have a job look through it; its sender follows the progress or leaves.
+
+    Raises UnknownSystem, NotAllowed, FileTooLarge; what else is wrong with the file is told by the load.
+    """
+    if len(content) > LARGEST:
+        raise FileTooLarge
+    load = _keep(actor, system, file_name, content, effective_on, source, is_complete, now)
+    load.progress_id = start_progress(actor, _("Looking through %(file)s") % {"file": file_name})
+    load.save()
+    app.configure_task(LOOK_TASK).defer(load_id=str(load.id), language=get_language() or "vi")
+    return load
+
+
+def _keep(
+    actor: Actor,
+    system: str,
+    file_name: str,
+    content: bytes,
+    effective_on: dt.date,
+    source: str,
+    is_complete: bool,
+    now: dt.datetime,
+) -> CodeLoad:
     found = CodeSystem.objects.filter(slug=system).first()
     if found is None:
         raise UnknownSystem
     require(actor, LOAD)
     load = CodeLoad(
         system=found,
-        state=CodeLoad.State.PREVIEWED,
+        state=CodeLoad.State.READING,
         file_name=file_name[-255:],
         content=content,
         digest=hashlib.sha256(content).hexdigest(),
@@ -239,8 +184,6 @@ def preview_load(
         loaded_at=now,
         loaded_by_id=actor.user_id,
     )
-    _count(load, compare(load))
-    load.save()
     record(
         actor,
         LOAD.code,
@@ -252,7 +195,52 @@ def preview_load(
 
 
 @transaction.atomic
-def apply_load(*, actor: Actor, load_id: UUID, now: dt.datetime) -> CodeLoad:
+def look_through(*, load_id: UUID, tell: Tell = untold) -> CodeLoad:
+    """Count what a large file would change, for the job. A file that cannot be read is refused with the
+    reason. Twice changes nothing.
+    """
+    load = CodeLoad.objects.select_for_update().get(id=load_id)
+    if load.state != CodeLoad.State.READING:
+        return load
+    try:
+        difference = compare(load, tell)
+    except Refusal as refusal:
+        load.state, load.findings = CodeLoad.State.REFUSED, {"refusal": str(refusal)}
+    else:
+        _count(load, difference)
+        load.state, load.findings = CodeLoad.State.PREVIEWED, findings_of(difference)
+    load.save(update_fields=["state", "findings", "added", "changed", "ended", "unchanged"])
+    return load
+
+
+@transaction.atomic
+def request_apply(*, actor: Actor, load_id: UUID, now: dt.datetime) -> CodeLoad:
+    """Have a job apply a large file that has been looked through.
+
+    Raises NotVisible, NotAllowed, LoadDone, LoadFaulty.
+    """
+    load = CodeLoad.objects.select_for_update().defer("content").filter(id=load_id).first()
+    if load is None:
+        raise NotVisible
+    require(actor, LOAD)
+    if load.state != CodeLoad.State.PREVIEWED:
+        raise LoadDone
+    if load.findings.get("faults"):
+        raise LoadFaulty
+    load.state = CodeLoad.State.APPLYING
+    load.progress_id = start_progress(actor, _("Applying %(file)s") % {"file": load.file_name})
+    load.save(update_fields=["state", "progress_id"])
+    app.configure_task(APPLY_TASK).defer(
+        load_id=str(load.id),
+        user_id=str(actor.user_id),
+        address=actor.address,
+        language=get_language() or "vi",
+    )
+    return load
+
+
+@transaction.atomic
+def apply_load(*, actor: Actor, load_id: UUID, now: dt.datetime, tell: Tell = untold) -> CodeLoad:
     """Bring the previewed file into the list: new versions begin, former ones end, nothing is overwritten.
 
     A version that began on the very same day is corrected in place. Applying an equal file again changes
@@ -263,19 +251,19 @@ def apply_load(*, actor: Actor, load_id: UUID, now: dt.datetime) -> CodeLoad:
         raise NotVisible
     system = CodeSystem.objects.select_for_update().get(id=load.system_id)
     require(actor, LOAD)
-    if load.state != CodeLoad.State.PREVIEWED:
+    if load.state not in {CodeLoad.State.PREVIEWED, CodeLoad.State.APPLYING}:
         raise LoadDone
-    difference = compare(load)
+    difference = compare(load, lambda done, total: tell(done, 2 * total))
     if difference.faults:
         raise LoadFaulty
 
-    _write(load, difference)
+    _write(load, difference, tell)
     if difference.added or difference.changed or difference.ended:
         system.stamp = uuid7()
     system.is_demo = system.is_demo and not load.is_complete
     system.save(update_fields=["stamp", "is_demo"])
     _count(load, difference)
-    load.state, load.applied_at = CodeLoad.State.APPLIED, now
+    load.state, load.applied_at, load.findings = CodeLoad.State.APPLIED, now, findings_of(difference)
     load.save()
     record(
         actor,
@@ -294,13 +282,22 @@ def apply_load(*, actor: Actor, load_id: UUID, now: dt.datetime) -> CodeLoad:
 
 
 @transaction.atomic
+def take_back(*, load_id: UUID, reason: str) -> None:
+    """Return a file that a job could not apply to its preview, with the reason; nothing was changed."""
+    load = CodeLoad.objects.select_for_update().defer("content").get(id=load_id)
+    if load.state == CodeLoad.State.APPLYING:
+        load.state, load.findings = CodeLoad.State.PREVIEWED, {**load.findings, "refusal": reason}
+        load.save(update_fields=["state", "findings"])
+
+
+@transaction.atomic
 def discard_load(*, actor: Actor, load_id: UUID) -> CodeLoad:
     """Put a previewed file aside unapplied. Raises NotVisible, NotAllowed, LoadDone."""
     load = CodeLoad.objects.select_for_update().filter(id=load_id).first()
     if load is None:
         raise NotVisible
     require(actor, LOAD)
-    if load.state != CodeLoad.State.PREVIEWED:
+    if load.state not in {CodeLoad.State.PREVIEWED, CodeLoad.State.REFUSED}:
         raise LoadDone
     load.state = CodeLoad.State.DISCARDED
     load.save(update_fields=["state"])
@@ -308,8 +305,8 @@ def discard_load(*, actor: Actor, load_id: UUID) -> CodeLoad:
     return load
 
 
-def _write(load: CodeLoad, difference: Difference) -> None:
-    """Write the difference with a few statements, whatever its size: official lists have 20,000 lines."""
+def _write(load: CodeLoad, difference: Difference, tell: Tell) -> None:
+    """Write the difference with a few statements, whatever its size: official lists have 100,000 lines."""
     fresh = [change.after for change in difference.added if change.after]
     corrected: list[Code] = []
     ending: dict[dt.date, list[Code]] = defaultdict(list)
@@ -331,7 +328,9 @@ def _write(load: CodeLoad, difference: Difference) -> None:
         ended = [v.id for v in versions if v.valid_from < day]
         Code.objects.filter(id__in=ended).update(valid_to=day - dt.timedelta(days=1))
     Code.objects.bulk_update(corrected, [*VERSION_FIELDS, "is_shipped"], batch_size=ROWS_PER_INSERT)
-    Code.objects.bulk_create(fresh, batch_size=ROWS_PER_INSERT)
+    for start in range(0, len(fresh), ROWS_PER_INSERT):
+        Code.objects.bulk_create(fresh[start : start + ROWS_PER_INSERT])
+        tell(len(fresh) + start, 2 * len(fresh))
 
 
 def _count(load: CodeLoad, difference: Difference) -> None:

@@ -13,9 +13,10 @@ class CodesConfig(AppConfig):
         from django.urls import reverse
 
         from yteso.kernel.base.public import Actor
-        from yteso.kernel.codes.permissions import READ
+        from yteso.kernel.codes.permissions import LOAD, READ
         from yteso.kernel.codes.registers import find_hits
-        from yteso.kernel.ui.public import Hit, SearchProvider, add_search
+        from yteso.kernel.codes.waiting import count_waiting, list_waiting
+        from yteso.kernel.ui.public import Hit, Inbox, SearchProvider, add_inbox, add_search
 
         post_migrate.connect(install_lists, sender=self)
 
@@ -25,6 +26,7 @@ class CodesConfig(AppConfig):
                 for code in find_hits(actor, text, limit)
             ]
 
+        add_inbox(Inbox("code-loads", _("Official code files"), count_waiting, list_waiting, LOAD, order=200))
         add_search(SearchProvider("codes", _("Codes"), find, READ, order=80))
 
 

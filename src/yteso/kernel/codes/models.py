@@ -131,9 +131,12 @@ class CodeLoad(models.Model):
     """An official file brought in: first looked at, then applied. The file itself stays readable."""
 
     class State(models.TextChoices):
+        READING = "reading", _("Being looked through")
         PREVIEWED = "previewed", _("Previewed")
+        APPLYING = "applying", _("Being applied")
         APPLIED = "applied", _("Applied")
         DISCARDED = "discarded", _("Discarded")
+        REFUSED = "refused", _("Refused")
 
     id = key_field()
     system = models.ForeignKey(CodeSystem, models.PROTECT, related_name="loads")
@@ -151,6 +154,10 @@ class CodeLoad(models.Model):
     loaded_at = models.DateTimeField()
     loaded_by = models.ForeignKey("base.User", models.SET_NULL, null=True, related_name="+")
     applied_at = models.DateTimeField(null=True)
+    progress_id = models.UUIDField(null=True, help_text="of the job that looks through or applies it")
+    findings = models.JSONField(
+        default=dict, help_text="the first lines of what changes, faults, or why it was refused"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["system", "-loaded_at"], name="code_load_system")]

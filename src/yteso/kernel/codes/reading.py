@@ -8,7 +8,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -39,7 +39,16 @@ IGNORED = {"stt", "tt", "so tt", "so thu tu", "position"}
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})(\d{2})(\d{2})")
 _NOT_WORD = re.compile(r"[^a-z0-9_]+")
 
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+PIECE = 1 << 20  # bytes of a sheet looked at in one go
+TOLD_EVERY = 5000  # lines
+
 Cell = object
+Tell = Callable[[int, int], None]  # lines done, lines in all
+
+
+def untold(done: int, total: int) -> None:
+    """Tell nobody how far it is."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +80,15 @@ class ReadFile:
     faults: list[Fault] = field(default_factory=list)
 
 
-def read_file(content: bytes, name: str) -> ReadFile:
-    """Read the codes of a CSV or XLSX file (first sheet that has a heading row).
+def read_file(content: bytes, name: str, tell: Tell = untold) -> ReadFile:
+    """Read the codes of a CSV or XLSX file (first sheet that has a heading row); `tell` hears how far it is.
 
     Raises FileTooLarge, FileUnreadable, HeaderMissing.
     """
     if len(content) > LARGEST:
         raise FileTooLarge
     if content[:2] == b"PK":
-        return _read_workbook(content)
+        return _read_workbook(content, tell)
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" or not name.lower().endswith((".csv", ".txt")):
         raise FileUnreadable
     try:
@@ -90,10 +99,10 @@ def read_file(content: bytes, name: str) -> ReadFile:
         ) from None
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    return _read_rows(list(csv.reader(io.StringIO(text), delimiter=delimiter)), formulas={})
+    return _read_rows(list(csv.reader(io.StringIO(text), delimiter=delimiter)), {}, tell)
 
 
-def _read_workbook(content: bytes) -> ReadFile:
+def _read_workbook(content: bytes, tell: Tell) -> ReadFile:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
@@ -103,7 +112,7 @@ def _read_workbook(content: bytes) -> ReadFile:
             for number, sheet in enumerate(book.sheet_names, start=1):
                 rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
                 try:
-                    return _read_rows(rows, _formulas(packed, number))
+                    return _read_rows(rows, _formulas(packed, number), tell)
                 except HeaderMissing as missing:
                     headings = headings or missing
             raise headings or FileUnreadable
@@ -114,7 +123,7 @@ def _read_workbook(content: bytes) -> ReadFile:
 def _formulas(packed: zipfile.ZipFile, sheet_number: int) -> dict[int, set[int]]:
     """Return {line: {column}} of the cells that hold formulas: what they show may be stale."""
     part = f"xl/worksheets/sheet{sheet_number}.xml"
-    if part not in packed.namelist():
+    if part not in packed.namelist() or not _has_formula(packed, part):
         return {}
     found: dict[int, set[int]] = {}
     with packed.open(part) as sheet:
@@ -129,11 +138,24 @@ def _formulas(packed: zipfile.ZipFile, sheet_number: int) -> dict[int, set[int]]
     return found
 
 
-def _read_rows(rows: Sequence[Sequence[Cell]], formulas: dict[int, set[int]]) -> ReadFile:
+def _has_formula(packed: zipfile.ZipFile, part: str) -> bool:
+    """Look for any formula without parsing: most lists have none, and parsing costs the most."""
+    with packed.open(part) as sheet:
+        before = b""
+        while piece := sheet.read(PIECE):
+            if _FORMULA.search(before + piece):
+                return True
+            before = piece[-32:]
+    return False
+
+
+def _read_rows(rows: Sequence[Sequence[Cell]], formulas: dict[int, set[int]], tell: Tell) -> ReadFile:
     header, columns, extra = _find_header(rows)
     result = ReadFile()
     seen: dict[tuple[str, dt.date | None], int] = {}
     for line, row in enumerate(rows[header + 1 :], start=header + 2):
+        if line % TOLD_EVERY == 0:
+            tell(line, len(rows))
         texts = [_text(cell) for cell in row]
         if not any(texts):
             continue

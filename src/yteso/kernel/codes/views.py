@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models.functions import Length
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yteso.kernel.base.public import NotVisible, Refusal, Request, guarded, now, today
-from yteso.kernel.codes.actions import apply_load, compare, discard_load, preview_load
+from yteso.kernel.codes.actions import apply_load, discard_load, preview_load, receive_load, request_apply
+from yteso.kernel.codes.comparing import compare, findings_of
 from yteso.kernel.codes.forms import LoadForm
 from yteso.kernel.codes.models import Code, CodeLoad, CodeSystem
 from yteso.kernel.codes.permissions import LOAD, READ
@@ -19,7 +21,7 @@ from yteso.kernel.codes.queries import list_children, list_history, lookup
 from yteso.kernel.codes.registers import validity_badge
 from yteso.kernel.ui.public import page
 
-CHANGES_SHOWN = 200
+LARGE = 256 * 1024  # bytes: about 5,000 codes in a workbook; more is looked through by a job
 
 
 @require_GET
@@ -74,7 +76,8 @@ def load_file(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            load = preview_load(
+            take = receive_load if given["file"].size > LARGE else preview_load
+            load = take(
                 actor=request.actor,
                 system=given["system"].slug,
                 file_name=given["file"].name,
@@ -99,23 +102,24 @@ def load_file(request: Request) -> HttpResponse:
 @guarded(LOAD)
 def show_load(request: Request, load_id: UUID) -> HttpResponse:
     """What a file changes (or changed), with its faults by line."""
-    load = CodeLoad.objects.select_related("system", "loaded_by").filter(id=load_id).first()
+    loads = CodeLoad.objects.select_related("system", "loaded_by").defer("content")
+    load = loads.filter(id=load_id).first()
     if load is None:
         raise NotVisible
-    is_open = load.state == CodeLoad.State.PREVIEWED
-    difference = compare(load) if is_open else None
-    return page(
-        request,
-        "codes/load.html",
-        {"load": load, "difference": difference, "shown": CHANGES_SHOWN, "trail": _trail(load.system)},
-    )
+    if load.state == CodeLoad.State.PREVIEWED and not load.findings:  # kept before findings were
+        load.findings = findings_of(compare(load))
+    return page(request, "codes/load.html", {"load": load, "trail": _trail(load.system)})
 
 
 @require_POST
 @guarded(LOAD)
 def apply(request: Request, load_id: UUID) -> HttpResponse:
-    load = apply_load(actor=request.actor, load_id=load_id, now=now())
-    messages.success(request, _("The file has been applied."))
+    size = CodeLoad.objects.filter(id=load_id).values_list(Length("content"), flat=True).first()
+    if size and size > LARGE:
+        load = request_apply(actor=request.actor, load_id=load_id, now=now())
+    else:
+        load = apply_load(actor=request.actor, load_id=load_id, now=now())
+        messages.success(request, _("The file has been applied."))
     return redirect("codes:load", load_id=load.id)
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from procrastinate.contrib.django import app
 
 from yteso.kernel.audit.public import record
@@ -37,6 +37,24 @@ def advance(progress_id: UUID, done: int, note: str = "", total: int | None = No
         changes["total"] = total
     Progress.objects.filter(id=progress_id, state=Progress.State.RUNNING).update(**changes)
     tell_live(f"progress:{progress_id}")
+
+
+def advance_aside(progress_id: UUID, done: int, total: int) -> None:
+    """Say from within one long transaction how far it is: over a connection of its own, seen at once.
+
+    The transaction itself must not have written this progress row.
+    """
+    beside = connections.create_connection(DEFAULT_DB_ALIAS)
+    try:
+        with beside.cursor() as cursor:
+            cursor.execute(
+                "UPDATE jobs_progress SET done = %s, total = %s, updated_at = %s"
+                " WHERE id = %s AND state = 'running'",
+                [done, total, now(), progress_id],
+            )
+            cursor.execute("SELECT pg_notify(%s, %s)", [LIVE_CHANNEL, f"progress:{progress_id}"])
+    finally:
+        beside.close()
 
 
 def finish(progress_id: UUID, result_url: str = "", note: str = "") -> None:

@@ -1,6 +1,7 @@
 from yteso.kernel.jobs.actions import (
     LIVE_CHANNEL,
     advance,
+    advance_aside,
     fail,
     find_progress,
     finish,
@@ -25,6 +26,7 @@ __all__ = [
     "Failure",
     "Progress",
     "advance",
+    "advance_aside",
     "check_all",
     "fail",
     "find_failure",

@@ -1,14 +1,21 @@
 """How a record is worded for people: charts of trends, fields of papers."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yteso.kernel.codes.public import systems, titles
+from yteso.kernel.organisations.public import facility_names
 from yteso.kernel.people.public import Person
 from yteso.record.chart.queries import KINDS, Trend
+from yteso.record.chart.queries.wording import language
 from yteso.record.visits.public import Paper, SensitiveNote
+
+_SENT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2}))?")
+FACILITIES = ("MA_CSKCB_DEN", "MA_NOI_DEN")
 
 
 def age_on(person: Person, day: dt.date) -> int | None:
@@ -98,6 +105,22 @@ def paper_fields(paper: Paper) -> list[tuple[str, str]]:
         "MA_TTDV": _("Signed by"),
         "NGAY_CT": _("Date of the paper"),
     }
+    day = paper.issued_on or timezone.localdate()
     return [
-        (str(labels[name]), str(value)) for name, value in paper.fields.items() if name in labels and value
+        (str(labels[name]), _said(name, str(value), day))
+        for name, value in paper.fields.items()
+        if name in labels and value
     ]
+
+
+def _said(name: str, value: str, day: dt.date) -> str:
+    """Return a paper's value for people: the standard writes days and moments as digits, places as codes."""
+    if name.startswith(("NGAY_", "TU_NGAY", "DEN_NGAY")) and (sent := _SENT_DAY.fullmatch(value)):
+        year, month, on, hour, minute = sent.groups()
+        time = f" {hour}:{minute}" if hour and f"{hour}{minute}" != "0000" else ""
+        return f"{on}/{month}/{year}{time}"
+    if name in FACILITIES:
+        return facility_names([value], day).get(value, value)
+    if name == "GIOI_TINH_CON":
+        return titles(systems.SEX, {value}, day, language()).get(value, value)
+    return value

@@ -7,7 +7,8 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from yteso.kernel.base.public import NotAllowed, Stranger, now
-from yteso.kernel.codes.actions import apply_load, compare, discard_load, install_shipped, preview_load
+from yteso.kernel.codes.actions import apply_load, discard_load, install_shipped, preview_load
+from yteso.kernel.codes.comparing import compare
 from yteso.kernel.codes.errors import (
     FileTooLarge,
     FileUnreadable,
@@ -261,3 +262,9 @@ def test_a_large_edition_is_written_with_few_statements(
     assert codes_of("colour", SECOND) == codes_of("colour", FIRST)
     with django_assert_max_num_queries(40):
         assert load_list("colour", text.replace("Màu", "Tông"), SECOND).changed == 3000
+
+
+def test_formulas_are_found_whatever_a_sheet_calls_them() -> None:
+    rows: list[list[object]] = [["Mã", "Tên"], *[[f"C{n}", "x" * 400] for n in range(3000)]]
+    assert read_file(workbook(rows), "a.xlsx").faults == []
+    assert [line for line, _ in faults_of(workbook(rows, formula=(2999, 1)), "a.xlsx")] == [3000]

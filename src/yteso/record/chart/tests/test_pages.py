@@ -10,7 +10,9 @@ from yteso.kernel.audit.public import Entry
 from yteso.kernel.base.public import now
 from yteso.kernel.people.testing import give_account, make_person
 from yteso.record.chart.models import EmergencyAccess
+from yteso.record.chart.words import paper_fields
 from yteso.record.problems.public import Allergy
+from yteso.record.visits.public import Paper, Visit
 from yteso.record.visits.testing import make_visit
 from yteso.toolkit.signing.testing import make_seal
 
@@ -62,7 +64,7 @@ def test_the_treating_doctor_reads_every_part(people, person):
     assert "Amoxicilin" in record
     visit = text_of(client.get(reverse("chart:visit", args=[person.id, person.visit.id])))
     assert "Viêm họng cấp" in visit
-    assert "7.8" in visit
+    assert "7,8" in visit
     for name in ("results", "papers", "print"):
         assert client.get(reverse(f"chart:{name}", args=[person.id])).status_code == 200
     assert Entry.objects.filter(person_id=person.id, kind="read").count() == 5
@@ -189,3 +191,18 @@ def test_a_steward_reviews(people, person):
     assert client.post(url, {"justified": "yes", "finding": "Đúng quy định"}).status_code == 302
     opening.refresh_from_db()
     assert opening.justified is True
+
+
+def test_a_paper_speaks_of_days_not_digits():
+    fields = {"NGAY_RA": "202611020815", "NGAY_HEN_KL": "20261130", "TU_NGAY": "202611020000"}
+    fields |= {"MA_CSKCB_DEN": "99999", "GHI_CHU": "20261130", "MA_BV": "x"}
+    paper = Paper(kind="appointment", issued_on=dt.date(2026, 11, 2), fields=fields)
+    said = [text for _, text in paper_fields(paper)]
+    assert said == ["02/11/2026 08:15", "30/11/2026", "02/11/2026", "99999", "20261130"]
+
+
+def test_of_an_arrival_only_that_is_said(people, person):
+    url = reverse("chart:visit", args=[person.id, person.visit.id])
+    assert "Chi phí" not in text_of(people.doctor_a.client.get(url))
+    Visit.objects.filter(id=person.visit.id).update(version=0)
+    assert "mới biết người bệnh đã đến" in text_of(people.doctor_a.client.get(url))

@@ -1,15 +1,17 @@
 """`yteso codes load SYSTEM FILE`: bring an official code file in, after showing what it changes."""
 
 import datetime as dt
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 from django.utils import translation
 
 from yteso.kernel.base.public import Refusal, SystemActor, now
-from yteso.kernel.codes.actions import Change, apply_load, compare, discard_load, preview_load
+from yteso.kernel.codes.actions import apply_load, discard_load, preview_load, receive_load
 from yteso.kernel.codes.models import CodeSystem
 
 SHOWN = 20  # lines of each part of the preview
@@ -28,6 +30,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--complete", action="store_true", help="the file is the whole list: end the rest"
         )
+        parser.add_argument(
+            "--later", action="store_true", help="let a worker look through it; it is applied on its page"
+        )
         parser.add_argument("--dry-run", action="store_true", help="only show what would change")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,35 +50,43 @@ class Command(BaseCommand):
 
     def _load(self, options: dict[str, Any]) -> None:
         actor = SystemActor("codes_load")
-        load = preview_load(
-            actor=actor,
-            system=options["system"],
-            file_name=options["file"].name,
-            content=options["file"].read_bytes(),
-            effective_on=options["effective_on"],
-            source=options["source"],
-            is_complete=options["complete"],
-            now=now(),
-        )
-        difference = compare(load)
-        for fault in difference.faults:
-            self.stderr.write(f"dòng {fault.line}: {fault.text}")
-        for sign, changes in (("+", difference.added), ("~", difference.changed), ("-", difference.ended)):
-            self._show(sign, changes)
-        self.stdout.write(
-            f"+ {len(difference.added)}  ~ {len(difference.changed)}  - {len(difference.ended)}"
-            f"  = {difference.unchanged}"
-        )
-        if options["dry_run"] or difference.faults:
+        given = {
+            "actor": actor,
+            "system": options["system"],
+            "file_name": options["file"].name,
+            "content": options["file"].read_bytes(),
+            "effective_on": options["effective_on"],
+            "source": options["source"],
+            "is_complete": options["complete"],
+            "now": now(),
+        }
+        if options["later"]:
+            load = receive_load(**given)
+            self.stdout.write(
+                f"Tệp được đọc ở nền; xem và áp dụng tại {reverse('codes:load', args=[load.id])}"
+            )
+            return
+        load = preview_load(**given, tell=self._tell)
+        findings, faults = load.findings, load.findings["fault_count"]
+        for line, text in findings["faults"]:
+            self.stderr.write(f"dòng {line}: {text}")
+        self._show("+", findings["added"], load.added)
+        self._show("~", findings["changed"], load.changed)
+        self._show("-", findings["ended"], load.ended)
+        self.stdout.write(f"+ {load.added}  ~ {load.changed}  - {load.ended}  = {load.unchanged}")
+        if options["dry_run"] or faults:
             discard_load(actor=actor, load_id=load.id)
-            if difference.faults:
-                raise CommandError(f"{len(difference.faults)} dòng lỗi; chưa thay đổi gì.")
+            if faults:
+                raise CommandError(f"{faults} dòng lỗi; chưa thay đổi gì.")
         else:
-            apply_load(actor=actor, load_id=load.id, now=now())
+            apply_load(actor=actor, load_id=load.id, now=now(), tell=self._tell)
 
-    def _show(self, sign: str, changes: tuple[Change, ...]) -> None:
-        for change in changes[:SHOWN]:
-            version = change.after or change.before
-            self.stdout.write(f"{sign} {change.code}  {version.title_vi if version else ''}")
-        if len(changes) > SHOWN:
-            self.stdout.write(f"{sign} … {len(changes) - SHOWN}")
+    def _show(self, sign: str, lines: list[list[Any]], count: int) -> None:
+        for _line, code, before, after in lines[:SHOWN]:
+            self.stdout.write(f"{sign} {code}  {after or before}")
+        if count > SHOWN:
+            self.stdout.write(f"{sign} … {count - SHOWN}")
+
+    def _tell(self, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            self.stderr.write(f"\r{done * 100 // total:3} %", ending="\r")
