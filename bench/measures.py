@@ -5,12 +5,14 @@
 
 Measured: a full rebuild of all roll-ups (rows a second), a month of forms 9 and 14 for the province, the
 first page of rows behind a figure, what a dashboard asks (12 cards, 6 series of 24 months, a map of 96
-communes), a batch of 1,000 dossiers until its figures are right, and `check`. Uses the database
-`yteso_records`.
+communes), all pictures of the big screen, a batch of 1,000 dossiers until its figures are right, and `check`:
+every cell against the rows. The load of the machine (how many programs want a core) is told beside what takes
+long. Uses the database `yteso_records`.
 """
 
 import argparse
 import json
+import os
 import statistics
 import sys
 import time
@@ -150,6 +152,10 @@ def answers(results: dict[str, float]) -> None:
 
     timed(results, "dashboard: 12 cards, 6 series, map", dashboard, rounds=30)
 
+    from yteso.insight.dashboards.screen import read_slides
+
+    timed(results, "big screen: all pictures", lambda _n: read_slides(boss), rounds=10)
+
 
 def freshness(results: dict[str, float], people: int, which: str) -> None:
     """Write 1,000 dossiers of one hospital's last three days and time until their figures are right."""
@@ -209,10 +215,20 @@ def check(results: dict[str, float]) -> None:
     from yteso.toolkit.measures.actions.counting import find_differences
     from yteso.toolkit.measures.declared import list_sources
 
-    began = time.perf_counter()
-    wrong = sum(len(find_differences(source)) for source in list_sources() if not source.is_slow)
+    began, wrong = time.perf_counter(), 0
+    for source in list_sources():
+        if source.is_slow:
+            continue
+        start, found = time.perf_counter(), find_differences(source)
+        wrong += len(found)
+        if found or time.perf_counter() - start > 1:
+            print(f"  {source.code:<24}{time.perf_counter() - start:>10.1f} s, {len(found)} differ", flush=True)
     results |= {"check s": round(time.perf_counter() - began, 1), "check differences": wrong}
-    print(f"{'check: roll-ups against rows':<46}{results['check s']:>10.1f} s, {wrong} differ")
+    print(f"{'check: roll-ups against rows':<46}{results['check s']:>10.1f} s, {wrong} differ{load()}")
+
+
+def load() -> str:
+    return f" (load {os.getloadavg()[0]:.0f})"
 
 
 def main() -> None:
@@ -222,6 +238,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=25_000)
     parser.add_argument("--visits", type=int, default=20_000)
     parser.add_argument("--built", action="store_true", help="the roll-ups stand; do not make them anew")
+    parser.add_argument("--no-check", action="store_true", help="do not compare every cell with the rows")
     parser.add_argument("--grow", type=int, nargs="+", metavar="VISITS")
     parser.add_argument("--json", type=Path, help="write the figures there as well")
     options = parser.parse_args()
@@ -230,14 +247,15 @@ def main() -> None:
     for visits in options.grow or [options.visits]:
         fill(options.people, visits)
         results: dict[str, float] = {}
-        print(f"--- {visits:,} visits")
+        print(f"--- {visits:,} visits{load()}")
         if not options.built:
             build(results)
         answers(results)
         freshness(results, options.people, FIRST)
         freshness(results, options.people, "the next")
         by_the_clock(results)
-        check(results)
+        if not options.no_check:
+            check(results)
         every[str(visits)] = results
     if options.json:
         options.json.write_text(json.dumps(every, indent=1))
