@@ -13,11 +13,13 @@ they are committed, so what one test of a module makes the next one sees.
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import qrcode
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.journeys.site import Site, fresh_database, running_site
@@ -32,7 +34,10 @@ WIDTHS = {390: 844, 1440: 900}
 QUIET = (
     "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
 )
-ARGUMENTS = ["--no-sandbox", "--disable-sync", *QUIET.split()]
+CAMERA = Path(tempfile.gettempdir()) / f"yteso-camera-{os.getpid()}.y4m"  # what the browser's camera sees
+SEEING = "--use-fake-device-for-media-stream --use-fake-ui-for-media-stream"
+ARGUMENTS = ["--no-sandbox", "--disable-sync", *QUIET.split(), *SEEING.split()]
+ARGUMENTS += [f"--use-file-for-fake-video-capture={CAMERA}"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 OpenPage = Callable[..., Page]
@@ -122,6 +127,28 @@ def browser_page(live_site: Site, browser: Browser) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert problems == [], "errors in the browser's console"
+
+
+@pytest.fixture
+def hold_before_camera() -> Iterator[Callable[[str], None]]:
+    """Hold a QR code before the browser's camera: the next camera that opens sees it."""
+    width, height = 640, 480
+
+    def hold(text: str) -> None:
+        code = qrcode.QRCode(border=6)
+        code.add_data(text.encode())
+        modules = code.get_matrix()
+        side = height // len(modules)
+        left = b"\xc8" * ((width - side * len(modules)) // 2)
+        lines = b""
+        for row in modules:
+            line = left + b"".join((b"\x20" if dark else b"\xc8") * side for dark in row)
+            lines += line.ljust(width, b"\xc8") * side
+        frame = b"FRAME\n" + lines.ljust(width * height, b"\xc8") + b"\x80" * (width * height // 2)
+        CAMERA.write_bytes(f"YUV4MPEG2 W{width} H{height} F5:1 Ip A1:1 C420jpeg\n".encode() + frame * 5)
+
+    yield hold
+    CAMERA.unlink(missing_ok=True)
 
 
 @pytest.fixture

@@ -54,7 +54,12 @@ def person(live_site: Site, site_cast: Cast) -> Person:
 
 
 def test_scan_check_in_and_read(
-    site_cast: Cast, person: Person, browser_page: Callable[..., Page], shoot: Any, axe: Any
+    site_cast: Cast,
+    person: Person,
+    browser_page: Callable[..., Page],
+    hold_before_camera: Callable[[str], None],
+    shoot: Any,
+    axe: Any,
 ) -> None:
     desk = browser_page(site_cast.receptionist.user)
     desk.goto("/reception/")
@@ -77,7 +82,17 @@ def test_scan_check_in_and_read(
     doctor = browser_page(site_cast.doctor_a.user)
     doctor.goto("/record/find/")
     axe(doctor)
+    hold_before_camera(SCAN)
+    doctor.get_by_role("button", name="Quét mã").click()
+    doctor.wait_for_url(f"**/record/{person.id}/")
+    doctor.goto("/record/find/")
     doctor.fill("#scan-text", "nguyen thi sen 1985")
+    doctor.context.set_offline(True)
+    expect(doctor.locator("[data-line-cut]")).to_be_visible()
+    doctor.press("#scan-text", "Enter")
+    expect(doctor.locator("#scan-text")).to_have_value("nguyen thi sen 1985")
+    doctor.context.set_offline(False)
+    expect(doctor.locator("[data-line-cut]")).to_be_hidden()
     doctor.press("#scan-text", "Enter")
     doctor.get_by_role("link", name="Nguyễn Thị Sen").click()
     expect(doctor.get_by_text("Metformin").first).to_be_visible()

@@ -85,6 +85,35 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// A cut line is a state: it is said, nobody is led off a page that still holds what they typed, and it ends by itself.
+const cut = document.querySelector("[data-line-cut]");
+let looking = null;
+function lineIs(back) {
+  cut.hidden = back;
+  clearInterval(looking);
+  looking = back ? null : setInterval(look, 5000);
+}
+async function look() {
+  try {
+    await fetch(document.querySelector("link[rel=icon]").href, { method: "HEAD", cache: "no-store" });
+    lineIs(true);
+  } catch {
+    lineIs(false);
+  }
+}
+function stay(event) {
+  if (cut.hidden) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  look();
+}
+addEventListener("offline", () => lineIs(false));
+addEventListener("online", look);
+document.addEventListener("htmx:error", look);
+document.addEventListener("submit", (event) => event.target.matches("[data-grid]") || stay(event), { capture: true });
+document.addEventListener("click", (event) => event.target.closest("a[href]:not([href^='#'])") && stay(event), { capture: true });
+if (!navigator.onLine) lineIs(false);
 function fade() {
   for (const note of document.querySelectorAll(".toast-note:not(.toast-error, [data-fading])")) {
     note.dataset.fading = "";
