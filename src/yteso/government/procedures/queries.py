@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -212,28 +213,15 @@ def read_statistics(actor: Actor, first: dt.date, last: dt.date, by: str, now: d
     start = dt.datetime.combine(first, dt.time(), PROVINCE_ZONE)
     end = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), PROVINCE_ZONE)
     moment = min(end, now)
-    keys = {
-        "group": ("version__procedure__group", "version__procedure__field"),
-        "procedure": ("version__procedure__code", "version__procedure__name"),
-        "unit": ("case__unit_id", "case__unit__name"),
-    }[by if by in ("group", "procedure", "unit") else "group"]
-    key, label = keys
+    key = "case__unit_id" if by == "unit" else "version_id"
     rows = Dossier.objects.visible_to(actor).order_by()
     came = Q(received_at__gte=start, received_at__lt=end)
     ended = Q(case__finished_at__gte=start, case__finished_at__lt=end)
     running = Q(received_at__lt=end) & (Q(case__finished_at=None) | Q(case__finished_at__gte=end))
-    reused = (
-        DossierComponent.objects.filter(
-            origin=DossierComponent.Origin.REUSED,
-            dossier__received_at__gte=start,
-            dossier__received_at__lt=end,
-        )
-        .order_by()
-        .values("dossier_id")
-    )
-    counted = (
+    before = Q(received_at__lt=start) & (Q(case__finished_at=None) | Q(case__finished_at__gte=start))
+    counted = (  # by short keys, in one pass over dossiers and cases; names are looked up afterwards
         rows.filter(came | ended | running)
-        .values(key, label)
+        .values(key)
         .annotate(
             received=Count("id", filter=came),
             online=Count("id", filter=came & Q(channel=Dossier.Channel.ONLINE)),
@@ -242,21 +230,45 @@ def read_statistics(actor: Actor, first: dt.date, last: dt.date, by: str, now: d
             late=Count("id", filter=ended & Q(case__outcome="late")),
             open=Count("id", filter=running),
             open_late=Count("id", filter=running & Q(case__due_at__lt=moment)),
-            reused=Count("id", filter=came & Q(id__in=reused)),
+            before=Count("id", filter=before),
         )
     )
+    reused = (
+        DossierComponent.objects.filter(
+            origin=DossierComponent.Origin.REUSED,
+            dossier__in=rows.filter(came).values("id"),
+        )
+        .order_by()
+        .values(f"dossier__{key}")
+        .annotate(reused=Count("dossier_id", distinct=True))
+        .values_list(f"dossier__{key}", "reused")
+    )
+    taken = dict(reused)
+    counts = list(counted)
+    names = _names(by, [row[key] for row in counts])
     found: dict[str, Kept] = {}
-    for row in counted:
-        name = str(row.pop(key) or "")
-        title = str(row.pop(label) or "–")
+    carried = 0
+    for row in counts:
+        place = row.pop(key)
+        carried += row.pop("before")
+        row["reused"] = taken.get(place, 0)
+        name, title = names.get(place, ("", "–"))
         known = found.get(name)
         added = {n: v + (getattr(known, n) if known else 0) for n, v in row.items()}
         found[name] = Kept(name, known.label if known else title, **added)
-    carried = rows.filter(received_at__lt=start).filter(
-        Q(case__finished_at=None) | Q(case__finished_at__gte=start)
-    )
     lines = sorted(found.values(), key=lambda line: (-line.received, fold(line.label)))
-    return Statistics(lines, carried.count())
+    return Statistics(lines, carried)
+
+
+def _names(by: str, keys: Sequence[Any]) -> dict[Any, tuple[str, str]]:
+    """Return {key: (what lines are put together by, what they are called)}."""
+    if by == "unit":
+        rows = Organisation.objects.filter(id__in=[one for one in keys if one])
+        return {one.id: (str(one.id), one.name) for one in rows}
+    versions = ProcedureVersion.objects.filter(id__in=keys).select_related("procedure")
+    if by == "procedure":
+        return {one.id: (one.procedure.code, one.procedure.name or "–") for one in versions}
+    return {one.id: (one.procedure.group, one.procedure.field or "–") for one in versions}
 
 
 @dataclass(frozen=True)

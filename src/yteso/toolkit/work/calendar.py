@@ -1,8 +1,8 @@
 """The working calendar, pure: public holidays of Viet Nam, swapped days, and our decisions over them."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -41,12 +41,20 @@ def _year(year: int) -> tuple[dict[dt.date, str], frozenset[dt.date]]:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Which days are worked. `changes` are decisions of ours over the public holidays: day → (worked,
-    name)."""
+    """Which days are worked, and when. `changes` are decisions of ours over the public holidays: day →
+    (worked, name). `hours` hold first, `later` each from its day on, oldest first."""
 
     version: int
     hours: Hours
     changes: Mapping[dt.date, tuple[bool, str]] = field(default_factory=dict)
+    later: Sequence[tuple[dt.date, Hours]] = ()
+
+    def hours_on(self, day: dt.date) -> Hours:
+        """Return the office hours that hold on the day."""
+        for since, hours in reversed(self.later):
+            if since <= day:
+                return hours
+        return self.hours
 
     def is_working(self, day: dt.date) -> bool:
         changed = self.changes.get(day)
@@ -102,13 +110,13 @@ class Calendar:
         local = moment.astimezone(PROVINCE_ZONE)
         if not self.is_working(local.date()):
             return self.on_or_after(local.date()), "off"
-        if local.time() > self.hours.cutoff:
+        if local.time() > self.hours_on(local.date()).cutoff:
             return self.after(local.date()), "late"
         return local.date(), ""
 
     def close_of(self, day: dt.date) -> dt.datetime:
         """Return the end of office hours of the day."""
-        return dt.datetime.combine(day, self.hours.afternoon_to, PROVINCE_ZONE)
+        return dt.datetime.combine(day, self.hours_on(day).afternoon_to, PROVINCE_ZONE)
 
     def spans(self, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
         """Return the two halves of a working day; none on a day off."""
@@ -116,7 +124,7 @@ class Calendar:
             return []
         return [
             (dt.datetime.combine(day, opens, PROVINCE_ZONE), dt.datetime.combine(day, closes, PROVINCE_ZONE))
-            for opens, closes in self.hours.halves
+            for opens, closes in self.hours_on(day).halves
         ]
 
     def add_time(self, moment: dt.datetime, worked: dt.timedelta) -> dt.datetime:
@@ -145,7 +153,15 @@ class Calendar:
 
     def with_changes(self, changes: Mapping[dt.date, tuple[bool, str]]) -> "Calendar":
         """Return the calendar as it would be with these changes over the present ones."""
-        return Calendar(self.version + 1, self.hours, {**self.changes, **changes})
+        return replace(self, version=self.version + 1, changes={**self.changes, **changes})
+
+    def with_hours(self, since: dt.date, hours: Hours) -> "Calendar":
+        """Return the calendar as it would be with other office hours from a day on."""
+        return replace(self, version=self.version + 1, later=sorted([*self.later, (since, hours)], key=_day))
+
+
+def _day(one: tuple[dt.date, Hours]) -> dt.date:
+    return one[0]
 
 
 def holidays_of(year: int) -> list[tuple[dt.date, str]]:

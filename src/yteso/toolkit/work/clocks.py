@@ -102,7 +102,7 @@ def reckon(limit: Limit, marks: Sequence[Mark], calendar: Calendar) -> Reckoning
 
 def _due_day(limit: Limit, since: dt.datetime, left: int, calendar: Calendar, found: Reckoning) -> dt.date:
     first, moved = calendar.counted_from(since)
-    cutoff = f"{calendar.hours.cutoff:%H:%M}"
+    cutoff = f"{calendar.hours_on(since.astimezone(PROVINCE_ZONE).date()).cutoff:%H:%M}"
     found.say(
         f"arrived_{moved}" if moved else "arrived", at=_iso(since), day=first.isoformat(), cutoff=cutoff
     )

@@ -54,6 +54,24 @@ class DaysMissing(Refusal):
     field = "days"
 
 
+class HoursWrong(Refusal):
+    code = "work-hours-order"
+    message = _("The times must follow each other: morning, afternoon, and the last receipt within them.")
+    field = "cutoff"
+
+
+class HoursKnown(Refusal):
+    code = "work-hours-known"
+    message = _("Office hours from that day are entered already. Choose another day.")
+    field = "valid_from"
+
+
+class HoursBefore(Refusal):
+    code = "work-hours-before"
+    message = _("That day lies before the first office hours of the platform. Choose a later one.")
+    field = "valid_from"
+
+
 class PeriodWrong(Refusal):
     code = "work-absence-period"
     message = _("The last day of an absence cannot come before the first, and nobody stands in for themself.")

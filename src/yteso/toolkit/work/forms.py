@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from yteso.toolkit.work.calendar import Hours
+
 DAY = re.compile(r"^\s*(\d{1,2})/(\d{1,2})/(\d{4})\s+(off|on|nghỉ|làm)\b\s*(.*)$", re.IGNORECASE)
 WORKED = ("on", "làm")
 
@@ -44,6 +46,30 @@ class ChangeForm(forms.Form):
         if wrong:
             raise forms.ValidationError(_("Not understood: %(lines)s"), params={"lines": "; ".join(wrong)})
         return found
+
+
+def _time(**options: Any) -> forms.TimeField:
+    return forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **options)
+
+
+class HoursForm(forms.Form):
+    valid_from = _date(label=_("From which day"))
+    morning_from = _time(label=_("Morning from"))
+    morning_to = _time(label=_("Morning to"))
+    afternoon_from = _time(label=_("Afternoon from"))
+    afternoon_to = _time(label=_("Afternoon to"))
+    cutoff = _time(
+        label=_("Last receipt of the day"),
+        help_text=_("What arrives later counts as received on the next working day."),
+    )
+    source = forms.CharField(
+        label=_("Deciding document"), max_length=255, help_text=_("Number and day of the decision.")
+    )
+
+    def hours(self) -> Hours:
+        """Return the times typed."""
+        names = ("morning_from", "morning_to", "afternoon_from", "afternoon_to", "cutoff")
+        return Hours(**{name: self.cleaned_data[name] for name in names})
 
 
 class AbsenceForm(forms.Form):

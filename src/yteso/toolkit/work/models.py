@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yteso.kernel.base.public import Actor, fold, key_field, valid_on
+from yteso.toolkit.work.calendar import Hours
 from yteso.toolkit.work.flows import Flow, read_flow
 from yteso.toolkit.work.kinds import kinds
 
@@ -195,6 +196,27 @@ class OfficeHours(models.Model):
     afternoon_to = models.TimeField()
     cutoff = models.TimeField()
     source = models.CharField(max_length=255)
+    applied_at = models.DateTimeField(null=True)
+    applied_by = models.ForeignKey("base.User", models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(null=True, unique=True, help_text="of the calendar")
+    moved = models.PositiveIntegerField(default=0, help_text="deadlines that they moved")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(morning_from__lt=F("morning_to"))
+                & Q(morning_to__lte=F("afternoon_from"))
+                & Q(afternoon_from__lt=F("afternoon_to")),
+                name="office_hours_in_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.valid_from:%d/%m/%Y}"
+
+    @property
+    def hours(self) -> Hours:
+        return Hours(self.morning_from, self.morning_to, self.afternoon_from, self.afternoon_to, self.cutoff)
 
 
 class CalendarChange(models.Model):

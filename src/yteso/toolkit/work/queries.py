@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from yteso.kernel.base.public import PROVINCE_ZONE, Actor, User, fetch_prepared, today
+from yteso.kernel.base.public import PROVINCE_ZONE, Actor, User, fetch_prepared
 from yteso.toolkit.work.calendar import Calendar, Hours
 from yteso.toolkit.work.clocks import Limit, Mark, reckon
 from yteso.toolkit.work.flows import Flow
@@ -30,29 +30,24 @@ NEAR_DAYS = 3
 RECENT_DAYS = 30
 
 _STAMP = (
-    "SELECT (SELECT max(version) FROM work_calendarchange),"
-    " (SELECT max(valid_from) FROM work_officehours WHERE valid_from <= %s::date)"
+    "SELECT greatest((SELECT max(version) FROM work_calendarchange),"
+    " (SELECT max(version) FROM work_officehours)),"
+    " (SELECT count(*) FROM work_officehours)"
 )
 
 _flows: dict[UUID, Flow] = {}
-_calendars: dict[tuple[int, dt.date | None], Calendar] = {}
+_calendars: dict[tuple[int, int], Calendar] = {}
 
 
-def find_calendar(on: dt.date | None = None) -> Calendar:
+def find_calendar() -> Calendar:
     """Return the calendar with every decision applied so far. One small query; the rest is remembered."""
-    rows = fetch_prepared(_STAMP, [on or today()])
-    version, since = rows[0][0] or 0, rows[0][1]
-    key = (version, since)
+    rows = fetch_prepared(_STAMP, [])
+    key = (rows[0][0] or 0, rows[0][1])
     if key not in _calendars:
-        _calendars[key] = Calendar(version, _hours(since), _applied())
+        hours = [(row.valid_from, row.hours) for row in OfficeHours.objects.order_by("valid_from")]
+        first = hours[0][1] if hours else DEFAULT_HOURS
+        _calendars[key] = Calendar(key[0], first, _applied(), tuple(hours[1:]))
     return _calendars[key]
-
-
-def _hours(since: dt.date | None) -> Hours:
-    if since is None:
-        return DEFAULT_HOURS
-    row = OfficeHours.objects.get(valid_from=since)
-    return Hours(row.morning_from, row.morning_to, row.afternoon_from, row.afternoon_to, row.cutoff)
 
 
 def _applied() -> dict[dt.date, tuple[bool, str]]:
@@ -116,10 +111,19 @@ def preview_change(change: CalendarChange) -> list[Moved]:
     days = change.parsed
     if not days:
         return []
-    calendar = find_calendar().with_changes(days)
-    first = dt.datetime.combine(min(days), dt.time(), PROVINCE_ZONE)
     last = dt.datetime.combine(max(days) + dt.timedelta(days=1), dt.time(), PROVINCE_ZONE)
-    rows = Clock.objects.filter(state=Clock.State.RUNNING, due_at__gte=first, started_at__lt=last)
+    return _moved(find_calendar().with_changes(days), min(days), Q(started_at__lt=last))
+
+
+def preview_hours(since: dt.date, hours: Hours) -> list[Moved]:
+    """Return every running deadline that other office hours from a day on would move. Changes nothing."""
+    return _moved(find_calendar().with_hours(since, hours), since, Q())
+
+
+def _moved(calendar: Calendar, since: dt.date, which: Q) -> list[Moved]:
+    """Reckon anew the running clocks that fall due on `since` or later (what is past stays as it was)."""
+    first = dt.datetime.combine(since, dt.time(), PROVINCE_ZONE)
+    rows = Clock.objects.filter(which, state=Clock.State.RUNNING, due_at__gte=first)
     moved = []
     for clock in rows.select_related("case").order_by("due_at", "id").iterator(chunk_size=2000):
         found = reckon(limit_of(clock), marks_of(clock), calendar)

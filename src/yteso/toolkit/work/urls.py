@@ -10,6 +10,7 @@ urlpatterns = [
     path("workload/", views.workload, name="workload"),
     path("calendar/", views.calendar, name="calendar"),
     path("calendar/new/", views.change_calendar, name="new-change"),
+    path("calendar/hours/", views.hours, name="hours"),
     path("calendar/<uuid:change_id>/", views.change, name="change"),
     path("absences/", views.absences, name="absences"),
     path("absences/<uuid:absence_id>/cancel/", views.absence_cancelled, name="cancel-absence"),

@@ -1,6 +1,7 @@
 """Queues, workload, the working calendar, absence: pages that every kind of work shares."""
 
 import datetime as dt
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -27,16 +28,18 @@ from yteso.toolkit.work.actions import (
     apply_change,
     assign_many,
     cancel_absence,
+    change_hours,
     comment,
     enter_absence,
     enter_change,
 )
+from yteso.toolkit.work.actions.calendar import check_hours
 from yteso.toolkit.work.actions.people import page_of
 from yteso.toolkit.work.calendar import Calendar, holidays_of, swapped_of
 from yteso.toolkit.work.clocks import days_left
-from yteso.toolkit.work.forms import AbsenceForm, AssignForm, ChangeForm, CommentForm
+from yteso.toolkit.work.forms import AbsenceForm, AssignForm, ChangeForm, CommentForm, HoursForm
 from yteso.toolkit.work.kinds import Given, Queue, find_kind, find_queue, kinds, permission_named, queues_for
-from yteso.toolkit.work.models import Absence, CalendarChange, Case
+from yteso.toolkit.work.models import Absence, CalendarChange, Case, OfficeHours
 from yteso.toolkit.work.permissions import BE_AWAY, CHANGE_CALENDAR, READ_CALENDAR, READ_WORKLOAD
 from yteso.toolkit.work.queries import (
     count_queues,
@@ -44,6 +47,7 @@ from yteso.toolkit.work.queries import (
     flow_of,
     list_loads,
     preview_change,
+    preview_hours,
     queue_rows,
 )
 
@@ -183,6 +187,7 @@ def calendar(request: Request) -> HttpResponse:
         "year": year,
         "years": (year - 1, year + 1),
         "calendar": shown,
+        "hours": shown.hours_on(today()),
         "holidays": holidays_of(year),
         "swapped": swapped_of(year),
         "ours": sorted((day, *what) for day, what in shown.changes.items() if day.year == year),
@@ -223,6 +228,41 @@ def change(request: Request, change_id: UUID) -> HttpResponse:
         "count": len(moved),
     }
     return page(request, "work/change.html", context)
+
+
+@guarded(CHANGE_CALENDAR)
+@require_http_methods(["GET", "POST"])
+def hours(request: Request) -> HttpResponse:
+    """Other office hours from a day on: typed, looked at with every deadline that they move, then applied."""
+    present = find_calendar().hours_on(today())
+    form = HoursForm(request.POST or None, initial=asdict(present) | {"valid_from": ""})
+    moved = None
+    if form.is_valid():
+        since, wanted = form.cleaned_data["valid_from"], form.hours()
+        try:
+            if "apply" in request.POST:
+                row = change_hours(
+                    actor=request.actor,
+                    valid_from=since,
+                    hours=wanted,
+                    source=form.cleaned_data["source"],
+                    now=now(),
+                )
+                say(request, _("Applied: %(n)s deadlines moved.") % {"n": row.moved})
+                return redirect("work:calendar")
+            check_hours(since, wanted)
+            moved = preview_hours(since, wanted)
+        except Refusal as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+    context = {
+        "form": form,
+        "moved": (moved or [])[:SHOWN_MOVES],
+        "count": len(moved or []),
+        "looked": moved is not None,
+        "rows": OfficeHours.objects.select_related("applied_by").order_by("-valid_from"),
+        "day": today(),
+    }
+    return page(request, "work/hours.html", context, status=422 if form.errors else 200)
 
 
 @guarded(BE_AWAY)

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from yteso.kernel.base.public import PROVINCE_ZONE
+from yteso.toolkit.work.calendar import Hours
 from yteso.toolkit.work.clocks import (
     CALENDAR_DAY,
     HOUR,
@@ -173,3 +174,25 @@ def test_days_left_are_working_days() -> None:
     assert days_left(at("12/10/2026 17:00"), at("08/10/2026 09:00"), CALENDAR) == 2
     assert days_left(at("12/10/2026 17:00"), at("12/10/2026 09:00"), CALENDAR) == 0
     assert days_left(at("12/10/2026 17:00"), at("13/10/2026 09:00"), CALENDAR) == -1
+
+
+def test_office_hours_hold_from_their_day() -> None:
+    """From 02/11/2026 on: last receipt 15:30, closed at 16:30. What came before keeps its cut-off."""
+    later = Hours(dt.time(7, 30), dt.time(11, 30), dt.time(13), dt.time(16, 30), dt.time(15, 30))
+    calendar = CALENDAR.with_hours(dt.date(2026, 11, 2), later)
+
+    def end(text: str, amount: float, unit: str) -> str:
+        found = reckon(Limit(amount, unit), [Mark(START, at(text))], calendar)
+        assert found.due_at is not None
+        return f"{found.due_at.astimezone(PROVINCE_ZONE):%d/%m/%Y %H:%M}"
+
+    # Friday 30/10 15:10 is after the old 15:00: counts as Monday, + 3 = Thursday, closed at the new hour
+    assert end("30/10/2026 15:10", 3, WORKING_DAY) == "05/11/2026 16:30"
+    # Friday 30/10, + 1: Monday 02/11
+    assert end("30/10/2026 14:00", 1, WORKING_DAY) == "02/11/2026 16:30"
+    # Monday 02/11 15:10 is before the new 15:30
+    assert end("02/11/2026 15:10", 1, WORKING_DAY) == "03/11/2026 16:30"
+    # due before the new hours: closed at the old hour
+    assert end("28/10/2026 09:00", 2, WORKING_DAY) == "30/10/2026 17:00"
+    # 8 office hours from Friday 16:00: 1 h (to 17:00), then Monday 7:30-11:30 and 13:00-16:00
+    assert end("30/10/2026 16:00", 8, HOUR) == "02/11/2026 16:00"

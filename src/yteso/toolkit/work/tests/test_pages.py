@@ -6,7 +6,8 @@ from django.urls import reverse
 from yteso.kernel.access.testing import cast, give, sign_in
 from yteso.kernel.base.public import Role, now
 from yteso.kernel.base.testing import make_user
-from yteso.toolkit.work.models import Absence, CalendarChange, Case
+from yteso.toolkit.work.models import Absence, CalendarChange, Case, OfficeHours
+from yteso.toolkit.work.queries import find_calendar
 from yteso.toolkit.work.testing import make_case, use_test_kind
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,7 @@ def test_who_opens_which_page(people):
     allowed = {
         "work:calendar": {"administrator", "director", "province_officer"},
         "work:new-change": {"administrator", "province_officer"},
+        "work:hours": {"administrator", "province_officer"},
         "work:workload": {"director", "province_officer"},
         "work:absences": {"director", "province_officer"},
     }
@@ -61,6 +63,34 @@ def test_a_decision_is_entered_shown_and_applied(people):
     assert client.post(answer.url).status_code == 302
     assert Case.objects.get(id=case.id).due_at > before
     assert client.get(reverse("work:calendar")).status_code == 200
+
+
+def test_office_hours_are_typed_looked_at_and_applied(people):
+    client, url = people.administrator.client, reverse("work:hours")
+    case = make_case(people.tree.centre, days=30, now=now(), code="Đ-2")
+    day = dt.date.today() + dt.timedelta(days=7)
+    data = {
+        "valid_from": f"{day:%Y-%m-%d}",
+        "morning_from": "07:30",
+        "morning_to": "11:30",
+        "afternoon_from": "13:00",
+        "afternoon_to": "16:30",
+        "cutoff": "15:30",
+        "source": "12/QĐ-UBND",
+    }
+    assert client.post(url, data | {"cutoff": "17:30"}).status_code == 422
+    assert client.post(url, data | {"valid_from": "2017-01-01"}).status_code == 422
+    before = Case.objects.get(id=case.id).due_at
+    looked = client.post(url, data | {"look": "1"})
+    assert "Đ-2" in looked.content.decode()
+    assert OfficeHours.objects.count() == 1
+    assert client.post(url, data | {"apply": "1"}).status_code == 302
+    after = Case.objects.get(id=case.id).due_at
+    assert before - after == dt.timedelta(minutes=30)
+    assert client.post(url, data | {"apply": "1"}).status_code == 422
+    row = OfficeHours.objects.get(valid_from=day)
+    assert (row.moved, row.version, find_calendar().version) == (1, 1, 1)
+    assert "12/QĐ-UBND" in client.get(url).content.decode()
 
 
 def test_an_absence_is_entered_and_taken_back(people):
