@@ -205,7 +205,7 @@ class Statistics:
 
 
 def read_statistics(actor: Actor, first: dt.date, last: dt.date, by: str, now: dt.datetime) -> Statistics:
-    """Return how dossiers were kept in time from `first` to `last` (both included), in four queries.
+    """Return how dossiers were kept in time from `first` to `last` (both included), in three queries.
 
     `by` is group, procedure or unit. Received by the day of receipt, resolved by the day of the result, in
     process at the end of the period (or now).
@@ -220,7 +220,7 @@ def read_statistics(actor: Actor, first: dt.date, last: dt.date, by: str, now: d
     running = Q(received_at__lt=end) & (Q(case__finished_at=None) | Q(case__finished_at__gte=end))
     before = Q(received_at__lt=start) & (Q(case__finished_at=None) | Q(case__finished_at__gte=start))
     counted = (  # by short keys, in one pass over dossiers and cases; names are looked up afterwards
-        rows.filter(came | ended | running)
+        rows.filter(received_at__lt=end)
         .values(key)
         .annotate(
             received=Count("id", filter=came),
@@ -244,7 +244,7 @@ def read_statistics(actor: Actor, first: dt.date, last: dt.date, by: str, now: d
         .values_list(f"dossier__{key}", "reused")
     )
     taken = dict(reused)
-    counts = list(counted)
+    counts = [row for row in counted if any(number for name, number in row.items() if name != key)]
     names = _names(by, [row[key] for row in counts])
     found: dict[str, Kept] = {}
     carried = 0
@@ -285,8 +285,11 @@ class Reuse:
         return 100 * self.with_reuse / self.dossiers if self.dossiers else None
 
 
-def read_reuse(actor: Actor, first: dt.date, last: dt.date) -> Reuse:
-    """Return how many dossiers received in the period took at least one paper from what we hold."""
+def read_reuse(actor: Actor, first: dt.date, last: dt.date, received: int | None = None) -> Reuse:
+    """Return how many dossiers received in the period took at least one paper from what we hold.
+
+    `received` saves counting them when `read_statistics` has counted them already.
+    """
     start = dt.datetime.combine(first, dt.time(), PROVINCE_ZONE)
     end = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), PROVINCE_ZONE)
     rows = Dossier.objects.visible_to(actor).filter(received_at__gte=start, received_at__lt=end)
@@ -294,4 +297,4 @@ def read_reuse(actor: Actor, first: dt.date, last: dt.date) -> Reuse:
         origin=DossierComponent.Origin.REUSED, dossier__in=rows.values("id")
     )
     counted = taken.aggregate(papers=Count("id"), dossiers=Count("dossier_id", distinct=True))
-    return Reuse(rows.count(), counted["dossiers"], counted["papers"])
+    return Reuse(rows.count() if received is None else received, counted["dossiers"], counted["papers"])

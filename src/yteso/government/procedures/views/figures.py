@@ -142,7 +142,7 @@ def statistics(request: Request) -> HttpResponse:
         "last": last,
         "by": by,
         "read": read,
-        "reuse": read_reuse(request.actor, first, last),
+        "reuse": read_reuse(request.actor, first, last, read.total.received),
         "filter": filters.get(by, "group"),
         "period": f"received_at_min={first:%Y-%m-%d}&received_at_max={last:%Y-%m-%d}",
         "ended": f"finished_at_min={first:%Y-%m-%d}&finished_at_max={last:%Y-%m-%d}",
