@@ -46,6 +46,19 @@ class AnswersIncomplete(Refusal):
         super().__init__()
 
 
+class DraftChanged(Conflict):
+    code = "form-draft-changed"
+    message = _(
+        "Somebody else has changed this draft meanwhile. It is shown as it stands now; change it again."
+    )
+
+
+class CodeTaken(Refusal):
+    code = "form-code-taken"
+    message = _("A form with this code is there already. Open it, or choose another code.")
+    field = "code"
+
+
 class AlreadySent(Conflict):
     code = "form-sent"
     message = _("These answers were sent already. They can be read, not changed.")

@@ -2,11 +2,14 @@ from django.urls import path
 
 from yteso.kernel.ui.public import urls_for
 from yteso.toolkit.forms.registers import FORMS
-from yteso.toolkit.forms.views import catalogue, own, trying
+from yteso.toolkit.forms.views import catalogue, designing, own, trying
 
 app_name = "forms"
 urlpatterns = [
     *urls_for(FORMS),
+    path("new/", designing.begin, name="new"),
+    path("of/<uuid:form_id>/redesign/", designing.redesign, name="redesign"),
+    path("versions/<uuid:version_id>/design/", designing.design, name="design"),
     path("load/", catalogue.load, name="load"),
     path("of/<uuid:form_id>/", catalogue.form, name="form"),
     path("of/<uuid:form_id>/uses/", catalogue.link, name="link"),

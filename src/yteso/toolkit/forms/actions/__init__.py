@@ -10,9 +10,12 @@ from yteso.toolkit.forms.actions.answering import (
     start_answers,
 )
 from yteso.toolkit.forms.actions.designing import (
+    begin_form,
+    change_version,
     install_form,
     link_form,
     publish_version,
+    redesign_form,
     save_version,
     throw_version_away,
     unlink_form,
@@ -21,6 +24,8 @@ from yteso.toolkit.forms.actions.designing import (
 __all__ = [
     "Change",
     "Saved",
+    "begin_form",
+    "change_version",
     "drop_draft",
     "drop_old_drafts",
     "install_form",
@@ -28,6 +33,7 @@ __all__ = [
     "link_form",
     "note_extras",
     "publish_version",
+    "redesign_form",
     "save_answers",
     "save_version",
     "send_answers",

@@ -10,8 +10,15 @@ from django.db.models import Max
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotVisible, clean, require
 from yteso.toolkit.forms.checking import find_faults
-from yteso.toolkit.forms.definition import Definition, say, write_definition
-from yteso.toolkit.forms.errors import AlreadyPublished, DayTaken, DefinitionWrong, PurposeNeeds
+from yteso.toolkit.forms.definition import Definition, Field, Section, say, write_definition
+from yteso.toolkit.forms.errors import (
+    AlreadyPublished,
+    CodeTaken,
+    DayTaken,
+    DefinitionWrong,
+    DraftChanged,
+    PurposeNeeds,
+)
 from yteso.toolkit.forms.models import Form, FormUse, FormVersion, Response
 from yteso.toolkit.forms.permissions import DESIGN
 from yteso.toolkit.forms.providers import find_purpose
@@ -64,6 +71,64 @@ def _write(actor: Actor, form: Form, definition: Definition, source: str, now: d
         made_at=now,
         made_by=actor.label[:255],
     )
+
+
+@transaction.atomic
+def begin_form(*, actor: Actor, code: str, title: str, source: str, now: dt.datetime) -> FormVersion:
+    """Begin a form of one's own: a draft with one section and one question. Raises NotAllowed, CodeTaken."""
+    require(actor, DESIGN)
+    if Form.objects.filter(code=code).exists():
+        raise CodeTaken
+    first = Field("cau1", "text", {"vi": "Câu hỏi đầu tiên"})
+    definition = Definition({"vi": clean(title)}, (Section("phan1", {"vi": "Phần 1"}, items=(first,)),))
+    return save_version(actor=actor, code=code, definition=definition, source=source, now=now)
+
+
+@transaction.atomic
+def redesign_form(*, actor: Actor, form_id: UUID, now: dt.datetime) -> FormVersion:
+    """Return the form's draft; without one, a copy of its newest version becomes it. Raises NotVisible."""
+    require(actor, DESIGN)
+    form = Form.objects.select_for_update().filter(id=form_id).first()
+    newest = form.versions.order_by("-number").first() if form else None
+    if form is None or newest is None:
+        raise NotVisible
+    if newest.published_at is None:
+        return newest
+    return save_version(actor=actor, code=form.code, definition=newest.content, source=newest.source, now=now)
+
+
+@transaction.atomic
+def change_version(
+    *, actor: Actor, version_id: UUID, definition: Definition, source: str, seen: str
+) -> FormVersion:
+    """Change a draft; `seen` is the digest of what the reader changed. What was tried out stays.
+
+    Raises NotVisible, AlreadyPublished, DraftChanged, DefinitionWrong with every fault.
+    """
+    require(actor, DESIGN)
+    rows = FormVersion.objects.select_for_update(of=("self",)).select_related("form")
+    version = rows.filter(id=version_id).first()
+    if version is None:
+        raise NotVisible
+    if version.published_at:
+        raise AlreadyPublished
+    if version.digest != seen:
+        raise DraftChanged
+    check(definition)
+    version.definition, version.digest = write_definition(definition), definition.digest
+    version.title, version.source = clean(say(definition.title))[:255], clean(source)[:500]
+    version.made_by = actor.label[:255]
+    version.save(update_fields=["definition", "digest", "title", "source", "made_by"])
+    if not version.form.versions.filter(published_at__isnull=False).exists():
+        Form.objects.filter(id=version.form_id).update(title=version.title)
+    record(
+        actor,
+        DESIGN.code,
+        object_kind="form_version",
+        object_id=version.id,
+        detail={"code": version.form.code, "changed": version.digest[:12]},
+    )
+    return version
 
 
 @transaction.atomic
