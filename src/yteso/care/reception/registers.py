@@ -1,4 +1,6 @@
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
 import django_filters
 from django.urls import reverse
@@ -8,6 +10,7 @@ from yteso.care.reception.models import Lookup
 from yteso.care.reception.permissions import CHECK_IN, READ
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, today
 from yteso.kernel.ui.public import Badge, Column, Register
+from yteso.record.chart.public import READ as READ_RECORDS
 from yteso.record.visits.public import Visit
 
 OUTCOME_TONES = {
@@ -60,6 +63,13 @@ LOOKUPS = Register(
 )
 
 
+def _dress_arrivals(actor: Actor, rows: Sequence[Any]) -> None:
+    """Say of each arrival whether the reader opens records at all: a receptionist's list leads nowhere."""
+    may_open = actor.can(READ_RECORDS)
+    for row in rows:
+        row.may_open = may_open
+
+
 def _arrivals(actor: Actor) -> object:
     reach = actor.reach(CHECK_IN)
     start = dt.datetime.combine(today(), dt.time(), PROVINCE_ZONE)
@@ -85,7 +95,7 @@ ARRIVALS = Register(
             "person",
             _("Full name"),
             lambda row: row.person.full_name,
-            link=lambda row: reverse("chart:record", args=[row.person_id]),
+            link=lambda row: reverse("chart:record", args=[row.person_id]) if row.may_open else None,
         ),
         Column("birth_year", _("Birth year"), lambda row: str(row.person.birth_year or "")),
         Column("reason", _("Reason for coming"), lambda row: row.reason),
@@ -97,5 +107,6 @@ ARRIVALS = Register(
     read=CHECK_IN,
     export=CHECK_IN,
     order=("-arrived_at", "id"),
+    dress=_dress_arrivals,
     empty=_("Nobody has been checked in today. Scan a card on the check-in page."),
 )

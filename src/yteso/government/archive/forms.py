@@ -107,7 +107,9 @@ class GoalForm(UnitForm):
 
 class ExpenseForm(UnitForm):
     collection = forms.ChoiceField(label=_("Kind of papers"), choices=Collection.choices)
-    spent_on = forms.DateField(label=_("Spent on"), widget=forms.DateInput(attrs={"type": "date"}))
+    spent_on = forms.DateField(
+        label=_("Spent on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     amount_vnd = forms.IntegerField(label=_("Amount (đồng)"), min_value=1)
     what = forms.CharField(label=_("What for"), max_length=255)
     paper = forms.CharField(label=_("Contract or voucher"), max_length=100, required=False)

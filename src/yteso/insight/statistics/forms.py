@@ -7,7 +7,9 @@ class ReasonForm(forms.Form):
 
 
 class ReopenForm(forms.Form):
-    until = forms.DateField(label=_("Open until"), widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(
+        label=_("Open until"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea({"rows": 2}))
 
 

@@ -8,7 +8,10 @@ from yteso.kernel.codes.models import CodeSystem
 
 class LoadForm(forms.Form):
     system = forms.ModelChoiceField(
-        label=_("Code list"), queryset=CodeSystem.objects.order_by("title_vi"), to_field_name="slug"
+        label=_("Code list"),
+        queryset=CodeSystem.objects.order_by("title_vi"),
+        to_field_name="slug",
+        empty_label="–",
     )
     file = forms.FileField(
         label=_("Official file"),

@@ -50,7 +50,7 @@ class AllergyForm(forms.Form):
 class ProblemForm(forms.Form):
     icd10_code = forms.CharField(label=_("ICD-10 code"), max_length=10)
     since_on = forms.DateField(
-        label=_("Since"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Since"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
 

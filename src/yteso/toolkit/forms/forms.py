@@ -23,7 +23,9 @@ class LoadForm(forms.Form):
 
 
 class PublishForm(forms.Form):
-    valid_from = forms.DateField(label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(
+        label=_("Valid from"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
 
 class UseForm(forms.Form):

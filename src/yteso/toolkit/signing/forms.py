@@ -49,9 +49,13 @@ class RightForm(forms.Form):
     form = forms.ChoiceField(label=_("Form of signing"), choices=Right.Form.choices, required=False)
     position = forms.CharField(label=_("Position over the signature"), max_length=255, required=False)
     basis = forms.CharField(label=_("Document that gives the right"), max_length=255, required=False)
-    valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(
+        label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     valid_to = forms.DateField(
-        label=_("To (last day)"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("To (last day)"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def clean_username(self) -> str:

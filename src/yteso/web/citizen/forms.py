@@ -13,7 +13,7 @@ class ConsentForm(forms.Form):
     ends_on = forms.DateField(
         label=_("Last day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Empty: until you take it back."),
     )
     agreed = forms.BooleanField(

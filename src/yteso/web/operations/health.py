@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from yteso.kernel.base.public import Actor
 from yteso.kernel.jobs.public import DEGRADED, FAILING, OK, Check, check_all, list_queues
-from yteso.kernel.ui.public import Badge
+from yteso.kernel.ui.public import Badge, formats
 
 NAMES: dict[str, str | Promise] = {
     "database": gettext_lazy("Database"),
@@ -39,7 +39,7 @@ def health() -> list[tuple[str | Promise, Badge, str, str | Promise]]:
 def _measured(check: Check) -> str:
     """Return the free room of the disk in words; the other details are for the machine's log."""
     if check.name == "disk" and check.free_mb is not None:
-        return _("%(gb).1f GB free") % {"gb": check.free_mb / 1024}
+        return _("%(gb)s GB free") % {"gb": formats.number(check.free_mb / 1024, 1)}
     return ""
 
 

@@ -23,7 +23,7 @@ function axis(given, vertical, wide) {
     ...(a.data ? { name: undefined } : {}), // the table's heading says it; here it would be cut off
     axisLine: { lineStyle: { color: token("--line") }, ...a.axisLine },
     axisTick: { show: false, ...a.axisTick },
-    axisLabel: { color: token("--ink-soft"), hideOverlap: true, ...(vertical && a.data?.length <= 20 ? { interval: 0, fontSize: a.data.length > 8 ? 11 : 12, width: Math.max(90, wide * 0.42), overflow: "truncate" } : {}), ...(a.type === "category" || a.data ? {} : { formatter: a.type === "time" ? DAYS : written }), ...a.axisLabel },
+    axisLabel: { color: token("--ink-soft"), hideOverlap: true, ...(vertical && a.data?.length <= 20 ? { interval: 0, fontSize: a.data.length > 8 ? 11 : 12, width: Math.max(90, wide * 0.42), overflow: "truncate" } : {}), ...(a.type === "category" || a.data ? {} : { formatter: a.type === "time" ? DAYS : written, ...(a.type === "time" ? { alignMaxLabel: "right" } : {}) }), ...a.axisLabel },
     nameTextStyle: { color: token("--ink-soft") },
     splitLine: { lineStyle: { color: token("--line") }, ...a.splitLine },
   });
