@@ -51,6 +51,11 @@ def test_the_director_drills_from_the_map_to_the_rows(
     director.get_by_role("link", name="Mở danh sách chi tiết").click()
     expect(director.locator("table.rows tbody tr")).to_have_count(9)
     axe(director)
+    director.goto(f"/indicators/of/SRV02/?period={LAST_MONTH:%Y-%m}")
+    by_unit = director.locator("section", has=director.get_by_role("heading", name="Theo: Đơn vị"))
+    by_unit.locator("tbody a").first.click()
+    expect(director.locator(".passport-value strong")).to_be_visible()
+    axe(director)
 
 
 def test_who_may_see_some_rows_sees_those(

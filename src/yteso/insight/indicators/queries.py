@@ -100,7 +100,7 @@ def read_divisions(actor: Actor, indicator: Indicator, period: Period) -> list[D
     if "F" in letters:
         units = [(unit.name, figure) for unit, figure in by_organisation(actor, code, period)]
         found.append(Division(_("Organisation"), units[:PARTS]))
-    return [one for one in found if any(figure.state not in ("unknown", "closed") for _, figure in one.rows)]
+    return [one for one in found if any(figure.state == "known" for _name, figure in one.rows)]
 
 
 def _values_of(actor: Actor, parts: list[Measure], period: Period, way: str) -> list[tuple[str, str]]:

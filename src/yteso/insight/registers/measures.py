@@ -12,6 +12,7 @@ from django.db.models import Case, CharField, F, Q, QuerySet, TextField, Value, 
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Concat, Upper
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yteso.insight.registers.models import Entry
@@ -75,8 +76,18 @@ def _ethnic(values: Collection[str], on: dt.date) -> Mapping[str, str]:
     return titles(systems.ETHNIC_GROUP, list(values), on)
 
 
-SEX = Dimension("sex", _("Sex"), Coalesce(Cast(F("sex"), CharField()), Value("")), order=("1", "2"))
-AGE = Dimension("age", _("Age"), _band(), order=tuple(name for name, _limit in BANDS))
+def _sex(values: Collection[str], on: dt.date) -> Mapping[str, str]:
+    return titles(systems.SEX, [value for value in values if value], on, get_language() or "vi")
+
+
+def _ages(values: Collection[str], on: dt.date) -> Mapping[str, str]:
+    del on
+    words = {"0-28d": _("Under 28 days"), "28d-1": _("28 days to under 1 year"), "70+": _("70 and over")}
+    return {v: str(words.get(v) or _("%s years") % v.replace("-", "–")) for v in values if v}
+
+
+SEX = Dimension("sex", _("Sex"), Coalesce(Cast(F("sex"), CharField()), Value("")), _sex, ("1", "2"))
+AGE = Dimension("age", _("Age"), _band(), _ages, tuple(name for name, _limit in BANDS))
 ETHNIC = Dimension("ethnic", _("Ethnic group"), "ethnic_code", titles=_ethnic)
 CAUSE = Dimension(
     "cause", _("Cause of death"), Coalesce(KeyTextTransform("cause_group", "values"), Value("iv"))

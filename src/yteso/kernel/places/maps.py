@@ -34,7 +34,9 @@ class CommuneMap:
     communes: frozenset[str]
     targets: dict[tuple[str, int], frozenset[str]]
     under: dict[str, frozenset[str]]
+    standing: tuple[frozenset[str], ...] = ()
     _eras: dict[str, tuple[Era, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _unsure: dict[str, list[Era]] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, place_code: str) -> tuple[Era, ...]:
         """Return the recorded codes that make up a province, district or commune of the map's day."""
@@ -50,6 +52,22 @@ class CommuneMap:
             if target and target <= wanted
         ]
         return _joined(eras)
+
+    def is_sure(self, place_code: str, first: dt.date, last: dt.date) -> bool:
+        """Return whether all that was recorded in those days can be told to be in the place or not: not if a
+        commune of the time lies in it only in part, for then what `of` returns is less than the place."""
+        if place_code not in self._unsure:
+            self._unsure[place_code] = [
+                self._era("", number)
+                for number, codes in enumerate(self.standing)
+                if any(self._is_divided(code, number, place_code) for code in codes)
+            ]
+        return not any(era.first <= last and first <= era.last for era in self._unsure[place_code])
+
+    def _is_divided(self, code: str, number: int, place_code: str) -> bool:
+        target = self.targets.get((code, number), frozenset())
+        inside = target & self.under.get(place_code, frozenset())
+        return bool(inside) and inside != target
 
     def target(self, code: str, on: dt.date) -> str | None:
         """Return the commune of the map where a code recorded on the day lies, None if that is not sure."""
@@ -132,6 +150,7 @@ def _map(starts: tuple[dt.date, ...], digests: tuple[str, ...], shown: int) -> C
     return CommuneMap(
         starts, frozenset(lowest), {k: v for k, v in targets.items() if v},
         {code: frozenset(below) for code, below in under.items()},
+        tuple(frozenset(u.code for u in some.values() if u.level != Level.PROVINCE) for some in standing),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from yteso.kernel.base.public import now
 from yteso.toolkit.measures.cells import divide_cells
 from yteso.toolkit.measures.declared import Dimension, Distinct, Measure
 from yteso.toolkit.measures.figures import FigureRequest, Reading
-from yteso.toolkit.measures.live import aggregate_of, annotated, gatherer, person_path, rows_of
+from yteso.toolkit.measures.live import aggregate_of, annotated, days_of, gatherer, person_path, rows_of
 from yteso.toolkit.measures.scopes import Resolver
 
 
@@ -19,6 +19,8 @@ def count_by_key(
     measure: Measure, request: FigureRequest, dimension: str, resolver: Resolver
 ) -> list[tuple[str, Reading]]:
     """Return (key, reading) for each value of the dimension among the rows of the request."""
+    if not resolver.is_sure(request.scope, *days_of(measure, request)):
+        return []
     divided = measure.dimensions[dimension]
     rolled = divide_cells(measure, request, divided, resolver)
     if rolled is not None:  # what is counted once is gathered in its cells

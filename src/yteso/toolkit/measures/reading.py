@@ -11,7 +11,7 @@ from yteso.toolkit.measures.cells import count_cells
 from yteso.toolkit.measures.declared import Indicator, Measure, find_indicator, find_measure
 from yteso.toolkit.measures.errors import DimensionUnknown, FigureUnknown
 from yteso.toolkit.measures.figures import FigureRequest, Provider, Reading, provider_of
-from yteso.toolkit.measures.live import count_live
+from yteso.toolkit.measures.live import count_live, days_of
 from yteso.toolkit.measures.scopes import Resolver
 
 DEEPEST = 6  # indicators of indicators of ...
@@ -47,16 +47,18 @@ def _read_measures(
     some = {identity: kind for identity, kind in kinds.items() if isinstance(kind, Measure)}
     if not some:
         return
+    resolver = Resolver(asked[identity].scope for identity in some)
     for identity, measure in some.items():
         if set(asked[identity].every_key) - set(measure.dimensions):
             raise DimensionUnknown
         scope = asked[identity].scope
-        if (scope.organisation_id and not measure.source.organisation) or (
-            scope.place_code and not measure.source.place
+        if (
+            (scope.organisation_id and not measure.source.organisation)
+            or (scope.place_code and not measure.source.place)
+            or not resolver.is_sure(scope, *days_of(measure, asked[identity]))
         ):
             known[identity] = Reading(None)
     wanted = [identity for identity in some if identity not in known]
-    resolver = Resolver(asked[identity].scope for identity in wanted)
     pairs = [(some[identity], asked[identity]) for identity in wanted]
     rolled = count_cells(pairs, resolver)
     rest = [place for place in range(len(pairs)) if rolled[place] is None]

@@ -61,3 +61,9 @@ class Resolver:
     def communes(self, scope: Scope, end: dt.date) -> tuple[Era, ...]:
         """Return the recorded codes, each with the days on which it counts, that make up the place."""
         return self.map_of(scope.boundaries_on or end).of(scope.place_code or "")
+
+    def is_sure(self, scope: Scope, first: dt.date | None, last: dt.date) -> bool:
+        """Return whether what happened in those days can be placed on the scope's map without a rest."""
+        if not scope.place_code:
+            return True
+        return self.map_of(scope.boundaries_on or last).is_sure(scope.place_code, first or dt.date.min, last)

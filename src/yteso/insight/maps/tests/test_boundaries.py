@@ -89,3 +89,16 @@ def test_before_the_change_the_province_is_both_former_ones() -> None:
     }  # fmt: skip
     assert figures(BOSS, [FigureRequest("visits.total", BEFORE)])[0].value == 3
     assert figures(BOSS, [FigureRequest("visits.total", BEFORE, Scope(place_code="51"))])[0].value == 2
+
+
+def test_what_cannot_be_placed_on_a_former_map_is_not_known_and_not_none() -> None:
+    """A commune of August 2025 is several former ones: of each it is not known what happened there."""
+    facility = make_facility()
+    heir = main_successors(["21010"], LAST_DAY)["21010"].code
+    visit("21010", dt.date(2025, 3, 5), facility)
+    visit(heir, dt.date(2025, 8, 5), facility)
+    former = Scope(place_code="21010", boundaries_on=LAST_DAY)
+    asked = [FigureRequest("visits.total", p, former) for p in (BEFORE, AFTER, Period.parse("2025"))]
+    assert [figure.value for figure in figures(BOSS, asked)] == [1, None, None]
+    island = Scope(place_code="536", boundaries_on=LAST_DAY)
+    assert figures(BOSS, [FigureRequest("visits.total", AFTER, island)])[0].value == 0

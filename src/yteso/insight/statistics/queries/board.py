@@ -78,7 +78,7 @@ class BoardRow:
 class Board:
     """A heat grid: rows by form or by unit, columns by period."""
 
-    periods: list[str]
+    periods: list[str]  # the latest first: what is urgent is seen without scrolling
     rows: list[BoardRow]
     total: BoardRow
     forms: list[tuple[str, str]] = field(default_factory=list)
@@ -118,7 +118,7 @@ def read_board(
         held[row[key]][row["period"]] = BoardCell(
             row["period"], row["owed"], row["sent"], row["in_time"], row["accepted"], row["due"] > 0
         )
-    periods = sorted(ends, key=lambda period: (ends[period], period))
+    periods = sorted(ends, key=lambda period: (ends[period], period), reverse=True)
     names = _names(by, held)
     made = [
         BoardRow(str(one), label, [held[one].get(period, BoardCell(period)) for period in periods])

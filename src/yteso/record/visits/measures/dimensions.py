@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import Case, F, QuerySet, TextField, Value, When
+from django.db.models import Case, F, Func, QuerySet, TextField, Value, When
 from django.db.models.functions import Upper
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -136,8 +136,11 @@ class Ways:
         self.care = Dimension(
             "care", _("Type of care"), F(f"{prefix}care_type_code"), of_codes(systems.CARE_TYPE)
         )
-        self.department = Dimension(
-            "department", _("Department"), F(f"{prefix}department_code"), of_codes(systems.DEPARTMENT)
+        self.department = Dimension(  # of several that a stay went through (K01;K03) the last
+            "department",
+            _("Department"),
+            Func(F(f"{prefix}department_code"), Value(";"), Value(-1), function="split_part"),
+            of_codes(systems.DEPARTMENT),
         )
         self.ethnic = Dimension(
             "ethnic", _("Ethnic group"), F(f"{prefix}ethnic_code"), of_codes(systems.ETHNIC_GROUP)

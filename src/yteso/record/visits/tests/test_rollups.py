@@ -159,10 +159,12 @@ def test_roll_ups_equal_rows_under_anything(seed: int) -> None:
 
 
 def _by_commune() -> dict[str, list[Any]]:
-    """Visits and people of 2025 by commune of today and of the former map, and by former district."""
-    year = Period.parse("2025")
+    """Visits and people of 2025 by commune of today; until the change by former commune and district."""
+    year, before = Period.parse("2025"), Period.parse("2025-H1")
     return {
-        f"{code} {level} {on}": [f.value for _, f in by_place(BOSS, code, year, level, on, parent="51")]
+        f"{code} {level} {on}": [
+            f.value for _, f in by_place(BOSS, code, before if on else year, level, on, parent="51")
+        ]
         for code in ("visits.total", "visits.persons")
         for level, on in ((Level.COMMUNE, None), (Level.COMMUNE, LAST_DAY), (Level.DISTRICT, LAST_DAY))
     }
