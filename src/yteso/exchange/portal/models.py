@@ -51,7 +51,7 @@ class Message(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("message", "Waiting to be sent")
-        SENT = "sent", pgettext_lazy("message", "Sent")
+        SENT = "sent", pgettext_lazy("state of a message", "Sent")
         GIVEN_UP = "given_up", pgettext_lazy("message", "Could not be sent")
         TAKEN = "taken", pgettext_lazy("message", "Taken in")
         REFUSED = "refused", pgettext_lazy("message", "Refused")

@@ -21,7 +21,7 @@ from yteso.government.procedures.models import (
 )
 from yteso.government.procedures.permissions import CHANGE_CATALOGUE, SET_UP
 from yteso.kernel.audit.public import record
-from yteso.kernel.base.public import Actor, NotVisible, clean, fold, require
+from yteso.kernel.base.public import Actor, NotVisible, clean, fold, require, today
 from yteso.toolkit.work.public import install_flow
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -88,9 +88,10 @@ def install_catalogue() -> int:
         digest = _digest(values, entry)
         if known is not None and (known.digest == digest or known.decision_number):
             continue
-        start = SINCE if known is None else known.valid_from + dt.timedelta(days=1)
-        if known is not None:
-            ProcedureVersion.objects.filter(id=known.id).update(valid_to=known.valid_from)
+        start = SINCE
+        if known is not None:  # what was published until now stays what it was
+            start = max(today(), known.valid_from + dt.timedelta(days=1))
+            ProcedureVersion.objects.filter(id=known.id).update(valid_to=start - dt.timedelta(days=1))
         version = ProcedureVersion.objects.create(
             procedure=procedures[line["code"]],
             number=known.number + 1 if known else 1,

@@ -52,7 +52,7 @@ from yteso.government.procedures.testing import (
     version_of,
 )
 from yteso.kernel.access.testing import actor_of
-from yteso.kernel.base.public import NotAllowed, NotVisible
+from yteso.kernel.base.public import PROVINCE_ZONE, NotAllowed, NotVisible
 from yteso.kernel.people.testing import give_account, make_person
 from yteso.toolkit.work.public import Action, ChangedMeanwhile, Clock, OnlyOnce, StepNotPossible
 from yteso.toolkit.work.testing import at
@@ -82,6 +82,18 @@ def test_the_catalogue_holds_all_codes_and_the_48_in_full():
     assert [f.amount_vnd for f in facility.fees.order_by("order")] == [10500000, 5700000, 4300000, 3100000]
     assert Procedure.objects.get(code="1.013860").replaces.code == "1.012096"
     assert install_catalogue() == 0  # a second time changes nothing
+    ours = version_of(PHARMACIST)
+    ours.pk, ours.number, ours.digest = None, 2, "former words"
+    ProcedureVersion.objects.filter(procedure_id=ours.procedure_id).update(valid_to=dt.date(2026, 1, 31))
+    ours.valid_from = dt.date(2026, 2, 1)
+    ours.save(force_insert=True)
+    assert install_catalogue() == 1  # words that we ship have changed: from today, not from then
+    rows = ProcedureVersion.objects.filter(procedure_id=ours.procedure_id).order_by("number")
+    day = dt.datetime.now(PROVINCE_ZONE).date()
+    assert [(one.number, one.valid_from, one.valid_to) for one in rows][1:] == [
+        (2, dt.date(2026, 2, 1), day - dt.timedelta(days=1)),
+        (3, day, None),
+    ]
 
 
 def test_a_decision_makes_a_new_version_and_dossiers_keep_theirs(office):
