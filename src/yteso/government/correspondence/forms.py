@@ -72,7 +72,7 @@ class EnterForm(forms.Form):
     subject = forms.CharField(label=pgettext_lazy("document", "Summary"), max_length=500)
     signer_name = forms.CharField(label=_("Signer"), max_length=255, required=False)
     channel = forms.ChoiceField(
-        label=_("How it came"),
+        label=pgettext_lazy("document", "How it came"),
         choices=[c for c in Document.Channel.choices if c[0] in ("paper", "mail")],
     )
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Document.Urgency.choices, required=False)
