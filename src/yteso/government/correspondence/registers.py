@@ -117,7 +117,12 @@ INCOMING = Register(
         Column("symbol", _("Number and symbol"), lambda d: d.symbol, kind="code", link=_page),
         Column("issued", pgettext_lazy("document", "Dated"), lambda d: d.issued_on, kind="date"),
         *COMMON,
-        Column("channel", pgettext_lazy("document", "How it came"), lambda d: d.get_channel_display(), shown=False),
+        Column(
+            "channel",
+            pgettext_lazy("document", "How it came"),
+            lambda d: d.get_channel_display(),
+            shown=False,
+        ),
     ),
     filters=DocumentFilter,
     count_cap=COUNTED,

@@ -25,6 +25,7 @@ HEADING = re.compile(r"^(QUYẾT ĐỊNH:|[IVX]+\. .+|[A-ZĐ][A-ZÀ-Ỹ ,]{7,}:?
 ORGAN = re.compile(
     r"^\s*([A-Z]?[0-9]{2,3}(?:\.[0-9A-Z]{2,3}){1,3}|[A-Z][0-9]{2}(?:\.[0-9]+){0,3})\s*[:;-]\s*(.+)$"
 )
+STAMP_PT = 198  # as wide as a stamp in words, and its margin
 URGENT = {"urgent": "Khẩn", "very_urgent": "Thượng khẩn", "at_once": "Hỏa tốc"}
 
 
@@ -119,10 +120,12 @@ COPY_SHEET = """
         text(size: 12pt, weight: "bold", style: "italic")[Nơi nhận:]
         for one in d.recipients { linebreak(); text(size: 11pt, "- " + one) }
       }],
-    [
+    align(center)[
       #if d.authority != "" { strong(upper(d.authority)); linebreak() }
       #strong(upper(d.position))
-      #v(30mm)
+      #v(2pt)
+      #box(width: 75mm, height: 28mm)
+      #v(2pt)
       #strong(d.signer)
     ])
 ]
@@ -166,6 +169,9 @@ def print_copy(document: Document, words: CopyWords, original: bytes, *, made_at
             return sheet
         with pikepdf.open(io.BytesIO(sheet)) as last:
             whole.flatten_annotations("print")  # what signatures look like becomes part of the page
+            for page in whole.pages:
+                if "/Annots" in page.obj:
+                    del page.obj["/Annots"]
             if "/AcroForm" in whole.Root:
                 del whole.Root["/AcroForm"]
             whole.pages.extend(last.pages)
@@ -175,7 +181,17 @@ def print_copy(document: Document, words: CopyWords, original: bytes, *, made_at
 
 
 def corner_of(content: bytes) -> dict[str, float]:
-    """Return where the words of an electronic copy stand: the first page's top right corner."""
+    """Return where the words of an electronic copy stand: the first page's top right corner, or as far to the
+    right in the top margin as no seal stands."""
     with pikepdf.open(io.BytesIO(content)) as document:
-        box = [float(edge) for edge in document.pages[0].mediabox]
-    return {"page": 1, "left": max(0.0, box[2] - box[0] - 198), "top": 8.0}
+        page = document.pages[0]
+        box = [float(edge) for edge in page.mediabox]
+        shown = [note.Rect for note in page.obj.get("/Annots", []) if "/Rect" in note]
+        notes = [[float(edge) for edge in rect] for rect in shown]
+    high = [one for one in notes if box[3] - one[3] < 50 and one[2] > one[0]]
+    in_margin = [(one[0] - box[0], one[2] - box[0]) for one in high]
+    left = box[2] - box[0] - STAMP_PT
+    for begins, ends in sorted(in_margin, reverse=True):
+        if begins < left + STAMP_PT and ends > left:
+            left = begins - STAMP_PT
+    return {"page": 1, "left": max(6.0, left), "top": 8.0}

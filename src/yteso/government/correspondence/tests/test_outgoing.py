@@ -10,6 +10,7 @@ from yteso.exchange.documents.public import Packet, document_of
 from yteso.government.correspondence.actions import (
     drop_draft,
     issue,
+    make_copy,
     open_book,
     pull_back,
     put_up,
@@ -88,6 +89,12 @@ def test_from_draft_to_issue(people):
         ("Các đơn vị trực thuộc", "inside"),
         ("Ủy ban nhân dân tỉnh (mẫu)", "bus"),
     ]
+    copy = make_copy(
+        actor=people.clerk.actor, document_id=document.pk, form="SY", medium="electronic",
+        right_id=people.leader_right.pk, now=now(),
+    )  # fmt: skip
+    report = find_public(copy.signing.code).report
+    assert [one.outcome for one in report.signatures] == ["valid", "valid", "valid"]
 
 
 def test_named_types_are_numbered_by_the_decree(people):

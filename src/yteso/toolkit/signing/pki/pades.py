@@ -52,6 +52,12 @@ def _signer_settings(field: str, name: str, reason: str, place: str) -> signers.
     )
 
 
+def _free(pdf: bytes, field: str) -> str:
+    """Return the field's name, or the next one that the file does not use: one signed before has fields."""
+    taken = {str(name) for name, _value, _ref in fields.enumerate_sig_fields(PdfFileReader(io.BytesIO(pdf)))}
+    return next(name for name in (field, *(f"{field}-{n}" for n in range(2, 1000))) if name not in taken)
+
+
 def _writer(pdf: bytes, field: str, look: Look | None) -> IncrementalPdfFileWriter:
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True)
     if look is not None:
@@ -94,6 +100,7 @@ def sign(
 
     Raises SigningError (pyHanko) when the file cannot take a signature.
     """
+    field = _free(pdf, field)
     settings = _signer_settings(field, name, reason, place)
     with _style(look) as style:
         session = signers.PdfSigner(settings, signer, timestamper=time_stamper, stamp_style=style)
@@ -116,7 +123,7 @@ def prepare(
 ) -> Prepared:
     """Make room for a signature by a key that is elsewhere (a token at the desk, a remote service)."""
     signer = external(certificate, chain)
-
+    field = _free(pdf, field)
     settings = _signer_settings(field, name, reason, place)
 
     async def run() -> Prepared:
