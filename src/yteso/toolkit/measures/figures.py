@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
 
@@ -32,15 +33,16 @@ class FigureRequest:
     scope: Scope = PROVINCE
     keys: Keys = field(default_factory=dict)
 
-    @property
+    @cached_property
     def base(self) -> str:
         return self.code.partition("?")[0]
 
-    @property
-    def every_key(self) -> dict[str, str]:
-        return {**dict(parse_qsl(self.code.partition("?")[2], keep_blank_values=True)), **self.keys}
+    @cached_property
+    def every_key(self) -> Keys:
+        own = self.code.partition("?")[2]
+        return {**dict(parse_qsl(own, keep_blank_values=True)), **self.keys} if own else dict(self.keys)
 
-    @property
+    @cached_property
     def identity(self) -> tuple[Any, ...]:
         return self.base, self.period, self.scope, tuple(sorted(self.every_key.items()))
 

@@ -16,24 +16,53 @@ from django.db.models.functions import Cast, Coalesce
 from yteso.toolkit.measures.declared import Additive, Count, Dimension, Distinct, Measure, Source, Sum
 from yteso.toolkit.measures.figures import FigureRequest
 from yteso.toolkit.measures.scopes import Resolver
+from yteso.toolkit.measures.together import TooMany, count_together, span_of
 
-AT_ONCE = 100  # requests in one statement
+AT_ONCE = 25  # requests in one statement
+FEW = 4  # requests that differ by scope and keys alone: so many are worth grouping the rows
 
 Asked = tuple[Measure, FigureRequest]
 
 
 def count_live(asked: Sequence[Asked], resolver: Resolver) -> list[Decimal]:
-    """Return the values, one for each of the asked, with one statement for each hundred of a source."""
-    by_source: dict[str, list[int]] = defaultdict(list)
-    for place, (measure, _request) in enumerate(asked):
-        by_source[measure.source.code].append(place)
+    """Return the values, one for each of the asked: those of one measure over the same days together."""
+    alike: dict[Any, list[int]] = defaultdict(list)
+    for place, (measure, request) in enumerate(asked):
+        days = days_of(measure, request)
+        alike[measure.code, days, request.period.end, frozenset(request.every_key)].append(place)
     values = [Decimal(0)] * len(asked)
-    for places in by_source.values():
+    single: dict[str, list[int]] = defaultdict(list)
+    for places in alike.values():
+        some = [asked[place] for place in places]
+        found = _together(some, resolver) if len(places) >= FEW else None
+        if found is None:
+            single[some[0][0].source.code] += places
+        else:
+            for place, value in zip(places, found, strict=True):
+                values[place] = value
+    for places in single.values():
         for start in range(0, len(places), AT_ONCE):
-            some = places[start : start + AT_ONCE]
-            for place, value in zip(some, _count([asked[i] for i in some], resolver), strict=True):
-                values[place] = Decimal(value or 0)
+            chunk = places[start : start + AT_ONCE]
+            for place, number in zip(chunk, _count([asked[i] for i in chunk], resolver), strict=True):
+                values[place] = Decimal(number or 0)
     return values
+
+
+def _together(asked: Sequence[Asked], resolver: Resolver) -> list[Decimal] | None:
+    """Return the values of requests of one measure, days and dimensions; None if that is not worth it."""
+    measure, first = asked[0]
+    days = days_of(measure, first)
+    rows = annotated(measure.source, asked[:1], set(first.every_key)).filter(
+        span_of(measure.source.day, days)
+    )
+    if measure.condition is not None:
+        rows = rows.filter(measure.condition)
+    person = person_path(measure.value) if isinstance(measure.value, Distinct) else ""
+    requests = [request for _measure, request in asked]
+    try:
+        return count_together(measure, requests, days, rows, aggregate_of(measure, None), person, resolver)
+    except TooMany:
+        return None
 
 
 def _count(asked: Sequence[Asked], resolver: Resolver) -> list[Any]:
