@@ -15,7 +15,7 @@ from yteso.insight.maps.reading import MapView, read_map
 from yteso.kernel.base.public import Request, guarded, today
 from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.places.public import Unit
-from yteso.kernel.ui.public import csv_lines, page
+from yteso.kernel.ui.public import csv_lines, may_open, page
 
 TONES: dict[str, str] = {
     Organisation.Kind.PROVINCE_HOSPITAL: "bad",
@@ -79,6 +79,7 @@ def show_facilities(request: Request) -> HttpResponse:
         unit.code: (unit.latitude, unit.longitude)
         for unit in Unit.objects.valid_on(today()).filter(latitude__isnull=False)
     }
+    opens = bool(found) and may_open(request.actor, "dashboards:facility", found[0].id)
     points: list[dict[str, Any]] = []
     for one in found:
         lat, lon = (one.latitude, one.longitude)
@@ -91,7 +92,7 @@ def show_facilities(request: Request) -> HttpResponse:
                     "lon": lon,
                     "title": one.name,
                     "tone": TONES.get(one.kind, "info"),
-                    "url": reverse("dashboards:facility", args=[one.id]),
+                    "url": reverse("dashboards:facility", args=[one.id]) if opens else "",
                     "value": None,
                 }
             )

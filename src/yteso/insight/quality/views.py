@@ -67,6 +67,7 @@ def board(request: Request) -> HttpResponse:
         "late": count_late(request.actor, last, organisation),
         "twice": count_twice(request.actor, last, organisation),
         "may_bound": request.actor.can(BOUND),
+        "may_list": request.actor.can(READ_VISITS),
     }  # fmt: skip
     return page(request, "quality/board.html", context)
 

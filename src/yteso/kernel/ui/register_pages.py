@@ -1,7 +1,7 @@
 """The pages of a register: its list, exports, saved views and bulk actions, each with its guard."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -87,7 +87,7 @@ def first_rows(register: Register, actor: Actor, limit: int) -> dict[str, Any]:
     if register.dress:
         register.dress(actor, shown.rows)
     _note_persons(register, actor, shown.rows)
-    return {"columns": found.columns, "lines": [_line(register, found, row) for row in shown.rows]}
+    return {"columns": found.columns, "lines": _lines(register, found, actor, shown.rows)}
 
 
 def _note_persons(register: Register, actor: Actor, rows: list[Any]) -> None:
@@ -121,7 +121,7 @@ def _rows_shown(register: Register, found: Found, request: Request) -> dict[str,
         register.dress(request.actor, shown.rows)
     _note_persons(register, request.actor, shown.rows)
     count, capped = capped_count(found.rows, register.count_cap)
-    lines = [_line(register, found, row) for row in shown.rows]
+    lines = _lines(register, found, request.actor, shown.rows)
     return {"page": shown, "lines": lines, "count": count, "capped": capped}
 
 
@@ -183,12 +183,18 @@ def _heading(column: Column, found: Found, stays: QueryDict) -> dict[str, Any]:
     return {"column": column, "direction": direction, "query": query.urlencode() if column.sort else ""}
 
 
-def _line(register: Register, found: Found, row: Any) -> dict[str, Any]:
+def _lines(register: Register, found: Found, actor: Actor, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return the rows as lines; they lead to their page only those whom its guard lets in."""
+    opens = bool(register.detail and rows and may_open(actor, register.detail, rows[0].pk))
+    return [_line(register, found, row, opens) for row in rows]
+
+
+def _line(register: Register, found: Found, row: Any, opens: bool) -> dict[str, Any]:
     cells = [
         {"column": column, "value": column.value(row), "url": column.link(row) if column.link else None}
         for column in found.columns
     ]
-    url = reverse(register.detail, args=[row.pk]) if register.detail else None
+    url = reverse(register.detail, args=[row.pk]) if register.detail and opens else None
     if url and cells and not any(cell["url"] for cell in cells):
         cells[0]["url"] = url
     return {"key": row.pk, "url": url or next((c["url"] for c in cells if c["url"]), None), "cells": cells}
