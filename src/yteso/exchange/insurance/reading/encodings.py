@@ -45,7 +45,7 @@ def _vni_pairs() -> dict[str, str]:
 VNI = _vni_pairs()
 _VNI_PATTERN = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=True)))
 _VNI_SIGNS = re.compile("[ñöøûïåäüëîÑÖØÛÏÅÄÜË]")
-_TCVN3_SIGNS = re.compile("[®¬\xad¨©ª«¹¸¶·µ¾½¼»]")
+_TCVN3_SIGNS = re.compile("[®¬\xad¨©ª«¹¸¶·¾½¼»]|(?<=[A-Za-z])µ")  # a µ that begins a word is of a unit: µmol
 _VIETNAMESE = frozenset(
     letter
     for base in "aăâeêioôơuưy"

@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from yteso.exchange.insurance.reading import Batch, Limits, Reading, read, read_dossier, say
-from yteso.exchange.insurance.reading.encodings import TCVN3, VNI
+from yteso.exchange.insurance.reading.encodings import TCVN3, VNI, legacy_charset
 from yteso.exchange.insurance.testing import FACILITY, sound_dossier
 from yteso.exchange.insurance.writing import write_dossier, write_envelope, write_table
 
@@ -197,6 +197,11 @@ def test_wrapped_base64_and_base64_or_xml_in_cdata():
 def typed(text: str, table: dict[str, str]) -> bytes:
     """Return a text as an old program would write it, with one byte per character."""
     return "".join(table.get(char, char) for char in text).encode("latin-1")
+
+
+def test_units_are_no_old_character_set():
+    assert legacy_charset("Mr SMITH JOHN creatinin 88 µmol/L, vit B12 5 µg, 10µl, µ") == ""
+    assert legacy_charset("Lµ Hµ") == "TCVN3"
 
 
 @pytest.mark.parametrize("charset", ["TCVN3", "VNI"])

@@ -4,10 +4,11 @@ import random
 import unicodedata
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from yteso.exchange.insurance.reading import Batch, read
+from yteso.exchange.insurance.reading.encodings import legacy_charset
 from yteso.exchange.insurance.schema import tables
 from yteso.exchange.insurance.tests.fuzzing import mutate, seeds, target
 from yteso.exchange.insurance.writing import write_dossier, write_envelope
@@ -38,6 +39,7 @@ def read_back(text: str) -> Batch:
 @SETTINGS
 @given(dossiers())
 def test_what_is_written_is_read_back(made: dict[str, list[dict[str, str]]]):
+    assume(not legacy_charset(" ".join(made["XML1"][0].values())))
     digests = set()
     for options in (
         {},

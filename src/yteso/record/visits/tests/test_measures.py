@@ -142,3 +142,19 @@ def test_the_rows_are_those_that_were_counted(cast: dict[str, Any]) -> None:
     deaths = rows(BOSS, "stays.deaths", OCTOBER)
     assert [visit.person_id for visit in deaths] == [cast["man"].id]
     assert rows(BOSS, "services.test", OCTOBER).count() == 1
+
+
+def test_rows_of_too_many_groups_are_counted_one_by_one(
+    cast: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scopes = [Scope(), Scope(cast["hospital"].id), Scope(cast["station"].id), Scope(place_code="21025")]
+    asked = [
+        FigureRequest(code, OCTOBER, scope, keys)
+        for code in ("visits.total", "visits.persons")
+        for scope in scopes
+        for keys in ({}, {"sex": "2"})
+    ]
+    found = [figure.value for figure in figures(BOSS, asked)]
+    assert found[0] == 3
+    monkeypatch.setattr("yteso.toolkit.measures.together.MOST_GROUPS", 0)
+    assert [figure.value for figure in figures(BOSS, asked)] == found
