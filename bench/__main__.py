@@ -15,6 +15,7 @@ RUNS = (
     ("records and lists", ["records.py", "--people", "100000", "--visits", "100000"]),
     ("people", ["people.py", "--people", "100000"]),
     ("pages of scans", ["ocr.py"]),
+    ("code lists", ["codes.py", "--codes", "20000"]),
     ("cases", ["cases.py", "--cases", "100000"]),
     ("official documents", ["documents.py", "--issued", "100"]),
     ("forms", ["forms.py", "--questions", "700"]),

@@ -106,7 +106,7 @@ def main() -> None:
     actor = SystemActor("bench")
     CodeSystem.objects.create(slug="bench", title_vi="Thuốc", title_en="Drugs", source="QĐ thử")
     first, second = workbook(codes, 1), workbook(codes, 2)
-    print(f"{codes:,} codes, {len(first) / 1e6:.1f} MB of workbook")
+    print(f"{codes:,} codes, {len(first) / 1e6:.1f} MB of workbook", flush=True)
     timed("reading", codes, lambda: read_file(first, "a.xlsx"))
     editions = (("new", first, dt.date(2026, 1, 1)), ("the same again", first, dt.date(2026, 1, 1)))
     for label, content, day in (*editions, ("a later whole edition", second, dt.date(2026, 7, 1))):

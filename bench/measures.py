@@ -222,7 +222,9 @@ def check(results: dict[str, float]) -> None:
         start, found = time.perf_counter(), find_differences(source)
         wrong += len(found)
         if found or time.perf_counter() - start > 1:
-            print(f"  {source.code:<24}{time.perf_counter() - start:>10.1f} s, {len(found)} differ", flush=True)
+            print(
+                f"  {source.code:<24}{time.perf_counter() - start:>10.1f} s, {len(found)} differ", flush=True
+            )
     results |= {"check s": round(time.perf_counter() - began, 1), "check differences": wrong}
     print(f"{'check: roll-ups against rows':<46}{results['check s']:>10.1f} s, {wrong} differ{load()}")
 
