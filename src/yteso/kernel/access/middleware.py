@@ -51,13 +51,20 @@ class ActorMiddleware:
 
 
 class SessionRulesMiddleware:
-    """Ends or locks sessions that are too old or idle, and sends to what must be done first."""
+    """Ends or locks sessions that are too old or idle, and sends to what must be done first.
+
+    What a signed-in reader was shown is not kept by the browser: on a shared machine nobody finds it with
+    the Back button after they left.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object

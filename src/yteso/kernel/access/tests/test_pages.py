@@ -37,6 +37,10 @@ def test_who_may_see_accounts(people):
         assert member.client.get(reverse("users")).status_code == expected, name
 
 
+def test_no_browser_keeps_what_a_signed_in_reader_was_shown(people):
+    assert people.nurse.client.get("/")["Cache-Control"] == "no-store"
+
+
 def test_a_program_has_no_session(people):
     assert people.program.client.get("/accounts/profile/")["Location"].startswith("/accounts/login/")
 
