@@ -162,5 +162,5 @@ def book_pdf(found: PrintedBook, made_at: dt.datetime) -> bytes:
 def book_xlsx(found: PrintedBook) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
-        write_xlsx([list(found.head), *found.rows], path, found.title)
+        write_xlsx([list[object](row) for row in (found.head, *found.rows)], path, found.title)
         return path.read_bytes()

@@ -72,7 +72,7 @@ def print_pages(wanted: PdfOfPages) -> Printed:
         first = _page(pages[0])
         mark = print_pdf(MARK, {**first, "words": [], "mark": list(wanted.mark)}).pdf
         parts.append(pikepdf.open(io.BytesIO(mark)))
-        whole.pages[0].add_overlay(parts[-1].pages[0])
+        whole.pages[0].add_overlay(parts[-1].pages[0], None)
     out = io.BytesIO()
     whole.save(out)
     for part in parts:

@@ -6,6 +6,7 @@ A real installation asks a licensed time-stamping authority through `exchange`. 
 import datetime as dt
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 from asn1crypto import cms, core, keys, x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -17,6 +18,12 @@ from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper
 from yteso.toolkit.signing.pki.certificates import Holder
 
 Clock = Callable[[], dt.datetime]
+HASHES: dict[str, type[hashes.SHA256 | hashes.SHA384 | hashes.SHA512]] = {
+    "sha256": hashes.SHA256,
+    "sha384": hashes.SHA384,
+    "sha512": hashes.SHA512,
+}
+_attribute: Any = simple_cms_attribute  # it has no type hints
 
 
 def key_info(holder: Holder) -> keys.PrivateKeyInfo:
@@ -28,7 +35,7 @@ def key_info(holder: Holder) -> keys.PrivateKeyInfo:
     )
 
 
-class OwnTimeStamper(DummyTimeStamper):  # type: ignore[misc]
+class OwnTimeStamper(DummyTimeStamper):
     """pyHanko's stamper by a key in this process, with the key loaded once: loading an RSA key tests its
     primes, which costs more than all the rest of a time stamp."""
 
@@ -44,14 +51,13 @@ class OwnTimeStamper(DummyTimeStamper):  # type: ignore[misc]
         digest = hashlib.new(md_algorithm, tst_info_data).digest()
         attributes = cms.CMSAttributes(
             [
-                simple_cms_attribute("content_type", "tst_info"),
-                simple_cms_attribute("signing_time", cms.Time({"utc_time": core.UTCTime(at)})),
-                simple_cms_attribute("signing_certificate", as_signing_certificate(self.tsa_cert)),
-                simple_cms_attribute("message_digest", digest),
+                _attribute("content_type", "tst_info"),
+                _attribute("signing_time", cms.Time({"utc_time": core.UTCTime(at)})),
+                _attribute("signing_certificate", as_signing_certificate(self.tsa_cert)),
+                _attribute("message_digest", digest),
             ]
         )
-        kind = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}[md_algorithm]
-        return self._key.sign(attributes.dump(), PKCS1v15(), kind()), attributes
+        return self._key.sign(attributes.dump(), PKCS1v15(), HASHES[md_algorithm]()), attributes
 
 
 def local_time_stamper(holder: Holder, at: dt.datetime | None = None) -> TimeStamper:
