@@ -1,5 +1,6 @@
 """The shell and its parts in a real browser: policy, axe, dark, keyboard, lists, search."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -58,7 +59,9 @@ def test_the_list_is_its_address(users: Cast, browser_page: OpenPage, axe: Any) 
     expect(find).to_have_value("")
 
     page.locator("thead th a").first.click()
+    expect(page).to_have_url(re.compile("sort="))
     expect(page.locator("th[aria-sort]")).to_have_count(1)
+    expect(page.locator("main")).to_have_count(1)
     page.locator(".pager a[rel=next]").click()
     expect(page.locator(".pager a[rel=prev]")).to_be_visible()
     page.go_back()

@@ -121,7 +121,8 @@ def _table_of(option: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:
     axis: dict[str, Any] = next((a for a in axes if a.get("data")), {"data": []})
     if series and series[0].get("type") == "pie":
         return ["", str(series[0].get("name", ""))], [[d["name"], d["value"]] for d in series[0]["data"]]
-    names = [str(axis.get("name") or ""), *[str(s.get("name") or "") for s in series]]
+    days = gettext("Day") if any(a.get("type") == "time" for a in axes) else ""
+    names = [str(axis.get("name") or days), *[str(s.get("name") or "") for s in series]]
     if not axis["data"]:
         points = [
             list(p) if isinstance(p, list | tuple) else [p] for s in series[:1] for p in s.get("data", [])
