@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 import qrcode
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, FloatRect, Page
 
 from tests.journeys.site import Site, fresh_database, running_site
 from tests.migrated import Migrated
@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "pictures"  # not test-results/: pytest-playwright empties that when all is well
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = {390: 844, 1440: 900}
+LONGEST = 4000  # px of a picture: what lies below looks the same
 QUIET = (
     "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
 )
@@ -161,7 +162,9 @@ def shoot() -> Callable[[Page, str], list[Path]]:
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
             path = PICTURES / f"{name}-{width}.png"
-            page.screenshot(path=path, full_page=True, animations="disabled")
+            long = min(page.evaluate("document.documentElement.scrollHeight"), LONGEST)
+            clip = FloatRect(x=0, y=0, width=width, height=max(long, height))
+            page.screenshot(path=path, full_page=True, clip=clip, animations="disabled")
             taken.append(path)
         if before is not None:
             page.set_viewport_size(before)
@@ -180,7 +183,11 @@ def axe() -> Callable[..., None]:
         page.evaluate("document.fonts.ready.then(() => true)")  # another font moves what lies under what
         page.evaluate("scrollTo(0, 0)")  # a button half under the top bar is the reader's scrolling, no fault
         page.evaluate(AXE.read_text())
-        options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+        options = {
+            "runOnly": {"type": "tag", "values": RULES},
+            "resultTypes": ["violations"],
+            "preload": False,
+        }
         found = page.evaluate(
             "([within, options]) => axe.run(within || document, options).then(result => result.violations)",
             [within, options],

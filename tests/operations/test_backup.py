@@ -11,15 +11,23 @@ from yteso.kernel.base.public import SystemActor, User, now
 from yteso.toolkit.files.public import keep
 user = User.objects.create(username="kept", full_name="Nguyễn Thị Hạnh")
 record(SystemActor("test"), "test.write", object_kind="user", object_id=str(user.id))
-print(keep(BytesIO(b"<GIAMDINHHS/>"), "application/xml", now()).digest)
+keep(BytesIO(b"<GIAMDINHHS/>"), "application/xml", now())
 """
 LOSE = "from yteso.kernel.base.public import User; User.objects.all().delete(); print(User.objects.count())"
 LOOK = """
-from yteso.kernel.audit.public import verify
 from yteso.kernel.base.public import User
 from yteso.toolkit.files.models import StoredFile
 from yteso.toolkit.files.public import open_file
 print(User.objects.get().full_name, open_file(StoredFile.objects.get().digest).read(), User.objects.count())
+"""
+
+VERIFY = """
+from django.core.management import call_command
+call_command("audit_verify")
+"""
+MIGRATED = """
+from django.core.management import call_command
+call_command("migrate", "--check", verbosity=0)
 """
 
 
@@ -28,8 +36,7 @@ def test_a_backup_put_back_holds_rows_originals_and_an_unbroken_audit_chain(
 ) -> None:
     house = migrated_house
     house.yteso("db", "start")
-    house.shell(FILL)
-    there = house.shell(LOOK)
+    there = house.shell(FILL + LOOK)
     made = house.yteso("backup", str(tmp_path / "backups"))
     assert made.returncode == 0, made.stderr
     backup = Path(made.stdout.split(" (")[0])
@@ -41,16 +48,13 @@ def test_a_backup_put_back_holds_rows_originals_and_an_unbroken_audit_chain(
     assert "--replace" in refused.stderr
     restored = house.yteso("restore", str(backup), "--replace")
     assert restored.returncode == 0, restored.stderr
-    assert house.shell(LOOK) == there
-    verified = house.yteso("audit", "verify")
-    assert verified.returncode == 0, verified.stdout + verified.stderr
+    assert house.shell(LOOK + VERIFY).startswith(there)
 
     other = House(tmp_path / "o")
     try:
         assert other.yteso("restore", str(backup)).returncode == 0
         other.yteso("db", "start")
-        assert other.shell(LOOK) == there
-        assert other.yteso("migrate", "--check").returncode == 0
+        assert other.shell(MIGRATED + LOOK) == there
     finally:
         other.close()
 

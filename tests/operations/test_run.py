@@ -13,10 +13,7 @@ import pytest
 from tests.operations.conftest import House
 from yteso.config import processes
 
-MAKE_USER = (
-    "from yteso.kernel.base.public import User; User.objects.create(username='kept', full_name='Kept')"
-)
-COUNT_USERS = "from yteso.kernel.base.public import User; print(User.objects.filter(username='kept').count())"
+KEEP = "CREATE TABLE kept AS SELECT 42 AS number"
 
 
 def processes_of(house: House) -> list[tuple[int, str]]:
@@ -40,7 +37,7 @@ def test_it_starts_says_where_refuses_a_second_start_and_stops_cleanly(house: Ho
     status, ready = house.get("/health/ready")
     assert (status, ready["status"]) == (200, "ok")
     assert house.get("/live/health")[0] == 200
-    house.shell(MAKE_USER)
+    house.sql(KEEP)
 
     second = house.yteso("run")
     assert second.returncode == 1
@@ -62,7 +59,7 @@ def test_after_kill_9_of_the_supervisor_it_starts_again_with_its_data(house: Hou
 
     again = house.start()
     assert house.get("/health/ready")[1]["status"] == "ok"
-    assert house.shell(COUNT_USERS) == "1"
+    assert house.sql("SELECT number FROM kept") == [(42,)]
     house.stop(again)
     assert processes_of(house) == []
 
@@ -85,7 +82,7 @@ def test_a_killed_child_comes_back(house: House) -> None:
     postmaster = int((house.folder / "pg" / "postmaster.pid").read_text().splitlines()[0])
     os.kill(postmaster, signal.SIGKILL)
     house.wait_for("/health/ready", code=200, status="ok")
-    assert house.shell(COUNT_USERS) == "1"
+    assert house.sql("SELECT number FROM kept") == [(42,)]
     house.stop(process)
 
 
