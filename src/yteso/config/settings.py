@@ -320,7 +320,8 @@ DOCUMENT_BUS_SIMULATED = os.environ.get("YTESO_DOCUMENT_BUS_SIMULATED", "0" if _
 PORTAL = os.environ.get("YTESO_PORTAL", f"folder://{DATA_DIR / 'portal'}")
 PORTAL_SYSTEM = os.environ.get("YTESO_PORTAL_SYSTEM", "")
 PORTAL_SECRET = os.environ.get("YTESO_PORTAL_SECRET", "")
-PORTAL_SIMULATED = os.environ.get("YTESO_PORTAL_SIMULATED", "0" if PRODUCTION else "1") == "1"
+_PORTAL_GIVEN = PRODUCTION or "YTESO_PORTAL" in os.environ
+PORTAL_SIMULATED = os.environ.get("YTESO_PORTAL_SIMULATED", "0" if _PORTAL_GIVEN else "1") == "1"
 MAILBOX_ADDRESS = os.environ.get("YTESO_MAILBOX_ADDRESS", "")  # the official address; "" is no mailbox
 MAILBOX_IMAP = os.environ.get("YTESO_MAILBOX_IMAP", "")
 MAILBOX_SMTP = os.environ.get("YTESO_MAILBOX_SMTP", "")
