@@ -87,9 +87,9 @@ def validate(content: bytes, trust: Trust, at: dt.datetime) -> Report:
 
 def _stamp_holds(stamp: EmbeddedPdfSignature, trust: Trust, at: dt.datetime) -> bool:
     """Return whether the bytes under a time stamp of the whole file are those that were stamped."""
-    spec = spec_of(with_knowledge_of(trust, stamp.reader)).signature_validation_spec
     timing = ValidationTimingInfo(at, at, point_in_time_validation=False)
     try:
+        spec = spec_of(with_knowledge_of(trust, stamp.reader)).signature_validation_spec
         result = asyncio.run(
             ades_timestamp_validation(
                 stamp.signed_data,
@@ -118,9 +118,20 @@ def _finding(
 ) -> SignatureFinding:
     name = str(signature.field_name)
     try:
-        result = asyncio.run(_judge(signature, trust, at))
+        return _judged(name, signature, content, trust, at, signatures)
     except BROKEN as error:
         return _broken(name, type(error).__name__)
+
+
+def _judged(
+    name: str,
+    signature: EmbeddedPdfSignature,
+    content: bytes,
+    trust: Trust,
+    at: dt.datetime,
+    signatures: list[EmbeddedPdfSignature],
+) -> SignatureFinding:
+    result = asyncio.run(_judge(signature, trust, at))
     status = result.api_status
     intact = bool(status and status.intact and status.valid)
     level = AFTER[status.modification_level] if status and status.modification_level else After.CONTENT
