@@ -18,31 +18,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yteso.config.settings")
+
+from bench.own_database import fresh  # noqa: E402 - the path is set above
+
 DATABASE = "yteso_cases"
 STEPS = [("submitted", 4), ("received", 4), ("assessing", 14), ("supplement", 4), ("drafting", 5), ("approving", 4),
          ("approved", 2), ("finished", 5), ("returned", 58)]  # fmt: skip
-
-
-def fresh() -> None:
-    """Make the bench's database anew and migrate it."""
-    import django
-    from django.conf import settings
-
-    from yteso.config import database
-
-    if settings.EMBEDDED_DATABASE:
-        database.start(settings.DATA_DIR / "pg")
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connection
-
-    connection.close_pool()
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {DATABASE}")
-    connection.close()
-    connection.settings_dict["NAME"] = DATABASE
-    call_command("migrate", verbosity=0)
 
 
 def fill(cases: int) -> "object":
@@ -126,7 +107,7 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=40)
     options = parser.parse_args()
-    fresh()
+    fresh(DATABASE)
     began = time.perf_counter()
     office = fill(options.cases)
     print(f"{options.cases} cases made in {time.perf_counter() - began:.0f} s; load {os.getloadavg()[0]:.1f}")

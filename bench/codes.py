@@ -20,6 +20,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yteso.config.settings")
+
+from bench.own_database import fresh  # noqa: E402 - the path is set above
+
 DATABASE = "yteso_codes"
 HEADINGS = (
     "STT",
@@ -32,28 +35,6 @@ HEADINGS = (
     "Đơn vị tính",
 )
 HEADINGS += ("Số đăng ký",)
-
-
-def fresh() -> None:
-    """Make the bench's database anew and migrate it."""
-    import django
-    from django.conf import settings
-
-    from yteso.config import database
-
-    if settings.EMBEDDED_DATABASE:
-        database.start(settings.DATA_DIR / "pg")
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connection
-
-    connection.close_pool()
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {DATABASE}")
-    connection.close()
-    connection.settings_dict["NAME"] = DATABASE
-    call_command("migrate", verbosity=0)
 
 
 def workbook(codes: int, edition: int) -> bytes:
@@ -94,7 +75,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--codes", type=int, default=100_000)
     codes = parser.parse_args().codes
-    fresh()
+    fresh(DATABASE)
     from django.db import connection
 
     from yteso.kernel.base.public import SystemActor, now
