@@ -1,7 +1,9 @@
+from yteso.exchange.channels.calling import HERE, is_safe, open_once
 from yteso.exchange.channels.errors import ChannelDown, ChannelNotSafe
 from yteso.exchange.channels.ways import Channel, FolderChannel, HttpChannel, Letter, Traffic, open_channel
 
 __all__ = [
+    "HERE",
     "Channel",
     "ChannelDown",
     "ChannelNotSafe",
@@ -9,5 +11,7 @@ __all__ = [
     "HttpChannel",
     "Letter",
     "Traffic",
+    "is_safe",
     "open_channel",
+    "open_once",
 ]

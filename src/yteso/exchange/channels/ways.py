@@ -3,18 +3,17 @@
 import hashlib
 import json
 import os
-import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from yteso.exchange.channels.calling import is_safe, open_once
 from yteso.exchange.channels.errors import ChannelDown, ChannelNotSafe
 
 WAIT_S = 30
-HERE = ("localhost", "127.0.0.1", "::1")
 FOLDER = "folder://"
 TAKEN, FAILED = "taken", "failed"
 
@@ -95,11 +94,6 @@ class FolderChannel:
             source.replace(self._folder(TAKEN if taken else FAILED) / name)
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
-
-
 class HttpChannel:
     """HTTPS: POST /things, GET /things/waiting, GET /things/ID, PUT /things/ID/status (done or fail).
 
@@ -107,14 +101,10 @@ class HttpChannel:
     """
 
     def __init__(self, address: str, system: str, secret: str, traffic: Traffic) -> None:
-        parts = urlsplit(address)
-        if not parts.hostname or not (
-            parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)
-        ):
+        if not is_safe(address):
             raise ChannelNotSafe
         self.address, self.system, self.secret = address.rstrip("/"), system, secret
         self.traffic = traffic
-        self.opener = urllib.request.build_opener(_NoRedirect)
 
     def _call(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
@@ -127,7 +117,7 @@ class HttpChannel:
             call.add_header(name, value)
         most = self.traffic.answer_bytes
         try:
-            with self.opener.open(call, timeout=WAIT_S) as answer:
+            with open_once(call, WAIT_S) as answer:
                 content: bytes = answer.read(most + 1)
         except (OSError, ValueError) as error:
             raise ChannelDown(f"{type(error).__name__}: {error}"[:300]) from error

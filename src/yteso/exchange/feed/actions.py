@@ -4,11 +4,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from yteso.exchange.channels.public import is_safe
 from yteso.exchange.feed.errors import AddressNotSafe, FigureNotOffered, PeriodsTooMany
 from yteso.exchange.feed.models import Delivery, Receiver
 from yteso.exchange.feed.permissions import MANAGE
 from yteso.exchange.feed.queries import body_of, describe
-from yteso.exchange.feed.sending import is_safe, send
+from yteso.exchange.feed.sending import send
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotVisible, require
 from yteso.toolkit.measures.public import Period

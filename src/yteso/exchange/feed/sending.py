@@ -2,31 +2,12 @@
 
 import urllib.error
 import urllib.request
-from typing import Any
-from urllib.parse import urlsplit
 
+from yteso.exchange.channels.public import is_safe, open_once
 from yteso.exchange.feed.models import Delivery
 from yteso.exchange.feed.secrets import signature, signing_secret
 
 WAIT_S = 15
-HERE = ("localhost", "127.0.0.1", "::1")
-
-
-def is_safe(url: str) -> bool:
-    """Return whether figures may be sent there: HTTPS, or this machine itself (a simulator)."""
-    try:
-        parts = urlsplit(url)
-        named = parts.hostname
-    except ValueError:
-        return False
-    if not named or parts.username or parts.password:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and named in HERE)
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
 
 
 def send(delivery: Delivery, timestamp: str) -> tuple[bool, str]:
@@ -42,9 +23,8 @@ def send(delivery: Delivery, timestamp: str) -> tuple[bool, str]:
         "X-YTeSo-Signature": signature(signing_secret(receiver), timestamp, str(delivery.id), delivery.body),
     }
     call = urllib.request.Request(receiver.url, delivery.body.encode(), headers, method="POST")  # noqa: S310 - is_safe
-    opener = urllib.request.build_opener(_NoRedirect)
     try:
-        with opener.open(call, timeout=WAIT_S) as answer:
+        with open_once(call, WAIT_S) as answer:
             return True, f"{answer.status}"
     except urllib.error.HTTPError as error:
         return False, f"{error.code} {error.reason}"[:300]

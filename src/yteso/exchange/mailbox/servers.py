@@ -15,11 +15,11 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
+from yteso.exchange.channels.public import HERE
 from yteso.exchange.mailbox.errors import MailDown
 from yteso.exchange.mailbox.reading import LARGEST_BYTES
 
 WAIT_S = 30
-HERE = ("localhost", "127.0.0.1", "::1")
 FAULTS = (OSError, imaplib.IMAP4.error, smtplib.SMTPException, ValueError)
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from django.conf import settings
 
+from yteso.exchange.channels.public import is_safe, open_once
 from yteso.exchange.timestamps.errors import AddressNotSafe
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 WAIT_S = 10
 ANSWER_BYTES = 1024 * 1024
 REQUEST, REPLY = "application/timestamp-query", "application/timestamp-reply"
-HERE = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -43,19 +43,15 @@ def read_address(text: str) -> Address:
         host, port = parts.hostname or "", f":{parts.port}" if parts.port else ""
     except ValueError as error:
         raise AddressNotSafe(f"YTESO_TSA cannot be read: {error}. Write https://host/path.") from error
-    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and host in HERE)):
-        raise AddressNotSafe("YTESO_TSA must be https://host/path (http:// only for this machine itself).")
     shown = f"[{host}]" if ":" in host else host
+    url = urlunsplit((parts.scheme, shown + port, parts.path, parts.query, ""))
+    if not is_safe(url):
+        raise AddressNotSafe("YTESO_TSA must be https://host/path (http:// only for this machine itself).")
     login = ""
     if parts.username:
         given = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
         login = f"Basic {base64.b64encode(given).decode()}"
-    return Address(urlunsplit((parts.scheme, shown + port, parts.path, parts.query, "")), login)
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
+    return Address(url, login)
 
 
 def ask(address: Address, question: bytes) -> bytes:
@@ -63,7 +59,7 @@ def ask(address: Address, question: bytes) -> bytes:
     call = urllib.request.Request(address.url, question, {"Content-Type": REQUEST, "Accept": REPLY})  # noqa: S310 - checked
     if address.login:
         call.add_header("Authorization", address.login)
-    with urllib.request.build_opener(_NoRedirect).open(call, timeout=WAIT_S) as answer:
+    with open_once(call, WAIT_S) as answer:
         kind = answer.headers.get_content_type()
         content: bytes = answer.read(ANSWER_BYTES + 1)
     if kind != REPLY or len(content) > ANSWER_BYTES:

@@ -122,7 +122,10 @@ def test_an_answer_of_another_form_is_a_silent_system(answer: tuple[int, bytes])
         way.waiting()
 
 
-@pytest.mark.parametrize("address", ["http://example.com", "ftp://example.com", "example.com", ""])
+@pytest.mark.parametrize(
+    "address",
+    ["http://example.com", "ftp://example.com", "https://a:b@example.com", "https://[", "example.com", ""],
+)
 def test_only_safe_addresses(address: str) -> None:
     with pytest.raises(ChannelNotSafe):
         open_channel(address, "a", "b", TRAFFIC)
