@@ -55,7 +55,7 @@ def make_visit(
         person_id=person_id,
         facility=facility,
         facility_code=facility.facility_code,
-        link_code=values.pop("link_code", f"L{Visit.objects.count() + 1}"),
+        link_code=values.pop("link_code", f"malk-{Visit.objects.count() + 1:05d}"),
         state=values.pop("state", Visit.State.CLOSED),
         version=1,
         arrived_at=at,

@@ -84,13 +84,13 @@ def test_what_is_no_xml_is_refused_by_itself_and_its_sibling_received(people):
 
 
 def test_the_clerk_of_another_station_sees_nothing_of_it(people):
-    upload(people.clerk_a, file_of(people.tree.station_a.facility_code, sound_dossier("LK1")))
+    upload(people.clerk_a, file_of(people.tree.station_a.facility_code, sound_dossier("LK-chi-cua-tram-a")))
     submission, dossier = Submission.objects.get(), Dossier.objects.get()
     client = people.clerk_b.client
     assert client.get(reverse("insurance:submission", args=[submission.id])).status_code == 404
     assert client.get(reverse("insurance:original", args=[submission.id])).status_code == 404
     assert client.get(reverse("insurance:dossier", args=[dossier.id])).status_code == 404
-    assert "LK1" not in text_of(client.get(reverse("insurance:dossiers")))
+    assert "LK-chi-cua-tram-a" not in text_of(client.get(reverse("insurance:dossiers")))
 
 
 def test_the_original_comes_back_byte_for_byte(people):
