@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from yteso.kernel.base.public import today
-from yteso.toolkit.measures.declared import Additive, Dimension, Distinct, Measure, digest_of
+from yteso.toolkit.measures.declared import FIRST_SEEN, Additive, Dimension, Distinct, Measure, digest_of
 from yteso.toolkit.measures.figures import FigureRequest, Reading
 from yteso.toolkit.measures.live import Asked, days_of
 from yteso.toolkit.measures.models import Build
@@ -70,7 +70,10 @@ def count_cells(asked: Sequence[Asked], resolver: Resolver) -> list[Reading | No
             answered[place] = fresh[measure.source.code][_is_long(measure, request)]
     values = _read(probes)
     nothing = (Decimal(0), 0)
+    first_seen = {place for place, probe in probes if probe.stretch[0] == FIRST_SEEN}
     for place in [n for n in answered if isinstance(asked[n][0].value, Distinct)]:
+        if place in first_seen:  # one unit's days: they add up
+            continue
         if ~place in values or values.get(place, nothing)[1] > 1:
             del answered[place]  # people in two cells may be the same: only the rows know
     return [
@@ -113,7 +116,8 @@ def built(sources: Mapping[str, Measure]) -> dict[str, tuple[dt.datetime, dt.dat
 
 
 def _is_long(measure: Measure, request: FigureRequest) -> bool:
-    return isinstance(measure.value, Distinct) and request.scope.is_all and request.period.kind != "month"
+    is_long = GRAIN_OF.get(request.period.kind, "m") != "m"
+    return isinstance(measure.value, Distinct) and request.scope.is_all and is_long
 
 
 def probes_for(
@@ -126,12 +130,10 @@ def probes_for(
     if isinstance(measure.value, Distinct):
         return _counts(measure, request, resolver, also)
     columns = {measure.dimensions[name].column.code for name in request.every_key} | ({also} - {""})
-    cut = measure.cut_for(columns)
-    if cut is None or len(cut) > MOST_DIMENSIONS:
-        return None
     first, last = days_of(measure, request)
     stretches = _stretches(first or EARLIEST, last)
-    if cut and any(grain == "d" for grain, _, _ in stretches):
+    cut = measure.cut_for(columns, by_day=any(grain == "d" for grain, _, _ in stretches))
+    if cut is None or len(cut) > MOST_DIMENSIONS:
         return None
     keys = _patterns(measure, request, cut)
     if keys is None:
@@ -178,7 +180,7 @@ def _counts(measure: Measure, request: FigureRequest, resolver: Resolver, also: 
     """People counted once: cells that are exactly the period, a unit, and the values asked for. Of several,
     such as a commune and the former ones in it, at most one may hold somebody, or they do not add up."""
     period, scope = request.period, request.scope
-    grain = GRAIN_OF.get(period.kind)
+    grain = GRAIN_OF.get(period.kind) or (FIRST_SEEN if _begins_month(period) else None)
     names = {*request.every_key} | ({also} - {""})
     cut = next((cut for cut in measure.cuts if {d.code for d in cut} == names), None)
     if grain is None or cut is None or measure.additive is not Additive.DISTINCT:
@@ -187,25 +189,29 @@ def _counts(measure: Measure, request: FigureRequest, resolver: Resolver, also: 
         return None  # cells are by the list of today
     keys = tuple(_exactly(request.every_key.get(d.code)) for d in cut)
     code = ",".join(d.code for d in cut)
-    stretch = (grain, period.start, period.start)
+    stretch = (grain, period.start, period.end if grain == FIRST_SEEN else period.start)
+    found: list[Probe] = []
     if scope.is_all:
-        return [Probe("a", "", measure.code, code, stretch, keys)]
-    if scope.organisation_id is not None:
+        found = [Probe("a", "", measure.code, code, stretch, keys)]
+    elif scope.organisation_id is not None:
         units = resolver.counted(scope.organisation_id)
-        return [Probe("o", str(units[0]), measure.code, code, stretch, keys)] if len(units) == 1 else None
-    return [
-        Probe(
-            "p",
-            era.code,
-            measure.code,
-            code,
-            stretch,
-            keys,
-            period.start < era.first or era.last < period.end,
-        )
-        for era in resolver.communes(scope, period.end)
-        if era.first <= period.end and era.last >= period.start
-    ]
+        if len(units) != 1:
+            return None
+        found = [Probe("o", str(units[0]), measure.code, code, stretch, keys)]
+    for era in resolver.communes(scope, period.end) if scope.place_code else ():
+        if era.first <= period.end and era.last >= period.start:
+            is_part = period.start < era.first or era.last < period.end
+            found.append(Probe("p", era.code, measure.code, code, stretch, keys, is_part))
+    if grain == FIRST_SEEN and (
+        len(found) > 1 or any(probe.is_part for probe in found) or "|" in "".join(request.every_key.values())
+    ):
+        return None  # who came to two of them would count twice
+    return found
+
+
+def _begins_month(period: Period) -> bool:
+    """Return whether the days are the first ones of one month: of these it is known who came first when."""
+    return period.start.day == 1 and period.start.replace(day=1) == period.end.replace(day=1)
 
 
 def _exactly(value: str | None) -> str | None:

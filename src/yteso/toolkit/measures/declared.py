@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from yteso.kernel.base.public import Permission, today
 from yteso.toolkit.measures.permissions import READ
 
+FIRST_SEEN = "f"  # grain of people by the day of a month on which they first came
 Text = str | Promise
 Titles = Callable[[Collection[str], dt.date], Mapping[str, str]]
 
@@ -136,7 +137,8 @@ class Source:
 class Measure:
     """One base figure: which rows of the source, and what is counted of them.
 
-    `by` are the cuts that roll-ups keep besides the total: a dimension, or a tuple of dimensions crossed.
+    `by` are the cuts that roll-ups keep besides the total: a dimension, or a tuple of dimensions crossed;
+    `by_day` those of them that are kept for each day as well, so that a part of a month is read, too.
     Any other combination of the source's dimensions is counted on the rows when asked. What is counted once
     (`Distinct`) does not add up, so its cuts hold the very values that are asked for: gathered ones too.
     """
@@ -149,6 +151,7 @@ class Measure:
     where: Q | Callable[[], Q] | None = None
     additive: Additive = Additive.FLOW
     by: tuple[Dimension | tuple[Dimension, ...], ...] = ()
+    by_day: tuple[Dimension | tuple[Dimension, ...], ...] = ()
     gathered: tuple[Dimension, ...] = ()  # dimensions of those in `by`, worked out when asked
     unit: Text = ""
     legal_source: str = ""
@@ -162,8 +165,12 @@ class Measure:
     @cached_property
     def cuts(self) -> tuple[tuple[Dimension, ...], ...]:
         """Every cut that roll-ups keep; the first is the total."""
-        crossed = [by if isinstance(by, tuple) else (by,) for by in self.by]
-        return ((), *(tuple(sorted(cut, key=lambda d: d.code)) for cut in crossed))
+        return _crossed(self.by)
+
+    @cached_property
+    def day_cuts(self) -> tuple[tuple[Dimension, ...], ...]:
+        """Every cut that roll-ups keep for each day; the first is the total."""
+        return _crossed(self.by_day)
 
     @cached_property
     def dimensions(self) -> dict[str, Dimension]:
@@ -177,10 +184,16 @@ class Measure:
         found = self.where() if callable(self.where) else self.where
         return found or None  # an empty Q says nothing
 
-    def cut_for(self, codes: Collection[str]) -> tuple[Dimension, ...] | None:
+    def cut_for(self, codes: Collection[str], *, by_day: bool = False) -> tuple[Dimension, ...] | None:
         """Return the smallest cut that has these dimensions, None if no roll-up has them."""
-        fitting = [cut for cut in self.cuts if {d.code for d in cut} >= set(codes)]
+        cuts = self.day_cuts if by_day else self.cuts
+        fitting = [cut for cut in cuts if {d.code for d in cut} >= set(codes)]
         return min(fitting, key=len) if fitting else None
+
+
+def _crossed(some: tuple[Dimension | tuple[Dimension, ...], ...]) -> tuple[tuple[Dimension, ...], ...]:
+    cuts = [one if isinstance(one, tuple) else (one,) for one in some]
+    return ((), *(tuple(sorted(cut, key=lambda d: d.code)) for cut in cuts))
 
 
 @dataclass(frozen=True)
@@ -263,6 +276,8 @@ def digest_of(source: Source) -> str:
                 repr(m.condition),
                 m.additive.value,
                 [[(d.code, repr(d.value), *_standing(d)) for d in cut] for cut in m.cuts],
+                [[d.code for d in cut] for cut in m.day_cuts],
+                FIRST_SEEN if isinstance(m.value, Distinct) else "",
             )
             for m in measures_of(source)
         ]

@@ -17,8 +17,9 @@ class Cell(models.Model):
     """The value of one measure for one unit and one stretch of time, in one cut.
 
     `unit` is an organisation's id, a commune's code as recorded, or "" for the province. `grain` is d, m
-    (days and months, which add up) or, for people counted once, also q, h, n, y. `cut` names the dimensions
-    in order of their codes, `keys` their values. A cell that would be 0 is not there.
+    (days and months, which add up) or, for people counted once, f (the day of a month on which they first
+    came: these add up within the month), m, q, h, n, y. `cut` names the dimensions in order of their codes,
+    `keys` their values. A cell that would be 0 is not there.
     """
 
     id = models.BigAutoField(primary_key=True)

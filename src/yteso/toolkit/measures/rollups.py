@@ -12,13 +12,23 @@ from typing import Any
 from django.db.models import Case, F, QuerySet, Value, When
 
 from yteso.kernel.base.public import today
-from yteso.toolkit.measures.declared import Count, Dimension, Distinct, Measure, Source, Sum, measures_of
+from yteso.toolkit.measures.declared import (
+    FIRST_SEEN,
+    Count,
+    Dimension,
+    Distinct,
+    Measure,
+    Source,
+    Sum,
+    measures_of,
+)
 from yteso.toolkit.measures.live import person_path, text_of
 
 Sql = tuple[str, list[Any]]
 
 # grain -> SQL of the first day of the stretch that holds `day`; nine months hold only days before October
 STRETCHES = {
+    FIRST_SEEN: "date_trunc('month', {day})::date",
     "m": "date_trunc('month', {day})::date",
     "q": "date_trunc('quarter', {day})::date",
     "h": "make_date(extract(year FROM {day})::int, CASE WHEN extract(month FROM {day}) < 7 THEN 1 ELSE 7 "
@@ -26,7 +36,7 @@ STRETCHES = {
     "n": "date_trunc('year', {day})::date",
     "y": "date_trunc('year', {day})::date",
 }
-LENGTHS = {"m": 1, "q": 3, "h": 6, "n": 9, "y": 12}
+LENGTHS = {FIRST_SEEN: 1, "m": 1, "q": 3, "h": 6, "n": 9, "y": 12}
 
 
 @dataclass(frozen=True)
@@ -89,7 +99,7 @@ def _due(part: Part, grain: str) -> str:
 
 
 def insert_sums(source: Source, part: Part, grain: str, table: str = "measures_cell") -> Sql:
-    """Return the INSERT of all summed measures: by days (totals only) or by months (every cut)."""
+    """Return the INSERT of all summed measures: by days (totals and some cuts) or by months (every cut)."""
     by_month = grain == "m"
     day = STRETCHES["m"].format(day="zz_day") if by_month else "zz_day"
     sql, params = _sums(source, part, day, _due(part, grain), every_cut=by_month)
@@ -113,9 +123,9 @@ def insert_day_cuts(source: Source, part: Part, table: str = "measures_daycut") 
 def _sums(source: Source, part: Part, day: str, join: str, *, every_cut: bool) -> Sql:
     """Return SELECT measure, axis, unit, day, cut, keys, value over the source's rows, without zeros."""
     measures = summed(source)
-    kept = {m.code: (m.cuts if every_cut else m.cuts[:1]) for m in measures}
+    kept = {m.code: (m.cuts if every_cut else m.day_cuts) for m in measures}
     cuts = sorted({tuple(d.code for d in cut) for some in kept.values() for cut in some})
-    dimensions = {d.code: d for m in measures for cut in m.cuts for d in cut} if every_cut else {}
+    dimensions = {d.code: d for m in measures for cut in kept[m.code] for d in cut}
     codes = sorted(dimensions)
     columns = {f"by_{code}": text_of(dimensions[code].value) for code in codes}
     columns |= {f"m{i}": _value(measure) for i, measure in enumerate(measures)}
@@ -151,7 +161,11 @@ def _mask(codes: Sequence[str], cut: Sequence[str]) -> int:
 def insert_counts(
     source: Source, measure: Measure, part: Part, grain: str, table: str = "measures_cell"
 ) -> Sql:
-    """Return the INSERT of a measure that counts each once, for one length of stretch; axis "a" is all."""
+    """Return the INSERT of a measure that counts each once, for one length of stretch; axis "a" is all.
+
+    `FIRST_SEEN` counts them on the day of the month on which they first came: these add up, to how many came
+    from the first of a month until any day of it. A month is the sum of all its days (`insert_months`).
+    """
     assert isinstance(measure.value, Distinct)
     axis = part.axis if part.axis != "a" else axes_of(source)[0]
     rows = source.all_rows().filter(**{f"{source.day}__range": (part.first, part.last)})
@@ -179,6 +193,15 @@ def insert_counts(
     unit = "''" if part.axis == "a" else "coalesce(base.zz_unit::text, '')"
     first = STRETCHES[grain].format(day="base.zz_day")
     early = " WHERE extract(month FROM base.zz_day) < 10" if grain == "n" else ""
+    if grain == FIRST_SEEN:
+        return (
+            f"INSERT INTO {table} (measure, axis, unit, grain, day, cut, keys, value)"  # noqa: S608
+            f" SELECT %s, '{part.axis}', seen.unit, '{grain}', seen.day, seen.cut, seen.keys, count(*) FROM ("
+            f"SELECT {unit} AS unit, CASE {which} {cut_sql} END AS cut, CASE {which} {key_sql} END AS keys,"
+            f" min(base.zz_day) AS day FROM ({sql}) AS base{_due(part, grain)}{joins}"
+            f" WHERE base.zz_who IS NOT NULL GROUP BY 1, {first}, base.zz_who, GROUPING SETS ({sets})"
+            ") AS seen GROUP BY seen.unit, seen.day, seen.cut, seen.keys"
+        ), [measure.code, *params, *listed]
     return (
         f"INSERT INTO {table} (measure, axis, unit, grain, day, cut, keys, value)"  # noqa: S608
         f" SELECT %s, '{part.axis}', {unit}, '{grain}', {first}, CASE {which} {cut_sql} END,"
@@ -186,6 +209,24 @@ def insert_counts(
         f" FROM ({sql}) AS base{_due(part, grain)}{joins}{early}"
         f" GROUP BY 3, 5, GROUPING SETS ({sets})"
     ), [measure.code, *params, *listed]
+
+
+def insert_months(measure: Measure, part: Part, table: str = "measures_cell") -> Sql:
+    """Return the INSERT of the months of a measure that counts each once: everybody has one first day."""
+    month = STRETCHES["m"].format(day="base.day")
+    join = ""
+    if part.is_marked:
+        join = (
+            " JOIN (SELECT DISTINCT unit, date_trunc('month', day)::date AS first FROM measures_due"  # noqa: S608
+            f" WHERE axis = '{part.axis}') AS due ON due.unit = base.unit AND due.first = {month}"
+        )
+    return (
+        f"INSERT INTO {table} (measure, axis, unit, grain, day, cut, keys, value)"  # noqa: S608
+        f" SELECT base.measure, base.axis, base.unit, 'm', {month}, base.cut, base.keys, sum(base.value)"
+        f" FROM {table} AS base{join} WHERE base.measure = %s AND base.axis = %s AND base.grain = %s"
+        f" AND base.day BETWEEN %s AND %s GROUP BY base.measure, base.axis, base.unit, {month}, base.cut,"
+        " base.keys"
+    ), [measure.code, part.axis, FIRST_SEEN, part.first, part.last]
 
 
 def _gathered(dimension: Dimension) -> tuple[str, str, list[Any]]:

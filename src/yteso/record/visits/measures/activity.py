@@ -97,6 +97,7 @@ add_measures(
         ARRIVALS,
         where=OUTPATIENT,
         by=PEOPLE_CUTS,
+        by_day=(WAYS.insured,),
         unit=VISIT_UNIT,
         legal_source=f"{FORM9}, cột 6–10; {CODES}",
         group=VISITS,

@@ -39,6 +39,30 @@ def test_roll_ups_say_what_was_counted_by_hand(cast: dict[str, Any]) -> None:  #
     assert [(key, figure.value) for key, _, figure in chapters] == [("I", 1), ("X", 1)]
 
 
+def test_the_first_days_of_a_month_are_not_counted_on_the_rows(
+    cast: dict[str, Any],  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What a dashboard compares a running month with: people as well, each once."""
+    again = make_visit(cast["girl"].id, cast["station"], at=at("2026-10-15"), care_type_code="01")
+    rebuild(source=ARRIVALS, now=now())
+    rebuild(source=DIAGNOSES, now=now())
+    codes = ("visits.total", "visits.persons", "visits.insured_share", "diseases.cases")
+    days = ("2026-10-01", "2026-10-01..2026-10-14", "2026-10-01..2026-10-15", "2026-10-01..2026-10-31")
+    asked = [
+        FigureRequest(c, Period.parse(d), s)
+        for c in codes
+        for d in days
+        for s in (Scope(), Scope(again.facility_id))
+    ]
+    with without_rollups():
+        counted = [f.value for f in figures(BOSS, asked)]
+    counting = "yteso.toolkit.measures.reading.count_live"
+    monkeypatch.setattr(counting, lambda asked, resolver: list(asked) and pytest.fail("rows"))
+    assert [f.value for f in figures(BOSS, asked)] == counted
+    assert len(set(counted)) > 3
+
+
 def test_a_change_is_seen_after_the_next_count(cast: dict[str, Any]) -> None:  # noqa: F811
     rebuild_all()
     make_visit(cast["girl"].id, cast["station"], at=at("2026-10-15"), care_type_code="01")
@@ -125,7 +149,15 @@ def test_roll_ups_equal_rows_under_anything(seed: int) -> None:
     asked = [
         FigureRequest(code, Period.parse(period), scope, keys)
         for code in ("visits.total", "visits.persons", "stays.days", "illness.outpatient", "services.test")
-        for period in ("2025-06", "2025", "2025-H1", "2025-05-15..2025-07-14", "2026-9M", "2026-W02")
+        for period in (
+            "2025-06",
+            "2025",
+            "2025-H1",
+            "2025-05-15..2025-07-14",
+            "2025-06-01..2025-06-17",
+            "2026-9M",
+            "2026-W02",
+        )
         for scope in (
             Scope(),
             Scope(facilities[0].id),
@@ -134,12 +166,12 @@ def test_roll_ups_equal_rows_under_anything(seed: int) -> None:
             Scope(place_code="51", boundaries_on=LAST_DAY),
             Scope(place_code="522", boundaries_on=LAST_DAY),
         )
-        for keys in ({}, {"sex": "2"}, {"age": "0-4|5-14", "sex": "1"}, {"age": ""})
+        for keys in ({}, {"sex": "2"}, {"age": "0-4|5-14", "sex": "1"}, {"age": ""}, {"insured": "1"})
     ]
     asked += [
         FigureRequest(code, Period.parse(period), scope, keys)
         for code in ("diseases.cases", "diarrhoea.cases")
-        for period in ("2025-06", "2025", "2025-05-15..2025-07-14")
+        for period in ("2025-06", "2025", "2025-05-15..2025-07-14", "2025-06-01..2025-06-20")
         for scope in (Scope(), Scope(facilities[0].id), Scope(place_code="51", boundaries_on=LAST_DAY))
         for keys in ({}, {"disease": "DENGUE"}, {"disease": "DENGUE|CHOLERA"}, {"sex": "2"})
     ]

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Min
 
 from yteso.toolkit.measures.actions.summing import add_up_due, close_months, forget_months
-from yteso.toolkit.measures.declared import Source, digest_of, list_sources
+from yteso.toolkit.measures.declared import FIRST_SEEN, Measure, Source, digest_of, list_sources
 from yteso.toolkit.measures.models import Build, Mark
 from yteso.toolkit.measures.periods import Period
 from yteso.toolkit.measures.rollups import (
@@ -20,12 +20,14 @@ from yteso.toolkit.measures.rollups import (
     counted_once,
     insert_all,
     insert_counts,
+    insert_months,
     insert_sums,
     summed,
 )
 
 LOCK = 7_460_021  # one writer of roll-ups at a time
-GRAINS = {"m": "month", "q": "quarter", "h": "half", "n": "nine", "y": "year"}
+GRAINS = {FIRST_SEEN: "month", "m": "month", "q": "quarter", "h": "half", "n": "nine", "y": "year"}
+MONTHLY = (FIRST_SEEN, "m")  # in this order: the second adds up the first
 LONG = ("q", "h", "n", "y")
 
 Say = Callable[[str], None]
@@ -97,12 +99,13 @@ def _recount(cursor: Any, source: Source) -> None:
             for grain, kind in GRAINS.items():
                 first, last = _spanned(days, kind)
                 _delete_due(cursor, [measure.code], axis, grain)
-                _run(cursor, insert_counts(source, measure, Part(axis, first, last, is_marked=True), grain))
+                _run(cursor, _counting(source, measure, Part(axis, first, last, is_marked=True), grain))
     for grain, wanted in (("d", days), ("m", months)):
         _sum_up(cursor, source, flows, grain, wanted)
     for measure in counted_once(source):
         for month in months:
-            _count_everybody(cursor, source, measure.code, "m", Period.month_of(month))
+            for grain in MONTHLY:
+                _count_everybody(cursor, source, measure.code, grain, Period.month_of(month))
     if counted_once(source):
         build = Build.objects.get(source=source.code)
         build.months_waiting = sorted({*build.months_waiting, *months})
@@ -125,11 +128,12 @@ def _stretch(kind: str, day: dt.date) -> Period:
 
 def _delete_due(cursor: Any, measures: Sequence[str], axis: str, grain: str) -> None:
     first = STRETCHES.get(grain, "{day}").format(day="day")
+    cells = STRETCHES[grain].format(day="cell.day") if grain == FIRST_SEEN else "cell.day"
     cursor.execute(
         "DELETE FROM measures_cell AS cell USING"  # noqa: S608 - names of ours
         f" (SELECT DISTINCT unit, {first} AS first FROM measures_due WHERE axis = %s) AS due"
         " WHERE cell.measure = ANY(%s) AND cell.axis = %s AND cell.grain = %s"
-        " AND cell.unit = due.unit AND cell.day = due.first",
+        f" AND cell.unit = due.unit AND {cells} = due.first",
         [axis, list(measures), axis, grain],
     )
 
@@ -158,10 +162,17 @@ def _sum_up(
 def _count_everybody(cursor: Any, source: Source, code: str, grain: str, stretch: Period) -> None:
     measure = next(m for m in counted_once(source) if m.code == code)
     cursor.execute(
-        "DELETE FROM measures_cell WHERE measure = %s AND axis = 'a' AND grain = %s AND day = %s",
-        [code, grain, stretch.start],
+        "DELETE FROM measures_cell WHERE measure = %s AND axis = 'a' AND grain = %s"
+        " AND day BETWEEN %s AND %s",
+        [code, grain, stretch.start, stretch.end if grain == FIRST_SEEN else stretch.start],
     )
-    _run(cursor, insert_counts(source, measure, Part("a", stretch.start, stretch.end), grain))
+    _run(cursor, _counting(source, measure, Part("a", stretch.start, stretch.end), grain))
+
+
+def _counting(source: Source, measure: Measure, part: Part, grain: str, table: str = "measures_cell") -> Sql:
+    if grain == "m":
+        return insert_months(measure, part, table)
+    return insert_counts(source, measure, part, grain, table)
 
 
 def recount_long(*, now: dt.datetime) -> None:
@@ -291,7 +302,7 @@ def _rebuild_counts(
         for axis in sorted({*axes_of(source), "a"}) if span else []:
             assert span is not None
             for grain in GRAINS:
-                _run(cursor, insert_counts(source, measure, Part(axis, *span), grain, table))
+                _run(cursor, _counting(source, measure, Part(axis, *span), grain, table))
 
 
 @dataclass(frozen=True)

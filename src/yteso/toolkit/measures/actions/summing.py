@@ -58,8 +58,8 @@ SELECT cut.measure, cut.axis, cut.unit, 'd', cut.day, cut.cut, cut.keys, cut.val
   JOIN measures_daycut AS cut
     ON cut.axis = %s AND cut.unit = due.unit
    AND cut.day >= due.month AND cut.day < due.month + interval '1 month'
-  JOIN unnest(%s::text[], %s::text[]) AS total (measure, cut)
-    ON total.measure = cut.measure AND total.cut = cut.cut
+  JOIN unnest(%s::text[], %s::text[]) AS daily (measure, cut)
+    ON daily.measure = cut.measure AND daily.cut = cut.cut
 """
 
 
@@ -67,7 +67,7 @@ def add_up_due(cursor: Any, source: Source, axis: str) -> None:
     """Make the days and months of the units in `measures_due` anew along one axis."""
     measures = summed(source)
     codes = [measure.code for measure in measures]
-    totals = [",".join(dimension.code for dimension in measure.cuts[0]) for measure in measures]
+    daily = [(m.code, ",".join(d.code for d in cut)) for m in measures for cut in m.day_cuts]
     cursor.execute("DROP TABLE IF EXISTS measures_fresh")
     cursor.execute(FRESH, [axis, source.code])
     cursor.execute("ANALYZE measures_fresh")
@@ -80,7 +80,7 @@ def add_up_due(cursor: Any, source: Source, axis: str) -> None:
     cursor.execute(OPEN, [source.code])
     cursor.execute(FORGET_CELLS, [codes, axis])
     cursor.execute(ADD_UP, [axis, codes])
-    cursor.execute(DAYS, [axis, codes, totals])
+    cursor.execute(DAYS, [axis, [code for code, _cut in daily], [cut for _code, cut in daily]])
 
 
 def forget_months(cursor: Any, source: Source, first: dt.date, last: dt.date) -> None:
