@@ -185,6 +185,9 @@ class Paper(models.Model):
     licence = models.ForeignKey("procedures.Licence", models.PROTECT, null=True, related_name="+")
     search_key = models.CharField(max_length=700)
     search = SearchVectorField(null=True, editable=False, help_text="words read on its pages, words entered")
+    words_form = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="in which form its words are in the index; 0: not yet"
+    )
 
     objects = PaperQuerySet.as_manager()
 
@@ -206,6 +209,7 @@ class Paper(models.Model):
             models.Index(fields=["certified_on"], name="archive_paper_certified"),
             GinIndex(OpClass("search_key", name="gin_trgm_ops"), name="archive_paper_search"),
             GinIndex(fields=["search"], name="archive_paper_words"),
+            models.Index(fields=["words_form"], name="archive_paper_words_form"),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from yteso.government.archive.permissions import READ_PROGRESS, VERIFY
 from yteso.kernel.base.public import Actor
 from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.ui.public import Task
-from yteso.toolkit.files.public import Page, list_pages
+from yteso.toolkit.files.public import Page, list_pages, pages_texts, waiting_in
 
 YEARLY_SHARE = (
     30  # per cent of the papers in force, each year. Source: the Department's plan on digital government
@@ -86,6 +86,25 @@ def _box(value: Value, tall: int) -> Box:
         round((right - left) * 1000) + 2 * edge,
         round((bottom - top) * tall) + 2 * edge,
     )
+
+
+def texts_to_index(keys: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """Return what many papers are found by: what was read on their pages, what was entered."""
+    papers = list(Paper.objects.filter(id__in=keys).select_related("scan").defer("search"))
+    found = {paper.id: [paper.number, paper.holder_name] for paper in papers}
+    pages = pages_texts(paper.scan.file_id for paper in papers if paper.scan and paper.scan.file_id)
+    for paper in papers:
+        texts = pages.get(paper.scan.file_id, {}) if paper.scan and paper.scan.file_id else {}
+        found[paper.id] += [texts[number] for number in paper.page_numbers if number in texts]
+    values = Value.objects.filter(paper_id__in=keys).exclude(value="").exclude(value=None)
+    for paper_id, value in values.values_list("paper_id", "value").order_by("id"):
+        found[paper_id].append(value or "")
+    return found
+
+
+def unindexed() -> int:
+    """Return how many papers are not in the search by words yet (after an upgrade)."""
+    return waiting_in(Paper).count()
 
 
 def papers_of_batch(batch: Batch) -> PaperQuerySet:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from yteso.government.archive.actions import certify_paper
 from yteso.government.archive.models import Batch, Collection, Paper, PaperQuerySet, Template
 from yteso.government.archive.permissions import CERTIFY, READ
+from yteso.government.archive.queries import unindexed
 from yteso.government.archive.words import TONES
 from yteso.kernel.base.public import Actor, now, today
 from yteso.kernel.ui.public import Badge, BulkAction, Column, Register
@@ -67,6 +68,8 @@ PAPERS = Register(
     order=("-counted_on", "id"),
     detail="archive:paper",
     empty=_("No paper yet. Count papers in the inventory, or send scans."),
+    template="archive/papers.html",
+    context=lambda actor: {"unindexed": unindexed()},
     actions=(BulkAction("certify", _("Certify copies"), CERTIFY, _certify),),
     person=lambda p: p.holder_person_id,
 )

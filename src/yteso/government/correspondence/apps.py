@@ -14,16 +14,22 @@ class CorrespondenceConfig(AppConfig):
         from yteso.government.correspondence import log_words  # noqa: F401
         from yteso.government.correspondence.handlers import packet_taken
         from yteso.government.correspondence.hits import find_documents
+        from yteso.government.correspondence.models import Document
         from yteso.government.correspondence.permissions import READ
+        from yteso.government.correspondence.queries import texts_to_index
         from yteso.government.correspondence.queues import GIVING, QUEUES
         from yteso.kernel.ui.public import SearchProvider, add_search
         from yteso.toolkit.facts.public import PacketTaken, subscribe
+        from yteso.toolkit.files.public import add_indexing, rows_indexing
         from yteso.toolkit.work.public import Kind, add_kind
 
         kind = Kind("correspondence", _("Official documents"), READ, "correspondence:case", GIVING)
         add_kind(kind, *QUEUES)
         add_search(
             SearchProvider("official-documents", _("Official documents"), find_documents, READ, order=25)
+        )
+        add_indexing(
+            rows_indexing("correspondence.documents", _("Official documents"), Document, texts_to_index)
         )
         subscribe(PacketTaken, "correspondence.packets", packet_taken)
         post_migrate.connect(install, sender=self)
@@ -33,6 +39,8 @@ def install(using: str, **rest: Any) -> None:
     """Types, templates, targets and flows come with every `migrate`."""
     del rest
     from yteso.government.correspondence.actions import install_rules
+    from yteso.toolkit.files.public import index_after_migrate
 
     if using == "default":
         install_rules()
+        index_after_migrate()

@@ -1,12 +1,15 @@
 import datetime as dt
 import difflib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
 from yteso.government.correspondence.models import Document, DocumentType, Target, Template, Version
 from yteso.kernel.base.public import valid_on
+from yteso.toolkit.files.public import waiting_in
 from yteso.toolkit.signing.public import Step
 
 PIECES = re.compile(r"\w+|\s+|[^\w\s]")
@@ -55,6 +58,24 @@ def compare_versions(older: Version, newer: Version) -> Comparison:
         compare(older.body, newer.body),
         compare(older.recipients, newer.recipients),
     )
+
+
+def texts_of(document: Document) -> list[str]:
+    """Return what the full-text search finds a document by."""
+    return [
+        document.symbol, document.subject, document.sender, document.signer_name, document.text, document.note
+    ]  # fmt: skip
+
+
+def texts_to_index(keys: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """Return the texts of many documents."""
+    rows = Document.objects.filter(pk__in=keys).defer("search")
+    return {one.pk: texts_of(one) for one in rows}
+
+
+def unindexed() -> int:
+    """Return how many documents are not in the full-text search yet (after an upgrade)."""
+    return waiting_in(Document).count()
 
 
 def types_on(day: dt.date) -> list[DocumentType]:

@@ -14,6 +14,7 @@ from yteso.government.correspondence.models import (
     WorkFile,
 )
 from yteso.government.correspondence.permissions import COPY, DRAFT, KEEP_FILES, READ, REGISTER
+from yteso.government.correspondence.queries import unindexed
 from yteso.kernel.base.public import Actor
 from yteso.kernel.ui.public import Badge, Column, Register
 
@@ -101,6 +102,7 @@ OUTGOING = Register(
         "may_draft": actor.can(DRAFT),
         "may_register": actor.can(REGISTER),
         "may_copy": actor.can(COPY),
+        "unindexed": unindexed(),
     },
     empty=_("No outgoing document yet. Begin a draft."),
 )
@@ -129,7 +131,11 @@ INCOMING = Register(
     order=("-entered_at", "-id"),
     detail="correspondence:document",
     template="correspondence/incoming.html",
-    context=lambda actor: {"may_register": actor.can(REGISTER), "may_copy": actor.can(COPY)},
+    context=lambda actor: {
+        "may_register": actor.can(REGISTER),
+        "may_copy": actor.can(COPY),
+        "unindexed": unindexed(),
+    },
     empty=_("No incoming document yet. They arrive over the document bus, or are entered here."),
 )
 

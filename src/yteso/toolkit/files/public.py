@@ -8,6 +8,13 @@ from yteso.toolkit.files.actions import (
     propose_disposal,
     read_pages,
 )
+from yteso.toolkit.files.actions.indexing import (
+    Indexing,
+    add_indexing,
+    rows_indexing,
+    waiting_in,
+    write_words,
+)
 from yteso.toolkit.files.arriving import ARRIVAL_REFUSALS, Arrival, take_in
 from yteso.toolkit.files.errors import (
     FileDisposed,
@@ -20,19 +27,22 @@ from yteso.toolkit.files.errors import (
 )
 from yteso.toolkit.files.inspection import Inspection, inspect
 from yteso.toolkit.files.models import Disposal, Hold, Kept, Page, Reading, RetentionClass, StoredFile
-from yteso.toolkit.files.queries import add_keeper, list_pages, text_of
+from yteso.toolkit.files.queries import add_keeper, list_pages, pages_texts, text_of
 from yteso.toolkit.files.renditions import PdfOfPages, print_pages
-from yteso.toolkit.files.tasks import read_later
+from yteso.toolkit.files.tasks import index_after_migrate, index_later, read_later
+from yteso.toolkit.files.words import FORM as WORDS_FORM
 from yteso.toolkit.files.words import lexemes_of, query_of, vector_of
 
 __all__ = [
     "ARRIVAL_REFUSALS",
+    "WORDS_FORM",
     "Arrival",
     "Disposal",
     "FileDisposed",
     "FileInfected",
     "FileTooLarge",
     "Hold",
+    "Indexing",
     "Inspection",
     "Kept",
     "OriginalMissing",
@@ -44,8 +54,11 @@ __all__ = [
     "StoreFull",
     "StoreUnreachable",
     "StoredFile",
+    "add_indexing",
     "add_keeper",
     "decide_disposal",
+    "index_after_migrate",
+    "index_later",
     "inspect",
     "keep",
     "keep_under",
@@ -53,13 +66,17 @@ __all__ = [
     "lift_hold",
     "list_pages",
     "open_file",
+    "pages_texts",
     "place_hold",
     "print_pages",
     "propose_disposal",
     "query_of",
     "read_later",
     "read_pages",
+    "rows_indexing",
     "take_in",
     "text_of",
     "vector_of",
+    "waiting_in",
+    "write_words",
 ]

@@ -1,5 +1,7 @@
 """Reading pages of originals, and who still uses a file."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from yteso.toolkit.files.models import Page, StoredFile
@@ -28,6 +30,15 @@ def is_used_elsewhere(file: StoredFile) -> bool:
 def list_pages(digest: str) -> "QuerySet[Page]":
     """Return the pages of an original that have been read, in order."""
     return Page.objects.filter(reading__original_id=digest).order_by("number")
+
+
+def pages_texts(digests: Iterable[str]) -> dict[str, dict[int, str]]:
+    """Return the recognised texts of many originals, by page number. One query."""
+    found: dict[str, dict[int, str]] = {}
+    rows = Page.objects.filter(reading__original_id__in=set(digests)).exclude(text="")
+    for digest, number, text in rows.values_list("reading__original_id", "number", "text"):
+        found.setdefault(digest, {})[number] = text
+    return found
 
 
 def text_of(digest: str) -> str:

@@ -16,6 +16,7 @@ from django.db.models import Func, TextField, Value
 
 from yteso.kernel.base.public import fold
 
+FORM = 1  # of what is kept: raise it when lexemes change, and rows of former forms are brought in again
 WORDS = re.compile(r"\w+")
 QUOTED = re.compile(r'["“”]([^"“”]+)["“”]|(\S+)')
 MOST = 12  # words of a query; more do not narrow it

@@ -18,7 +18,7 @@ from yteso.government.archive.words import SENT_BEFORE
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, Refusal, clean, fold, require
 from yteso.kernel.jobs.public import start_progress
-from yteso.toolkit.files.public import Page, list_pages, take_in, vector_of
+from yteso.toolkit.files.public import Page, list_pages, take_in, write_words
 
 SHEET_PAPER, SHEET_KIND = "paper/", "kind/"
 FALLBACK = "other_result"
@@ -152,8 +152,7 @@ def _make_paper(scan: Scan, key: str, pages: list[Page], kinds: dict[str, Templa
     paper.double = int(paper.id.hex[-6:], 16) % 100 < kind.double_percent
     paper.search_key = search_key_of(paper)
     paper.save(force_insert=counted is None)
-    words = vector_of(paper.number, paper.holder_name, *(page.text for page in pages))
-    Paper.objects.filter(id=paper.id).update(search=words)
+    write_words(Paper, paper.id, paper.number, paper.holder_name, *(page.text for page in pages))
     Value.objects.filter(paper=paper).delete()
     Value.objects.bulk_create(_value(paper, field["key"], read.get(field["key"])) for field in kind.fields)
     return paper

@@ -13,6 +13,7 @@ from yteso.government.archive.models import Paper, Template
 from yteso.government.archive.permissions import SCAN
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotVisible, clean, fold, require
+from yteso.toolkit.files.public import WORDS_FORM
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ def _row(one: Counted, unit_id: UUID, kind: Template, day: dt.date) -> Paper:
         valid_to=one.valid_to,
         shelf=clean(one.shelf)[:100],
         counted_on=day,
+        words_form=WORDS_FORM,  # it has no page yet that bears words
     )
     paper.search_key = search_key_of(paper)
     return paper

@@ -25,7 +25,7 @@ from yteso.government.archive.errors import (
 )
 from yteso.government.archive.lists import read_list
 from yteso.government.archive.models import Batch, Paper, Value
-from yteso.government.archive.queries import read_progress
+from yteso.government.archive.queries import read_progress, unindexed
 from yteso.government.archive.tasks import read_soon
 from yteso.government.archive.testing import (
     CERTIFICATE,
@@ -41,7 +41,7 @@ from yteso.government.procedures.public import Licence, LicenceDiffers
 from yteso.kernel.base.public import NotAllowed, NotVisible, now, today
 from yteso.kernel.jobs.public import Progress
 from yteso.kernel.jobs.testing import run_jobs
-from yteso.toolkit.files.public import Kept, Page, StoredFile
+from yteso.toolkit.files.public import Kept, Page, StoredFile, index_after_migrate
 from yteso.toolkit.signing.public import content_of, signers_of
 from yteso.toolkit.signing.testing import make_right
 
@@ -249,6 +249,12 @@ def test_papers_are_found_by_the_words_on_their_pages_by_right(archive: ArchiveC
     enter(archive, paper, qualification="Dược tá")
     assert list(mine.saying('"dược tá" "hồng phượng"')) == [paper]
     assert not Paper.objects.visible_to(archive.people.doctor_a.actor).saying("hong phuong").exists()
+    Paper.objects.update(search=None, words_form=0)  # as papers were before there was this search
+    assert unindexed() == Paper.objects.count()
+    index_after_migrate()
+    run_jobs("files")
+    assert unindexed() == 0
+    assert list(mine.saying('"dược tá" "hồng phượng"')) == [paper]
 
 
 def test_a_number_that_is_somebody_elses_stops_the_copy(archive: ArchiveCast) -> None:

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from yteso.government.correspondence.errors import MarkedSecret, NoOffice, TypeUnknown
 from yteso.government.correspondence.models import Document, DocumentType, Office
+from yteso.government.correspondence.queries import texts_of
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Actor, NotVisible, Permission
 from yteso.kernel.organisations.public import Organisation
-from yteso.toolkit.files.public import vector_of
+from yteso.toolkit.files.public import write_words
 
 MARKS = re.compile(r"^\s*(TUYỆT MẬT|TỐI MẬT|MẬT)\s*$", re.MULTILINE)
 
@@ -59,11 +60,7 @@ def check_no_secret(*texts: str) -> None:
 
 def index(document: Document, *more: str) -> None:
     """Put the document's words into the index of the full-text search, in the present transaction."""
-    texts = [
-        document.symbol, document.subject, document.sender, document.signer_name, document.text,
-        document.note, *more,
-    ]  # fmt: skip
-    Document.objects.filter(pk=document.pk).update(search=vector_of(*filter(None, texts)))
+    write_words(Document, document.pk, *texts_of(document), *more)
 
 
 def admit(

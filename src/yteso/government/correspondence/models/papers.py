@@ -128,6 +128,9 @@ class Document(models.Model):
     replies_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replies")
     replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     search = SearchVectorField(null=True, editable=False)
+    words_form = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="in which form its words are in the index; 0: not yet"
+    )
 
     objects = OfficialQuerySet.as_manager()
 
@@ -153,6 +156,7 @@ class Document(models.Model):
             models.Index(fields=["stage", "-entered_at", "-id"], name="official_stage"),
             models.Index(fields=["issued_on", "organisation"], name="official_issued"),
             GinIndex(fields=["search"], name="official_search"),
+            models.Index(fields=["words_form"], name="official_words_form"),
             GinIndex(fields=["units"], name="official_units"),
             GinIndex(fields=["people"], name="official_people"),
             GinIndex(OpClass("symbol", name="gin_trgm_ops"), name="official_symbol"),
