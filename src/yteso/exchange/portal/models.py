@@ -45,6 +45,7 @@ class Message(models.Model):
         DOSSIER = "HOSO", _("Dossier")
         SUPPLEMENT = "BOSUNG", _("Supplement")
         PAYMENT = "THANHTOAN", _("Payment")
+        WITHDRAWAL = "RUTHOSO", _("Withdrawal")
         STATE = "TRANGTHAI", pgettext_lazy("message", "State")
         RESULT = "KETQUA", pgettext_lazy("message", "Result")
         UNKNOWN = "", _("Unreadable")

@@ -17,7 +17,7 @@ from yteso.kernel.base.public import PROVINCE_ZONE, clean
 
 LARGEST_BYTES, MOST_FILES = 80 * 1024 * 1024, 50
 MOMENT = "%d/%m/%Y %H:%M:%S"
-IN_KINDS = ("HOSO", "BOSUNG", "THANHTOAN")
+IN_KINDS = ("HOSO", "BOSUNG", "THANHTOAN", "RUTHOSO")
 
 
 @dataclass(frozen=True)

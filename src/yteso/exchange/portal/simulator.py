@@ -67,6 +67,20 @@ def pay_there(root: Path, *, agency_code: str, dossier_code: str, amount_vnd: in
     )
 
 
+def withdraw_there(root: Path, *, agency_code: str, dossier_code: str, reason: str, now: dt.datetime) -> str:
+    """Take an application back at the portal."""
+    return _lay(
+        root,
+        {
+            "Loai": "RUTHOSO",
+            "MaHoSo": dossier_code,
+            "DonViXuLy": agency_code,
+            "LyDo": reason,
+            "ThoiDiem": moment_text(now),
+        },
+    )
+
+
 def _papers(papers: Sequence[tuple[int, str, bytes]]) -> list[dict[str, Any]]:
     return [
         {

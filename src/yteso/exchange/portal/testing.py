@@ -8,7 +8,7 @@ from yteso.exchange.channels.public import FolderChannel
 from yteso.exchange.portal.actions import send_waiting, set_link, take_waiting
 from yteso.exchange.portal.channels import TRAFFIC
 from yteso.exchange.portal.models import Link
-from yteso.exchange.portal.simulator import apply_there, pay_there, supplement_there, told
+from yteso.exchange.portal.simulator import apply_there, pay_there, supplement_there, told, withdraw_there
 from yteso.kernel.base.public import SystemActor
 
 TESTER = SystemActor("test")
@@ -33,4 +33,5 @@ __all__ = [
     "supplement_there",
     "take_waiting",
     "told",
+    "withdraw_there",
 ]

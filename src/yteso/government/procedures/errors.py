@@ -139,6 +139,22 @@ class ReceiverMissing(Refusal):
     field = "returned_to"
 
 
+class PapersReceiverMissing(Refusal):
+    code = "procedures-papers-receiver-missing"
+    message = _("Write who takes the papers back.")
+    field = "returned_to"
+
+
+class WithdrawnTooLate(Refusal):
+    code = "procedures-withdrawal-too-late"
+    message = _("This dossier can no longer be withdrawn: its result is approved, or it is closed.")
+
+
+class DossierClosed(Refusal):
+    code = "procedures-dossier-closed"
+    message = _("This dossier is closed: no fee is owed for it any more.")
+
+
 class FileNotAccepted(Refusal):
     code = "procedures-file"
     message = _("Only PDF, JPEG and PNG files up to 20 MB are accepted, without a password.")

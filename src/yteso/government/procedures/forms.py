@@ -194,6 +194,12 @@ STEP_FIELDS: dict[str, Fields] = {
     "propose_refusal": NOTE,
     "refuse": NOTE,
     "ask_withdrawal": NOTE,
+    "keep": NOTE,
+    "withdraw": {
+        "returned_to": lambda: forms.CharField(
+            label=_("Papers given back to"), max_length=255, required=False
+        ),
+    },
 }
 
 
@@ -252,6 +258,23 @@ def step_form(
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )
+    if transition == "withdraw":
+        _papers_back(form, choices.get("papers", ()))
     if transition == "to_council":
         form.fields["session"] = forms.ChoiceField(label=_("Session"), choices=choices.get("sessions", ()))
     return form
+
+
+def _papers_back(form: forms.Form, papers: Sequence[Any]) -> None:
+    """The papers that lie with us; nothing to choose where the dossier came online."""
+    if not papers:
+        del form.fields["returned_to"]
+        return
+    form.fields["papers"] = forms.MultipleChoiceField(
+        label=_("Papers given back"),
+        choices=papers,
+        required=False,
+        initial=[key for key, _name in papers],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    form.order_fields(["papers", "returned_to"])

@@ -4,7 +4,8 @@ Source: TT 01/2018/TT-VPCP art. 9 and its annex; Nghị định 30/2020/NĐ-CP. 
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from yteso.government.procedures.models import Charge, Dossier, Office, Slip
 from yteso.government.procedures.vietqr import transfer_code
@@ -17,6 +18,7 @@ TITLES = {
     "03": "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
     "04": "Phiếu xin lỗi và hẹn lại ngày trả kết quả",
     "05": "Phiếu kiểm soát quá trình giải quyết hồ sơ",
+    "RH": "Biên bản trả hồ sơ theo đề nghị rút",
 }
 ORIGINS = {"handed_in": "Đã nộp", "reused": "Khai thác từ dữ liệu đã có", "missing": "Còn thiếu"}
 OUTCOMES = {"early": "trước hạn", "on_time": "đúng hạn", "late": "quá hạn", "": ""}
@@ -53,6 +55,8 @@ def print_slip(slip: Slip, look_up_url: str) -> bytes:
         head = ("Thời điểm", "Từ bước", "Đến bước", "Người thực hiện", "Ghi chú")
         body.append(Table(head, c["steps"], (2.2, 3, 3, 3, 3), size=9))
         body.append(Paragraph(f"Kết quả giải quyết: {OUTCOMES.get(c['outcome'], '')}."))
+    elif slip.form == Slip.Form.WITHDRAWAL:
+        body += [Paragraph(f"Lý do rút hồ sơ: {c['reason'] or '–'}"), *_given_back(c)]
     else:
         words = {
             Slip.Form.SUPPLEMENT: "Đề nghị bổ sung, hoàn thiện hồ sơ với nội dung sau:",
@@ -77,6 +81,17 @@ def print_slip(slip: Slip, look_up_url: str) -> bytes:
         title=f"{TITLES[slip.form]} {slip.number}",
     )
     return print_official(paper, made_at=_second(slip.at)).pdf
+
+
+def _given_back(c: Mapping[str, Any]) -> list[Paragraph | Table]:
+    """The papers that went back and to whom; of a dossier sent online there are none."""
+    if not c["returned"]:
+        return [Paragraph("Không có bản giấy phải trả lại; hồ sơ dừng xử lý kể từ thời điểm này.")]
+    lines = [(str(n), name, str(copies), paper) for n, (name, copies, paper) in enumerate(c["returned"], 1)]
+    return [
+        Paragraph(f"Đã trả lại cho {c['returned_to']} các giấy tờ sau; từ thời điểm này hồ sơ dừng xử lý:"),
+        Table(("TT", "Tên giấy tờ", "Số bản", "Loại"), lines, (0.6, 7, 1, 2), size=10),
+    ]
 
 
 def _papers(rows: Sequence[Sequence[str]]) -> Table:

@@ -11,6 +11,7 @@ from yteso.kernel.base.public import Actor, now
 from yteso.toolkit.work.public import Action, Queue, find_calendar
 
 KIND = "procedures"
+SENT = ("supplement_sent", "portal_supplement")  # by the applicant here, or at the national portal
 Where = Callable[[Actor, frozenset[UUID]], Q]
 
 
@@ -35,7 +36,7 @@ def _nobodys(actor: Actor, stands_for: frozenset[UUID]) -> Q:
 def _supplied(actor: Actor, stands_for: frozenset[UUID]) -> Q:
     """Cases that wait for papers, whose applicant has sent some since they were asked for."""
     del actor, stands_for
-    sent = Action.objects.filter(case=OuterRef("pk"), verb="supplement_sent", at__gte=OuterRef("step_since"))
+    sent = Action.objects.filter(case=OuterRef("pk"), verb__in=SENT, at__gte=OuterRef("step_since"))
     return Q(Exists(sent), step="supplement")
 
 
@@ -112,6 +113,16 @@ QUEUES = (
         "supplemented",
         _("Papers are there"),
         _("No supplement has come that nobody has looked at."),
+    ),
+    Queue(
+        "withdrawals",
+        _("To withdraw"),
+        KIND,
+        RECEIVE,
+        _at("withdrawing"),
+        "withdraw",
+        _("Give the papers back"),
+        _("Nobody asks to withdraw a dossier."),
     ),
     Queue(
         "nobody", _("With nobody yet"), KIND, ASSIGN, _nobodys, "", "", _("Every dossier is with somebody.")

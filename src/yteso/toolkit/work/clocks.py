@@ -17,6 +17,7 @@ from yteso.toolkit.work.calendar import ONE_DAY, Calendar
 
 WORKING_DAY, CALENDAR_DAY, HOUR = "working_day", "calendar_day", "hour"
 START, PAUSE, RESUME, RESTART, REAPPOINT = "start", "pause", "resume", "restart", "reappoint"
+STOP = "stop"  # for good, without a result: nothing is kept in time or late
 NAMED_AT_MOST = 12  # days off named one by one in an explanation
 
 
@@ -81,11 +82,16 @@ def reckon(limit: Limit, marks: Sequence[Mark], calendar: Calendar) -> Reckoning
             left = max(0, left - used)
             since = None
             found.say("pause", at=_iso(mark.at), why=mark.why, used=used, left=left, unit=limit.unit)
+        elif mark.kind == PAUSE:
+            found.say("stands_too", at=_iso(mark.at), why=mark.why)
         elif mark.kind == RESUME and since is None:
             since = mark.at
             found.say("resume", at=_iso(mark.at), left=left, unit=limit.unit)
         elif mark.kind == REAPPOINT:
             found.extended_to = mark.until
+        elif mark.kind == STOP:
+            found.say("stopped", at=_iso(mark.at), why=mark.why)
+            return found
     if since is None:
         found.say("stands")
         return found
@@ -182,6 +188,8 @@ def why_in_words(why: str) -> str:
     words = {
         "supplement": _("waiting for a supplement"),
         "agency": _("waiting for another agency"),
+        "withdrawal": _("the applicant asked to withdraw"),
+        "withdrawn": _("withdrawn by the applicant"),
         "supplemented": _("the whole dossier was received"),
     }
     return words.get(why, why)
@@ -243,6 +251,16 @@ def _line(line: dict[str, Any]) -> str:  # one text for each code; long because 
                 "used": amount_in_words(line["used"], line["unit"]),
                 "left": amount_in_words(line["left"], line["unit"]),
             }
+        case "stands_too":
+            return _("It stood already; since %(at)s also because: %(why)s.") % {
+                "at": when,
+                "why": why_in_words(line["why"]),
+            }
+        case "stopped":
+            return _("Ended %(at)s without a result (%(why)s): there is no deadline any more.") % {
+                "at": when,
+                "why": why_in_words(line["why"]),
+            }
         case "resume":
             left = amount_in_words(line["left"], line["unit"])
             return _("Goes on %(at)s with %(left)s.") % {"at": when, "left": left}
@@ -282,6 +300,7 @@ __all__ = [
     "RESTART",
     "RESUME",
     "START",
+    "STOP",
     "WORKING_DAY",
     "Limit",
     "Mark",

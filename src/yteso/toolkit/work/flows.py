@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 OPEN, WAITING, DONE = "open", "waiting", "done"
-CLOCK_DOES = ("", "start", "pause", "resume", "restart", "finish")
+CLOCK_DOES = ("", "start", "pause", "resume", "restart", "finish", "stop")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Transition:
     why: str = ""
     needs_reason: bool = False
     tone: str = ""
-    back: bool = False  # goes to the step from where the case came here
+    back: bool = False  # goes to the step from where the case came here; a clock that stood there stands on
 
 
 @dataclass(frozen=True)

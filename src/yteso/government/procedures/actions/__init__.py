@@ -10,6 +10,7 @@ from yteso.government.procedures.actions.reception import (
 )
 from yteso.government.procedures.actions.results import change_signer, countersign
 from yteso.government.procedures.actions.steps import apologise, open_session, take_step
+from yteso.government.procedures.actions.withdrawals import may_withdraw, returnable, withdraw_own
 
 __all__ = [
     "Application",
@@ -21,11 +22,14 @@ __all__ = [
     "countersign",
     "install_catalogue",
     "issue_licence",
+    "may_withdraw",
     "open_session",
     "publish_version",
     "receive",
+    "returnable",
     "revoke_licence",
     "set_up_office",
     "take_fee",
     "take_step",
+    "withdraw_own",
 ]

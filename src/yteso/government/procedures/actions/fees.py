@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yteso.government.procedures.actions.numbers import next_number
-from yteso.government.procedures.errors import AlreadyPaid
+from yteso.government.procedures.errors import AlreadyPaid, DossierClosed
 from yteso.government.procedures.models import Charge, Dossier, Fee
 from yteso.government.procedures.permissions import TAKE_FEES
 from yteso.kernel.audit.public import record
@@ -26,7 +26,8 @@ def ask_fees(dossier: Dossier, fees: Sequence[Fee], now: dt.datetime) -> list[Ch
 
 @transaction.atomic
 def take_fee(*, actor: Actor, charge_id: UUID, method: str, now: dt.datetime) -> Charge:
-    """Note that a fee is paid and give the receipt its number. Raises NotVisible, NotAllowed, AlreadyPaid."""
+    """Note that a fee is paid and give the receipt its number. Raises NotVisible, NotAllowed, AlreadyPaid,
+    DossierClosed."""
     visible = Dossier.objects.visible_to(actor).values("id")
     charge = (
         Charge.objects.select_for_update(of=("self",))
@@ -39,6 +40,8 @@ def take_fee(*, actor: Actor, charge_id: UUID, method: str, now: dt.datetime) ->
     require_for(actor, TAKE_FEES, charge.dossier.case)
     if charge.paid_at:
         raise AlreadyPaid
+    if charge.dossier.case.closed_at:
+        raise DossierClosed
     return settle_charge(actor, charge, method, now)
 
 

@@ -1,4 +1,4 @@
-"""What comes from the national portal: dossiers, papers that were asked for, fees paid.
+"""What comes from the national portal: dossiers, papers that were asked for, fees paid, withdrawals.
 
 Source: NĐ 224/2026/NĐ-CP art. 15 (what citizens send there is ours to handle, and goes back with each state).
 """
@@ -18,6 +18,7 @@ from yteso.exchange.portal.public import (
 )
 from yteso.government.procedures.actions import reception
 from yteso.government.procedures.actions.fees import settle_charge
+from yteso.government.procedures.actions.withdrawals import ASKED, DONE, ask_for_owner
 from yteso.government.procedures.errors import DossierUnknown, NotReceivedHere, ProcedureUnknown
 from yteso.government.procedures.models import Charge, Dossier, DossierComponent, Office, Procedure
 from yteso.government.procedures.queries import version_on
@@ -53,7 +54,26 @@ def take_portal_message(*, message_id: UUID, now: dt.datetime) -> Dossier | None
                 },
                 now=now,
             )
+        elif message.kind == Message.Kind.WITHDRAWAL:
+            _tell_it_goes_on(message, refusal, now)
         return None
+
+
+def _tell_it_goes_on(message: Message, refusal: Refusal, now: dt.datetime) -> None:
+    """Tell the portal again where a dossier stands that cannot be withdrawn any more, and why."""
+    dossier = Dossier.objects.select_related("case").filter(code=message.dossier_code).first()
+    if dossier is not None and message.organisation_id:
+        queue_message(
+            organisation_id=message.organisation_id,
+            kind=Message.Kind.STATE,
+            dossier_code=dossier.code,
+            content={
+                "TrangThai": dossier.case.outside,
+                "ThoiDiem": moment_text(now),
+                "NoiDung": str(refusal)[:500],
+            },
+            now=now,
+        )
 
 
 def _take_dossier(message: Message, now: dt.datetime) -> Dossier:
@@ -139,8 +159,18 @@ def _take_payment(message: Message, now: dt.datetime) -> Dossier:
     return dossier
 
 
+def _take_withdrawal(message: Message, now: dt.datetime) -> Dossier:
+    """The citizen takes the application back: the clock stands, the clerk gives the papers back."""
+    dossier = _find(message)
+    if dossier.case.step not in (ASKED, DONE):
+        reason = text(message.content, "LyDo", 1000) or "Người nộp rút hồ sơ trên Cổng Dịch vụ công quốc gia"
+        ask_for_owner(PORTAL, dossier, reason, now)
+    return dossier
+
+
 TAKERS = {
     Message.Kind.DOSSIER.value: _take_dossier,
     Message.Kind.SUPPLEMENT.value: _take_supplement,
     Message.Kind.PAYMENT.value: _take_payment,
+    Message.Kind.WITHDRAWAL.value: _take_withdrawal,
 }

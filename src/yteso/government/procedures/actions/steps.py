@@ -14,6 +14,7 @@ from yteso.government.procedures.actions.finding import find_locked
 from yteso.government.procedures.actions.licences import issue_licence
 from yteso.government.procedures.actions.slips import give_slip, steps_table
 from yteso.government.procedures.actions.telling import tell_portal
+from yteso.government.procedures.actions.withdrawals import ASK, give_papers_back
 from yteso.government.procedures.errors import (
     DraftMissing,
     FeesUnpaid,
@@ -39,7 +40,7 @@ from yteso.government.procedures.models import (
 from yteso.government.procedures.permissions import APOLOGISE, PROCESS
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotVisible, clean, require
-from yteso.toolkit.work.public import act, lock_case, reappoint, require_for
+from yteso.toolkit.work.public import Action, act, lock_case, reappoint, require_for
 
 
 @dataclass
@@ -224,8 +225,18 @@ def _sent_back(step: Step) -> None:
 
 
 def _withdrawn(step: Step) -> None:
-    reason = "Người nộp rút hồ sơ"
-    results.end_result(actor=step.actor, dossier=step.dossier, reason=reason, now=step.now)
+    """What was drafted ends, and the papers go back with a record of it."""
+    dossier = step.dossier
+    results.end_result(actor=step.actor, dossier=dossier, reason="Người nộp rút hồ sơ", now=step.now)
+    asked = Action.objects.filter(case_id=dossier.case_id, verb=ASK).order_by("-seq").first()
+    give_papers_back(
+        actor=step.actor,
+        dossier=dossier,
+        paper_ids=set(step.data.get("papers") or ()),
+        returned_to=step.text("returned_to"),
+        reason=asked.note if asked else "",
+        now=step.now,
+    )
 
 
 def _approved(step: Step) -> None:

@@ -12,7 +12,9 @@ from yteso.government.procedures.models import Dossier, DossierComponent
 from yteso.government.procedures.queries import current_result
 from yteso.kernel.base.public import PROVINCE_ZONE
 from yteso.toolkit.signing.public import Document, verify_url
+from yteso.toolkit.work.public import Action
 
+EXPLAINED = frozenset({"3", "5", "7", "8"})  # states that a citizen must be told the reason of
 OWNER_CODES = {"citizen": "1", "business": "2", "household": "3", "agency": "2"}
 
 
@@ -36,9 +38,17 @@ def tell_portal(dossier: Dossier, now: dt.datetime) -> None:
         "NgayHenTra": moment_text(case.due_at),
         "PhongBan": case.unit.name if case.unit else dossier.office.name,
     }
+    if case.outside in EXPLAINED and (why := _why(dossier)):
+        told["NoiDung"] = why
     _queue(dossier, Message.Kind.STATE, told, now)
     if case.outside == "9":
         _tell_result(dossier, now)
+
+
+def _why(dossier: Dossier) -> str:
+    """Return what was written at the last step: the reason of a refusal, a supplement, a withdrawal."""
+    notes = Action.objects.filter(case_id=dossier.case_id).order_by("-seq").values_list("note", flat=True)
+    return next(iter(notes[:1]), "")[:500]
 
 
 def _tell_result(dossier: Dossier, now: dt.datetime) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yteso.government.procedures.actions import may_withdraw, withdraw_own
 from yteso.government.procedures.apply.actions import answer_supplement, send_application
 from yteso.government.procedures.apply.answers import renews_own
 from yteso.government.procedures.apply.offers import PURPOSE
@@ -290,7 +291,8 @@ def my_dossier(request: Request, dossier_id: UUID) -> HttpResponse:
     """Where a dossier stands, what was answered, and the papers that are asked for."""
     wrong: list[str] = []
     if request.method == "POST":
-        wrong = _supplement(request, dossier_id)
+        withdraws = "withdraw" in request.POST
+        wrong = _withdraw(request, dossier_id) if withdraws else _supplement(request, dossier_id)
         if not wrong:
             return redirect("procedures:my-dossier", dossier_id=dossier_id)
     rows = Dossier.objects.of_person(request.actor.person_id)
@@ -317,8 +319,30 @@ def my_dossier(request: Request, dossier_id: UUID) -> HttpResponse:
         "asked": asked,
         "supplement_sent": sent if sent and asked and sent.at > asked.at else None,
         "wrong": wrong,
+        "withdrawing": "withdraw" in request.POST,
+        "may_withdraw": may_withdraw(found),
+        "withdrawal": _withdrawal(found) if found.case.outside in ("7", "8") else None,
     }
     return page(request, "procedures/my_dossier.html", context, status=422 if wrong else 200)
+
+
+def _withdraw(request: Request, dossier_id: UUID) -> list[str]:
+    """Ask to withdraw; return what stands in the way, in words."""
+    try:
+        withdraw_own(
+            actor=request.actor, dossier_id=dossier_id, reason=request.POST.get("reason", ""), now=now()
+        )
+    except Refusal as no:
+        return [str(no)]
+    say(request, _("The office knows that you withdraw this dossier; its clock stands."))
+    return []
+
+
+def _withdrawal(dossier: Dossier) -> Action | None:
+    """Return the asking of a dossier that is being withdrawn, or was; None where it ended otherwise."""
+    if dossier.case.step not in ("withdrawing", "withdrawn"):
+        return None
+    return Action.objects.filter(case=dossier.case, verb="ask_withdrawal").order_by("-seq").first()
 
 
 def _supplement(request: Request, dossier_id: UUID) -> list[str]:

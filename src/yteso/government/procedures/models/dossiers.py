@@ -121,6 +121,7 @@ class DossierComponent(models.Model):
     file_name = models.CharField(max_length=255, blank=True)
     reuse_source = models.CharField(max_length=255, blank=True)
     reuse_on = models.DateField(null=True)
+    returned_at = models.DateTimeField(null=True, help_text="given back when the dossier was withdrawn")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dossier", "order"], name="dossier_component_order")]
@@ -164,6 +165,7 @@ class Slip(models.Model):
         REFUSAL = "03", _("03 Refusal")
         APOLOGY = "04", _("04 Apology and new date")
         CONTROL = "05", _("05 Control of the steps")
+        WITHDRAWAL = "RH", _("Record of papers given back on withdrawal")
 
     id = key_field()
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="slips")

@@ -10,12 +10,14 @@ from yteso.government.procedures.actions import (
     open_session,
     publish_version,
     receive,
+    returnable,
     revoke_licence,
     take_fee,
     take_step,
 )
 from yteso.government.procedures.errors import (
     AlreadyPaid,
+    DossierClosed,
     DraftMissing,
     FeesUnpaid,
     LicenceNotInForce,
@@ -23,6 +25,7 @@ from yteso.government.procedures.errors import (
     NotReceivedHere,
     NumberTaken,
     PapersMissing,
+    PapersReceiverMissing,
     VersionIncomplete,
     VisitNeeded,
     VisitOpen,
@@ -37,6 +40,7 @@ from yteso.government.procedures.models import (
     ProcedureVersion,
     Slip,
 )
+from yteso.government.procedures.papers import print_slip
 from yteso.government.procedures.queries import held_papers, look_up, read_reuse, read_statistics
 from yteso.government.procedures.testing import (
     DEVICE,
@@ -292,12 +296,44 @@ def test_a_withdrawal_goes_back_where_it_came_from(office):
         dossier.case.refresh_from_db()
         return dossier.case.step
 
+    before = dossier.case.due_at
     assert clerk("ask_withdrawal") == "withdrawing"
+    assert dossier.case.due_at is None
     assert clerk("keep") == "drafting"
+    assert dossier.case.due_at == before
     clerk("ask_withdrawal")
     assert clerk("withdraw") == "withdrawn"
     with pytest.raises(StepNotPossible):
         clerk("keep")
+    assert (dossier.case.due_at, dossier.case.outcome) == (None, "")
+    assert set(dossier.case.clocks.values_list("state", "outcome")) == {("done", "")}
+
+
+def test_who_withdraws_gets_the_papers_back(office):
+    dossier = make_dossier(office, moment=NOW)
+    charge = Charge.objects.create(dossier=dossier, label="Phí", amount_vnd=500_000, asked_at=NOW)
+    go(office, dossier, "transfer", moment=NOW)
+    kept, *back = returnable(dossier)
+    clerk, papers = office.clerk.actor, [str(one.id) for one in back]
+
+    def step(name, **data):
+        return take_step(actor=clerk, dossier_id=dossier.id, transition=name, data=data, now=NOW)
+
+    step("ask_supplement", note="Thiếu")
+    step("ask_withdrawal", note="Không mở nhà thuốc nữa")
+    step("keep", note="Người nộp đổi ý")
+    dossier.case.refresh_from_db()
+    assert (dossier.case.step, dossier.case.due_at) == ("supplement", None)  # the clock still stands there
+    step("ask_withdrawal", note="Không mở nhà thuốc nữa")
+    with pytest.raises(PapersReceiverMissing):
+        step("withdraw", papers=papers)
+    step("withdraw", papers=papers, returned_to="Nguyễn Thị Dược")
+    assert returnable(dossier) == [kept]
+    slip = dossier.slips.get(form="RH")
+    assert (slip.content["reason"], len(slip.content["returned"])) == ("Không mở nhà thuốc nữa", len(back))
+    assert print_slip(slip, "https://x").startswith(b"%PDF")
+    with pytest.raises(DossierClosed):
+        take_fee(actor=clerk, charge_id=charge.id, method="cash", now=NOW)
 
 
 def test_fees_are_taken_with_receipts_before_the_result(office):

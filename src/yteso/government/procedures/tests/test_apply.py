@@ -10,7 +10,14 @@ from django.urls import reverse
 from yteso.government.procedures.actions import take_step
 from yteso.government.procedures.apply.shipped import install_forms
 from yteso.government.procedures.models import Dossier, DossierComponent, Licence
-from yteso.government.procedures.testing import PHARMACIST, PHARMACY, RENEWAL, OfficeCast, office_cast
+from yteso.government.procedures.testing import (
+    PHARMACIST,
+    PHARMACY,
+    RENEWAL,
+    OfficeCast,
+    make_dossier,
+    office_cast,
+)
 from yteso.kernel.base.public import now, today
 from yteso.kernel.people.public import PartialDate, Person
 from yteso.kernel.people.testing import give_account, make_person
@@ -193,6 +200,29 @@ def test_a_supplement_comes_online(office: OfficeCast, citizen: Person) -> None:
     assert "Người nộp gửi bổ sung" in office.clerk.client.get(url("dossier", dossier.id)).content.decode()
     take_step(actor=office.clerk.actor, dossier_id=dossier.id, transition="supplemented", now=now())
     assert not queue_rows(office.clerk.actor, queue, today()).exists()
+
+
+def test_a_citizen_withdraws_online(office: OfficeCast, citizen: Person) -> None:
+    client = office.people.citizen.client
+    dossier = make_dossier(office, owner_number=number_of(citizen))
+    address = url("my-dossier", dossier.id)
+    assert 'name="withdraw"' in client.get(address).content.decode()
+    assert client.post(address, {"withdraw": "yes", "reason": " "}).status_code == 422
+    assert client.post(address, {"withdraw": "yes", "reason": "Nộp nhầm"}).status_code == 302
+    dossier.case.refresh_from_db()
+    assert (dossier.case.step, dossier.case.due_at) == ("withdrawing", None)
+    asked = dossier.case.actions.get(verb="ask_withdrawal")
+    assert (asked.user_id, asked.note) == (office.people.citizen.actor.user_id, "Nộp nhầm")
+    page = client.get(address).content.decode()
+    assert "Nộp nhầm" in page
+    assert 'name="withdraw"' not in page
+    queue = find_queue("withdrawals")
+    assert queue is not None
+    assert [case.code for case in queue_rows(office.clerk.actor, queue, today())] == [dossier.code]
+    data = {"do": "withdraw", "seen": dossier.case.version, "returned_to": "Dược"}
+    data["papers"] = [str(one.id) for one in dossier.components.all()]
+    assert office.clerk.client.post(url("dossier", dossier.id), data).status_code == 302
+    assert not dossier.components.filter(returned_at=None).exists()
 
 
 def test_nobody_else_sees_a_draft_or_a_dossier(office: OfficeCast, citizen: Person) -> None:

@@ -15,6 +15,7 @@ from yteso.exchange.portal.testing import (
     supplement_there,
     take_waiting,
     told,
+    withdraw_there,
 )
 from yteso.government.procedures.actions import take_step
 from yteso.government.procedures.actions.portal import take_portal_message
@@ -119,6 +120,33 @@ def test_what_we_cannot_take_goes_back_with_the_reason(office: OfficeCast, tmp_p
     assert "9.999999" in row.note
     assert not Dossier.objects.exists()
     assert states(tmp_path, NUMBER) == ["3"]
+
+
+def test_a_citizen_withdraws_at_the_portal(office: OfficeCast, tmp_path: Path) -> None:
+    apply(tmp_path, [1])
+    take(tmp_path)
+    dossier = Dossier.objects.get()
+    why = {"agency_code": CODE, "dossier_code": NUMBER, "reason": "Đã nộp nhầm", "now": now()}
+    withdraw_there(tmp_path, **why)
+    take(tmp_path)
+    dossier.case.refresh_from_db()
+    assert (dossier.case.step, dossier.case.outside) == ("withdrawing", "7")
+    take_step(actor=office.clerk.actor, dossier_id=dossier.id, transition="withdraw", now=now())
+    assert states(tmp_path, NUMBER) == ["7", "8"]
+    assert told(tmp_path, NUMBER)[0]["NoiDung"] == "Đã nộp nhầm"
+    withdraw_there(tmp_path, **why)  # once more: it is withdrawn already, nothing happens
+    take(tmp_path)
+    assert states(tmp_path, NUMBER) == ["7", "8"]
+
+
+def test_what_is_approved_is_not_withdrawn(office: OfficeCast, tmp_path: Path) -> None:
+    dossier = make_dossier(office)
+    go(office, dossier, "transfer", "draft", "submit", "approve", moment=now())
+    withdraw_there(tmp_path, agency_code=CODE, dossier_code=dossier.code, reason="Thôi", now=now())
+    take(tmp_path)
+    assert Message.objects.get(direction="in").state == "refused"
+    assert states(tmp_path, dossier.code) == ["HOSO", "2", "4", "4"]
+    assert "không rút được" in told(tmp_path, dossier.code)[-1]["NoiDung"]
 
 
 def test_taken_twice_makes_one_dossier_and_one_receipt(office: OfficeCast, tmp_path: Path) -> None:

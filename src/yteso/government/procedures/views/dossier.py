@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yteso.government.procedures.actions import apologise, take_fee, take_step
+from yteso.government.procedures.actions import apologise, returnable, take_fee, take_step
 from yteso.government.procedures.actions.results import signs
 from yteso.government.procedures.forms import ApologyForm, PaymentForm, step_form
 from yteso.government.procedures.models import Charge, Dossier, DossierComponent, HandlingUnit, Session, Slip
@@ -181,6 +181,9 @@ def _form(dossier: Dossier, transition: str, data: Any) -> Any:
     elif transition == "supplemented":
         missing = dossier.components.filter(origin=DossierComponent.Origin.MISSING).order_by("order")
         choices["papers"] = [(str(one.id), one.name) for one in missing]
+    elif transition == "withdraw":
+        choices["papers"] = [(str(one.id), one.name) for one in returnable(dossier)]
+        initial["returned_to"] = dossier.applicant_name or dossier.owner_name
     elif transition == "to_council":
         open_ones = Session.objects.filter(office=dossier.office, closed_at=None).order_by("held_on")
         choices["sessions"] = [(str(s.id), f"{s.title} ({s.held_on:%d/%m/%Y})") for s in open_ones]

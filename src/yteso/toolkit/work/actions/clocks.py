@@ -9,6 +9,7 @@ from yteso.toolkit.work.clocks import (
     RESTART,
     RESUME,
     START,
+    STOP,
     Limit,
     Mark,
     outcome_of,
@@ -19,7 +20,7 @@ from yteso.toolkit.work.models import Case, Clock
 from yteso.toolkit.work.queries import find_calendar, limit_of, marks_of
 
 MAIN = "promise"
-MOVES = {"pause": PAUSE, "resume": RESUME, "restart": RESTART}
+MOVES = {"pause": PAUSE, "resume": RESUME, "restart": RESTART, "stop": STOP}
 
 
 def start_clocks(case: Case, limits: Sequence[Limit], now: dt.datetime) -> dt.datetime | None:
@@ -49,7 +50,7 @@ def start_clocks(case: Case, limits: Sequence[Limit], now: dt.datetime) -> dt.da
 
 
 def move_clocks(case: Case, move: str, why: str, now: dt.datetime) -> dt.datetime | None:
-    """Pause, resume, restart or finish all clocks of the case; return the main deadline now.
+    """Pause, resume, restart, finish or stop for good all clocks of the case; return the main deadline now.
 
     A pause is left out where nothing runs yet, a restart where nothing stands.
     """
@@ -68,6 +69,8 @@ def move_clocks(case: Case, move: str, why: str, now: dt.datetime) -> dt.datetim
             clock.due_at, clock.lines = found.due_at, found.lines
             clock.calendar_version = calendar.version
             clock.state = Clock.State.STANDING if found.due_at is None else Clock.State.RUNNING
+            if move == "stop":
+                clock.state, clock.ended_at = Clock.State.DONE, now
         if clock.purpose == MAIN:
             main = clock.due_at
     fields = ["state", "ended_at", "outcome", "marks", "due_at", "lines", "calendar_version"]

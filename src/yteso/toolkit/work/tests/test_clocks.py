@@ -14,6 +14,7 @@ from yteso.toolkit.work.clocks import (
     RESTART,
     RESUME,
     START,
+    STOP,
     WORKING_DAY,
     Limit,
     Mark,
@@ -113,6 +114,18 @@ def test_waiting_for_another_agency_keeps_what_is_left() -> None:
     assert due(limit, start, asked, back) == "26/10/2026 17:00"
     same_day = [Mark(PAUSE, at("08/10/2026 10:00"), "agency"), Mark(RESUME, at("08/10/2026 11:00"))]
     assert due(limit, start, *same_day) == due(limit, start)
+
+
+def test_who_withdraws_stops_the_clock_for_good() -> None:
+    start, asked = Mark(START, at("05/10/2026 09:00")), Mark(PAUSE, at("08/10/2026 10:00"), "withdrawal")
+    assert due(Limit(10), start, asked) == "-"
+    assert due(Limit(10), start, asked, Mark(RESUME, at("15/10/2026 09:00"))) == "26/10/2026 17:00"
+    found = reckon(Limit(10), [start, asked, Mark(STOP, at("09/10/2026 09:00"), "withdrawn")], CALENDAR)
+    assert found.due_at is None
+    assert [line["code"] for line in found.lines] == ["limit", "pause", "stopped"]
+    twice = [start, Mark(PAUSE, at("07/10/2026 10:00"), "supplement"), asked]
+    lines = reckon(Limit(10), twice, CALENDAR).lines
+    assert [line["code"] for line in lines] == ["limit", "pause", "stands_too", "stands"]
 
 
 def test_a_pause_of_calendar_days_and_of_hours() -> None:
