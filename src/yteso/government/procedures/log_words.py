@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yteso.kernel.audit.public import describe_objects
+from yteso.kernel.audit.public import describe_deeds, describe_objects
 
 describe_objects(
     {
@@ -13,3 +13,5 @@ describe_objects(
         "licence": _("Licence"),
     }
 )
+
+describe_deeds({"withdrawal_asked": _("asked to withdraw")})
