@@ -4,22 +4,23 @@ For tests that kill, stop or replace a whole database server; the others share o
 """
 
 import fcntl
-import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
+import pytest_django
 from django.conf import settings
+from psycopg.conninfo import make_conninfo
 
-from tests.template import state_of_the_code
+from tests.template import migrated_template, state_of_the_code
 from yteso.config import database
+from yteso.config.prepare import shipped_data
 
 KEPT = settings.DATA_DIR / "test-clusters"
 
 
-def lay_down(target: Path) -> None:
+def lay_down(target: Path, blocker: pytest_django.DjangoDbBlocker) -> None:
     """Fill the folder `target` with what a first start without demo leaves behind; nothing runs in it."""
     KEPT.mkdir(parents=True, exist_ok=True)
     made = KEPT / state_of_the_code()
@@ -28,22 +29,32 @@ def lay_down(target: Path) -> None:
         if not made.exists():
             for former in KEPT.glob("*/"):
                 shutil.rmtree(former)
-            _make(made)
+            with blocker.unblock():
+                _make(made, migrated_template())
     shutil.copytree(made, target, dirs_exist_ok=True)
 
 
-def _make(made: Path) -> None:
+def _make(made: Path, template: str) -> None:
+    """Make a server that holds a copy of the database `template` of the server that the tests use."""
+    given = settings.DATABASES["default"]
+    there = {name.lower(): given[name] for name in ("HOST", "PORT", "USER", "PASSWORD") if given[name]}
+    source = make_conninfo(dbname=template, **there)
     with tempfile.TemporaryDirectory(prefix="y-") as place:  # short: a socket's path is limited
-        folder = Path(place) / "d"
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("YTESO_")}
-        environment.pop("DATABASE_URL", None)
-        environment |= {"YTESO_DATA_DIR": str(folder), "YTESO_DEMO": "0"}
+        folder, dump = Path(place) / "d", Path(place) / "dump"
         database.start(folder / "pg")
         database.ensure_database(folder / "pg")
+        target = make_conninfo(host=str(folder / "pg" / "run"), user="postgres", dbname="yteso")
         try:
-            command = [sys.executable, "-m", "yteso.config.prepare"]
-            subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+            _client(
+                "pg_dump", "--format=directory", "--no-owner", "--compress=0", "--file", str(dump), source
+            )
+            _client("pg_restore", "--exit-on-error", "--no-owner", "--dbname", target, str(dump))
         finally:
             database.stop(folder / "pg")
+        (folder / "shipped-data").write_text(shipped_data())
         shutil.rmtree(folder / "pg" / "run", ignore_errors=True)
         shutil.move(folder, made)
+
+
+def _client(name: str, *words: str) -> None:
+    subprocess.run([database.binaries() / name, *words], check=True, stdout=subprocess.DEVNULL)

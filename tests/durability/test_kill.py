@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_django
 
 from tests.cluster import lay_down
 from yteso.config import database
@@ -31,10 +32,10 @@ DURABLE = ["fsync=on", "synchronous_commit=on", "max_connections=40", "shared_bu
 class Nursery:
     """The parent of the processes to be killed; see `nursery.py`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, blocker: pytest_django.DjangoDbBlocker) -> None:
         self.folder = folder
         self.data = folder / "pg"
-        lay_down(folder)
+        lay_down(folder, blocker)
         database.start(self.data, DURABLE)
         environment = os.environ | {
             "DATABASE_URL": f"postgresql://postgres@/yteso?host={self.data / 'run'}",
@@ -83,8 +84,10 @@ class Nursery:
 
 
 @pytest.fixture
-def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
-    made = Nursery(tmp_path_factory.mktemp("kill"))
+def nursery(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[Nursery]:
+    made = Nursery(tmp_path_factory.mktemp("kill"), django_db_blocker)
     yield made
     made.close()
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import pytest_django
 
 from tests.cluster import lay_down
 from tests.journeys.site import free_port
@@ -44,11 +45,15 @@ class House:
             timeout=WITHIN_S,
         )
 
-    def start(self) -> subprocess.Popen[str]:
+    def start(self, **environment: str) -> subprocess.Popen[str]:
         """Start `yteso run` and wait until it says that it is ready."""
         command = [sys.executable, "-m", "yteso.config.cli", "run"]
         process = subprocess.Popen(
-            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            env={**self.environment, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         self.started.append(process)
         assert process.stdout is not None
@@ -106,10 +111,12 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def migrated_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def migrated_house(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[House]:
     """A house in which a first start was already."""
     folder = tmp_path_factory.mktemp("h")
-    lay_down(folder)
+    lay_down(folder, django_db_blocker)
     made = House(folder)
     yield made
     made.close()

@@ -13,6 +13,7 @@ import pytest
 from tests.operations.conftest import House
 from yteso.config import processes
 
+ONE = {"YTESO_WEB_WORKERS": "1"}  # the first test starts as many as an operator's machine would
 KEEP = "CREATE TABLE kept AS SELECT 42 AS number"
 
 
@@ -57,7 +58,7 @@ def test_after_kill_9_of_the_supervisor_it_starts_again_with_its_data(house: Hou
     process.kill()
     process.wait()
 
-    again = house.start()
+    again = house.start(**ONE)
     assert house.get("/health/ready")[1]["status"] == "ok"
     assert house.sql("SELECT number FROM kept") == [(42,)]
     house.stop(again)
@@ -65,7 +66,7 @@ def test_after_kill_9_of_the_supervisor_it_starts_again_with_its_data(house: Hou
 
 
 def test_a_killed_child_comes_back(house: House) -> None:
-    process = house.start()
+    process = house.start(**ONE)
     for part in (
         "granian --interface wsgi",
         "granian --interface asginl",

@@ -4,8 +4,9 @@ import os
 
 from django.core.asgi import get_asgi_application
 
-from yteso.config import reporting
+from yteso.config import garbage, reporting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yteso.config.settings")
 reporting.start(os.environ.get("YTESO_SENTRY_DSN", ""), "live")
-application = get_asgi_application()
+with garbage.none_at_the_start():
+    application = get_asgi_application()

@@ -50,7 +50,10 @@ def manage(arguments: list[str]) -> None:
     import django
     from django.core.management import execute_from_command_line, get_commands
 
-    django.setup()
+    from yteso.config import garbage
+
+    with garbage.none_at_the_start():
+        django.setup()
     if arguments[:2] == ["procrastinate", "worker"]:
         from yteso.config import reporting
 

@@ -9,6 +9,8 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
+from yteso.config import garbage
+
 SOURCE = Path(__file__).resolve().parents[1]
 
 
@@ -48,7 +50,8 @@ def wants_demo(unfinished: Path) -> bool:
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yteso.config.settings")
-    django.setup()
+    with garbage.none_at_the_start():
+        django.setup()
     bring_up_to_date()
     unfinished = settings.DATA_DIR / "demo-unfinished"
     if wants_demo(unfinished):

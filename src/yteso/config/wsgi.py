@@ -5,9 +5,10 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from yteso.config import reporting
+from yteso.config import garbage, reporting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yteso.config.settings")
 reporting.start(os.environ.get("YTESO_SENTRY_DSN", ""), "web")
-application = get_wsgi_application()
-get_resolver().url_patterns  # noqa: B018 - reading it imports them; on a full disk a late import can fail
+with garbage.none_at_the_start():
+    application = get_wsgi_application()
+    get_resolver().url_patterns  # noqa: B018 - reading it imports them; on a full disk a late import can fail
