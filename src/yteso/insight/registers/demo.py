@@ -91,6 +91,7 @@ def make_demo(plan: DemoPlan, say: Say) -> None:
             for code, chance in SOMETIMES.items():
                 if dice.random() < chance:
                     rows.setdefault(code, []).append(_row(dice, code, first, last, station))
+        rows["A12"] = list(_with_leaving(dice, rows.get("A12", []), plan.until))
         for code, found in rows.items():
             written += write_many(
                 actor=actor, organisation_id=station.id, register=code, rows=found, on=plan.until, now=moment
@@ -102,6 +103,22 @@ def _months(until: dt.date) -> Iterator[dt.date]:
     place = until.year * 12 + until.month - MONTHS
     for month in range(place, place + MONTHS):
         yield dt.date(month // 12, month % 12 + 1, 1)
+
+
+def _with_leaving(
+    dice: random.Random, lines: list[dict[str, Any]], until: dt.date
+) -> Iterator[dict[str, Any]]:
+    """Some patients are seen again, some leave: the last line of each says when and why."""
+    for line in lines:
+        yield line
+        if line["seen_on"] + dt.timedelta(days=40) < until and _chance(dice, 0.12):
+            day = line["seen_on"] + dt.timedelta(days=dice.randint(10, 40))
+            kept = {key: line[key] for key in ("full_name", "sex", "born_on", "address", "ethnic", "disease")}
+            yield kept | {
+                "seen_on": day,
+                "left_on": day,
+                "left_reason": dice.choices("1234", (4, 2, 3, 2))[0],
+            }
 
 
 def _row(

@@ -12,11 +12,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from yteso.insight.registers.patients import DEAD, DIED, deaths_of, list_in_care
 from yteso.kernel.base.public import PROVINCE_ZONE
 from yteso.kernel.people.public import Person, parse_compact_date
 from yteso.record.visits.public import Diagnosis, MedicationLine, Paper, Visit
 
-DIED = "5"  # KET_QUA_DTRI: died (Decision 130, Table 1)
 MOST_ROWS = 5000
 
 
@@ -181,6 +181,18 @@ def _chronic(organisation_id: UUID, start: dt.datetime, end: dt.datetime) -> Ite
         seen.add(ref)
         values = {"seen_on": _day(row.diagnosed_at), "disease": disease, "drugs_given": row.has_drugs}
         yield Brought(ref, row.person_id, _person(row.person) | values)
+    yield from _died_in_care(organisation_id, start.date(), end.date() - dt.timedelta(days=1))
+
+
+def _died_in_care(organisation_id: UUID, first: dt.date, last: dt.date) -> Iterator[Brought]:
+    """Patients in care who died in those days, by the record or the register of deaths: a line of it."""
+    patients = list_in_care(organisation_id, last)
+    days = deaths_of(organisation_id, patients, last)
+    for one in patients:
+        day = days.get(one.key)
+        if day is not None and first <= day and one.seen_on <= day:
+            left = {"seen_on": day, "disease": one.disease, "left_on": day, "left_reason": DEAD}
+            yield Brought(f"died:{one.entry_id}", one.person_id, {**one.personal, **left})
 
 
 FEEDS: dict[str, Callable[[UUID, dt.datetime, dt.datetime], Iterator[Brought]]] = {

@@ -5,17 +5,18 @@ Labels are the words of the forms, as the law prints them. Entries count on the 
 
 import datetime as dt
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from django.db.models import Case, CharField, F, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce, Concat, Upper
+from django.db.models.functions import Cast, Coalesce
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yteso.insight.registers.models import Entry
+from yteso.insight.registers.patients import lines_of, still_in_care
 from yteso.insight.registers.permissions import READ, SENSITIVE
 from yteso.insight.registers.shipped import read_table
 from yteso.kernel.codes.public import systems, titles
@@ -62,6 +63,30 @@ def _term(no: str, key: str, sign: str | None, value: str | None) -> Q:
     return Q(**{f"{path}__{LOOKUPS[sign]}": int(value or 0)})
 
 
+def spoken_condition(register: str, text: str) -> str:
+    """Return a row's `where` in the words of the columns: `Bệnh: Tăng huyết áp; Đang được quản lý`."""
+    columns = {row["key"]: row for row in read_table("columns.csv") if row["register"] == register}
+    terms = [part.strip() for part in text.split("&") if part.strip()]
+    return "; ".join(_spoken(columns, *match.groups()) for term in terms if (match := TERM.match(term)))
+
+
+def _spoken(
+    columns: Mapping[str, dict[str, str]], no: str, key: str, sign: str | None, value: str | None
+) -> str:
+    if key in ("minority", "sex", "age", "days"):
+        words = {"minority": "Dân tộc thiểu số", "sex": "", "age": "Tuổi", "days": "Số ngày tuổi"}
+        if key == "sex":
+            return "Nữ" if value == "2" else "Nam"
+        return words[key] if not sign else f"{words[key]} {sign} {value}"
+    row = columns[key]
+    label = f"{row['group']} – {row['label']}" if row["group"] else row["label"]
+    if sign is None:
+        return f"không: {label}" if no else label
+    names = dict(one.split("=", 1) for one in row["choices"].split("|") if "=" in one)
+    said = " hoặc ".join(names.get(one, one) for one in (value or "").split("|"))
+    return f"{label}: {said}" if sign == "=" else f"{label} {'khác' if sign == '!=' else sign} {said}"
+
+
 def _band() -> Case:
     whens = []
     for name, limit in BANDS:
@@ -94,23 +119,14 @@ CAUSE = Dimension(
 )
 
 
-# who an entry is about: the citizen, or (without a number) the name, the birth and the sex that were written
-PATIENT = Coalesce(
-    Cast(F("person__master_id"), TextField()),
-    Concat(
-        Upper(Cast(F("full_name"), TextField())),
-        Value("|", TextField()),
-        Coalesce(KeyTextTransform("born_on", "values"), Value("", TextField())),
-        Value("|", TextField()),
-        Coalesce(Cast(F("sex"), TextField()), Value("", TextField())),
-        output_field=TextField(),
-    ),
-    output_field=TextField(),
-)
+def _until(key: str) -> Callable[[dt.date], Q]:
+    """Return what keeps the lines on which the day of that column had not come by the end of a day."""
+    return lambda last: ~Q(values__has_key=key) | Q(**{f"values__{key}__gt": last.isoformat()})
 
 
-def _rows(register: str) -> QuerySet[Entry]:
-    return Entry.objects.filter(register=register, removed_at__isnull=True).annotate(patient=PATIENT)
+UNTIL = {
+    "": None, "ended_on": _until("ended_on"), "died_on": _until("died_on"), "left_on": still_in_care,
+}  # fmt: skip
 
 
 def _source(register: dict[str, str]) -> Source:
@@ -124,7 +140,7 @@ def _source(register: dict[str, str]) -> Source:
         place="place_code",
         person="person_id",
         read_rows=SENSITIVE if register["sensitive"] else READ,
-        rows=lambda: _rows(code),
+        rows=lambda: lines_of(code),
         dimensions=(AGE, ETHNIC) if register["sex"] else (SEX, AGE, ETHNIC),  # of whom the line is about
         detail="registers:entry",
     )
@@ -139,10 +155,11 @@ def _measure(row: dict[str, str]) -> Measure:
     return Measure(
         code=f"{PREFIX}.{row['code']}",
         label=row["label"],
-        definition=_definition(source.label, row["where"] or "*", is_once=bool(row["once"])),
+        definition=_definition(row, source.label),
         source=source,
         value=Distinct(row["once"]) if row["once"] else Count(),
         where=condition(row["where"]),
+        stands=UNTIL[row["until"]],
         additive=Additive(row["additive"]),
         by=((SEX, AGE, CAUSE),) if deaths else (),
         legal_source=f"{LEGAL}, {row['cells']}" if row["cells"] else LEGAL,
@@ -150,13 +167,18 @@ def _measure(row: dict[str, str]) -> Measure:
     )
 
 
-def _definition(register: object, where: str, *, is_once: bool) -> Any:
-    words = (
-        _("Persons, each once, with a line of register {register} that was not taken out, with: {where}")
-        if is_once
-        else _("Lines of register {register} that were not taken out, with: {where}")
+def _definition(row: Mapping[str, str], register: object) -> Any:
+    counted = (
+        _("Persons, each once, in register {register}.")
+        if row["once"]
+        else _("Lines of register {register}.")
     )
-    return format_lazy(words, register=register, where=where)
+    parts = [format_lazy(counted, register=register)]
+    if where := spoken_condition(row["register"], row["where"]):
+        parts.append(format_lazy(_("Only: {where}."), where=where))
+    if row["until"]:
+        parts.append(_("Who had died or left by the end of the period is not counted."))
+    return format_lazy(" ".join(["{}"] * len(parts)), *parts)
 
 
 MEASURES = tuple(_measure(row) for row in read_table("measures.csv"))

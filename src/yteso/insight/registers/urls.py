@@ -11,6 +11,7 @@ urlpatterns = [
     path("entry/<uuid:entry_id>/", views.entry, name="entry"),
     path("entry/<uuid:entry_id>/remove/", views.remove, name="remove"),
     path("entry/<uuid:entry_id>/restore/", views.restore, name="restore"),
+    path("<uuid:unit_id>/A12/leaving/", views.leaving, name="leaving"),
     path("<uuid:unit_id>/<str:code>/", views.sheet, name="sheet"),
     path("<uuid:unit_id>/<str:code>/save/", views.save, name="save"),
     path("<uuid:unit_id>/<str:code>/new/", views.new_entry, name="new"),

@@ -17,10 +17,11 @@ from yteso.insight.registers.actions import (
     restore_entry,
     write_entry,
 )
-from yteso.insight.registers.definitions import Definition, definition_of
+from yteso.insight.registers.definitions import PERSONAL, Definition, definition_of
 from yteso.insight.registers.feeds import FEEDS, visits_of_day
 from yteso.insight.registers.forms import EntryForm, RemovalForm
 from yteso.insight.registers.models import Entry
+from yteso.insight.registers.patients import REGISTER, list_perhaps_gone
 from yteso.insight.registers.permissions import EXPORT, READ, WRITE
 from yteso.insight.registers.queries import (
     Month,
@@ -38,10 +39,11 @@ from yteso.insight.registers.sheets import grid_of, grid_rows, headings, spoken_
 from yteso.insight.registers.writing import text_of, values_of
 from yteso.kernel.audit.public import record, record_list
 from yteso.kernel.base.public import Request, User, guarded, now, today
-from yteso.kernel.ui.public import GridRow, formats, page, save_grid, say
+from yteso.kernel.ui.public import GridRow, formats, page, save_grid, say, write_cell
 
 PAGE_ROWS = 100
 PAPER_ROWS = 5000
+MOST_DOUBTFUL = 300
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -105,6 +107,7 @@ def sheet(request: Request, unit_id: UUID, code: str) -> HttpResponse:
         "may_write": may_write,
         "may_export": request.actor.can(EXPORT),
         "brings": code in FEEDS,
+        "has_leaving": code == REGISTER and "left_on" in definition.by_key,
         "visits": _visits(request, unit_id, definition, month) if code == "A1" else None,
         **_months(month),
     }
@@ -169,7 +172,7 @@ def new_entry(request: Request, unit_id: UUID, code: str) -> HttpResponse:
     unit = find_unit(request.actor, unit_id)
     month = read_month(request.GET.get("month", ""), today())
     definition = find_definition(request.actor, unit_id, code, month.last)
-    form = EntryForm(definition, request.POST or None)
+    form = EntryForm(definition, request.POST or None, initial=_leaving(request, definition))
     status = 200
     if request.method == "POST" and form.is_valid():
         done = write_entry(
@@ -194,6 +197,49 @@ def new_entry(request: Request, unit_id: UUID, code: str) -> HttpResponse:
         status = 422
     context = {"unit": unit, "definition": definition, "form": form, "month": month}
     return page(request, "registers/entry_form.html", context, status=status)
+
+
+def _leaving(request: Request, definition: Definition) -> dict[str, str]:
+    """Return what is known of a patient whose leaving is to be written: the last line's name, disease and so
+    on, and what the page before proposes."""
+    try:
+        last = find_entry(request.actor, UUID(request.GET.get("after", "")))
+    except ValueError:
+        return {}
+    columns = [c for c in definition.columns if c.key in {*PERSONAL, "disease"}]
+    known = {c.key: text_of(last, c) for c in columns}
+    day = formats.date(today())
+    return (
+        known
+        | {"seen_on": day, "left_on": day, "left_reason": request.GET.get("reason", "")[:1]}
+        | {key: request.GET["day"][:10] for key in ("seen_on", "left_on") if request.GET.get("day")}
+    )
+
+
+@guarded(READ)
+@require_GET
+def leaving(request: Request, unit_id: UUID) -> HttpResponse:
+    """Who is in care for a chronic disease and has perhaps left: dead, living elsewhere, long not seen."""
+    unit = find_unit(request.actor, unit_id)
+    definition = find_definition(request.actor, unit_id, REGISTER, today())
+    patients = list_perhaps_gone(unit, today())
+    if people := {one.person_id for one in patients if one.person_id}:
+        record_list(request.actor, people, READ.code, detail={"register": REGISTER})
+    names = {str(key): str(label) for key, label in definition.by_key["disease"].choices}
+    return page(
+        request,
+        "registers/leaving.html",
+        {
+            "unit": unit,
+            "definition": definition,
+            "patients": [
+                (one, names.get(one.disease, ""), write_cell(definition.by_key["born_on"], one.born_on))
+                for one in patients[:MOST_DOUBTFUL]
+            ],
+            "count": len(patients),
+            "may_write": request.actor.reach(WRITE).covers(unit_id),
+        },
+    )
 
 
 @guarded(READ)

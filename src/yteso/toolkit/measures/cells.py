@@ -125,7 +125,7 @@ def probes_for(
 ) -> list[Probe] | None:
     """Return the look-ups that add up to the figure; None if no roll-up holds it."""
     scope = request.scope
-    if scope.organisation_id is not None and scope.place_code:
+    if (scope.organisation_id is not None and scope.place_code) or measure.stands is not None:
         return None
     if isinstance(measure.value, Distinct):
         return _counts(measure, request, resolver, also)

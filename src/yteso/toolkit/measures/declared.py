@@ -141,6 +141,8 @@ class Measure:
     `by_day` those of them that are kept for each day as well, so that a part of a month is read, too.
     Any other combination of the source's dimensions is counted on the rows when asked. What is counted once
     (`Distinct`) does not add up, so its cuts hold the very values that are asked for: gathered ones too.
+    `stands`: of a stock, which of the rows that came still count at the end of a day; such a stock is always
+    counted on the rows.
     """
 
     code: str
@@ -149,6 +151,7 @@ class Measure:
     source: Source
     value: Count | Sum | Distinct = field(default_factory=Count)
     where: Q | Callable[[], Q] | None = None
+    stands: Callable[[dt.date], Q] | None = None
     additive: Additive = Additive.FLOW
     by: tuple[Dimension | tuple[Dimension, ...], ...] = ()
     by_day: tuple[Dimension | tuple[Dimension, ...], ...] = ()
@@ -183,6 +186,13 @@ class Measure:
         """Which rows count, None if all do; a list of codes that is data is looked up when asked."""
         found = self.where() if callable(self.where) else self.where
         return found or None  # an empty Q says nothing
+
+    def condition_on(self, last: dt.date) -> Q | None:
+        """Return which rows count for a period that ends on the day, None if all do."""
+        own = self.condition
+        if self.stands is None:
+            return own
+        return self.stands(last) if own is None else own & self.stands(last)
 
     def cut_for(self, codes: Collection[str], *, by_day: bool = False) -> tuple[Dimension, ...] | None:
         """Return the smallest cut that has these dimensions, None if no roll-up has them."""

@@ -31,21 +31,28 @@ def count_live(asked: Sequence[Asked], resolver: Resolver) -> list[Decimal]:
         days = days_of(measure, request)
         alike[measure.code, days, request.period.end, frozenset(request.every_key)].append(place)
     values = [Decimal(0)] * len(asked)
-    single: dict[str, list[int]] = defaultdict(list)
+    single: dict[tuple[str, bool], list[int]] = defaultdict(list)
     for places in alike.values():
         some = [asked[place] for place in places]
         found = _together(some, resolver) if len(places) >= FEW else None
         if found is None:
-            single[some[0][0].source.code] += places
+            single[_statement_of(some[0][0])] += places
         else:
             for place, value in zip(places, found, strict=True):
                 values[place] = value
-    for places in single.values():
-        for start in range(0, len(places), AT_ONCE):
-            chunk = places[start : start + AT_ONCE]
+    for (_source, standing), places in single.items():
+        at_once = 1 if standing else AT_ONCE
+        for start in range(0, len(places), at_once):
+            chunk = places[start : start + at_once]
             for place, number in zip(chunk, _count([asked[i] for i in chunk], resolver), strict=True):
                 values[place] = Decimal(number or 0)
     return values
+
+
+def _statement_of(measure: Measure) -> tuple[str, bool]:
+    """Return what requests of one statement have in common; who still stands is asked for one day alone: as a
+    WHERE it is one join, as a FILTER a look at other rows for each row."""
+    return measure.source.code, measure.stands is not None
 
 
 def _together(asked: Sequence[Asked], resolver: Resolver) -> list[Decimal] | None:
@@ -55,8 +62,9 @@ def _together(asked: Sequence[Asked], resolver: Resolver) -> list[Decimal] | Non
     rows = annotated(measure.source, asked[:1], set(first.every_key)).filter(
         span_of(measure.source.day, days)
     )
-    if measure.condition is not None:
-        rows = rows.filter(measure.condition)
+    own = measure.condition_on(days[1])
+    if own is not None:
+        rows = rows.filter(own)
     person = person_path(measure.value) if isinstance(measure.value, Distinct) else ""
     requests = [request for _measure, request in asked]
     try:
@@ -143,6 +151,8 @@ def rows_of(measure: Measure, request: FigureRequest, resolver: Resolver, own: Q
         condition &= Q(**{f"{source.day}__gte": first})
     if own is not None:
         condition &= own
+    if measure.stands is not None:
+        condition &= measure.stands(last)
     if request.scope.organisation_id is not None:
         condition &= Q(**{f"{source.organisation}__in": resolver.below(request.scope.organisation_id)})
     if request.scope.place_code:

@@ -14,6 +14,7 @@ from django.db.models import Case, F, QuerySet, Value, When
 from yteso.kernel.base.public import today
 from yteso.toolkit.measures.declared import (
     FIRST_SEEN,
+    Additive,
     Count,
     Dimension,
     Distinct,
@@ -61,11 +62,14 @@ def _unit_of(source: Source, axis: str) -> F | Value:
 
 def summed(source: Source) -> list[Measure]:
     """Return the measures of the source whose cells add up."""
-    return [m for m in measures_of(source) if not isinstance(m.value, Distinct)]
+    return [m for m in measures_of(source) if not isinstance(m.value, Distinct) and m.stands is None]
 
 
 def counted_once(source: Source) -> list[Measure]:
-    return [m for m in measures_of(source) if isinstance(m.value, Distinct)]
+    """Return those that count each once in a period; how many there are at its end is counted on the rows."""
+    return [
+        m for m in measures_of(source) if isinstance(m.value, Distinct) and m.additive is Additive.DISTINCT
+    ]
 
 
 def _base(source: Source, part: Part, columns: dict[str, Any]) -> Sql:

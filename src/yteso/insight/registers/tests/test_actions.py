@@ -15,11 +15,12 @@ from yteso.insight.registers.actions import (
 from yteso.insight.registers.definitions import find_version
 from yteso.insight.registers.errors import NothingWritten, ReasonMissing, RegisterUnreadable
 from yteso.insight.registers.models import Entry, RegisterVersion
+from yteso.insight.registers.patients import list_in_care, list_perhaps_gone
 from yteso.insight.registers.shipped import shipped_documents
 from yteso.insight.registers.tests.conftest import DAY, DELIVERY, NOW, changes
 from yteso.kernel.audit.public import Entry as AuditEntry
 from yteso.kernel.base.public import NotAllowed, NotVisible, SystemActor
-from yteso.kernel.people.public import Candidate, PartialDate, match_batch
+from yteso.kernel.people.public import Candidate, Identifier, PartialDate, match_batch
 from yteso.kernel.people.testing import make_person
 from yteso.kernel.ui.public import GridChange
 from yteso.record.visits.public import Paper
@@ -214,6 +215,25 @@ def test_chronic_diseases_of_a_visit_come_as_a_line_each(cast):
     found = {e.values["disease"]: e.values for e in Entry.objects.all()}
     assert {disease: values["drugs_given"] for disease, values in found.items()} == {"1": True, "2": True}
     assert "managed" not in found["1"]
+
+
+def test_a_death_of_the_record_ends_care(cast):
+    unit, person = cast.tree.hospital, make_person()
+    actor, number = SystemActor("test"), Identifier.objects.filter(person=person).first()
+    line = {"seen_on": dt.date(2026, 9, 1), "full_name": "A", "disease": "1", "managed": True}
+    some = [line | {"identity_number": number.value}, line | {"full_name": "B"}]
+    write_many(actor=actor, organisation_id=unit.id, register="A12", rows=some, on=DAY, now=NOW)
+    make_visit(person.id, unit, at=NOW, discharged_at=NOW, icd10="J18", outcome_code="5")
+    ask = {"actor": cast.hospital_doctor.actor, "organisation_id": unit.id, "register": "A12", "now": NOW}
+    assert [(one.name, one.reason) for one in list_perhaps_gone(unit, DAY)] == [("A", "3")]
+    assert bring_from_record(**ask, first=dt.date(2026, 9, 1), last=dt.date(2026, 9, 30)) == 0
+    assert bring_from_record(**ask, first=DAY.replace(day=1), last=DAY) == 1
+    assert bring_from_record(**ask, first=DAY.replace(day=1), last=DAY) == 0
+    left = Entry.objects.get(origin="record")
+    assert (left.values["left_on"], left.values["left_reason"]) == ("2026-10-20", "3")
+    assert left.person_id == person.id
+    assert [one.name for one in list_in_care(unit.id, DAY)] == ["B"]
+    assert [one.name for one in list_perhaps_gone(unit, dt.date(2026, 12, 31))] == ["B"]
 
 
 def test_many_entries_at_once(cast, station):

@@ -129,3 +129,25 @@ def test_each_cell_is_fed_once():
 def test_a_wrong_condition_is_a_bug():
     with pytest.raises(ValueError, match="not a condition"):
         condition("place ~ 3")
+
+
+def test_who_left_care_is_not_counted_from_that_day(cast, month):
+    """Left, seen again, left for good: each period says what was true at its end, whenever it is asked."""
+    ill = {"born_on": "1950", "sex": "2", "disease": "2", "full_name": "Võ Thị Lài", "managed": True}
+    left = {"left_on": day(20, 8), "left_reason": "1"}
+    rows = [
+        ill | {"seen_on": day(1, 7)},
+        ill | {"seen_on": day(2, 8), "disease": "1"},
+        ill | {"seen_on": day(18, 8), "managed": False} | left,
+        ill | {"seen_on": day(5, 9)},
+        ill | {"seen_on": day(7), "left_on": day(7), "left_reason": "3"},
+    ]
+    write_many(
+        actor=SystemActor("test"), organisation_id=month.id, register="A12", rows=rows, on=DAY, now=NOW
+    )
+    scope = Scope(organisation_id=month.id)
+    months = [Period.parse(f"2026-{number:02d}") for number in (6, 7, 8, 9, 10)]
+    asked = [FigureRequest("registers.ncd.diabetes_in_care", period, scope) for period in months]
+    assert [f.value for f in figures(SystemActor("test"), asked)] == [0, 1, 0, 1, 0]
+    late = FigureRequest("registers.ncd.hypertension_in_care", MONTH, scope)
+    assert figures(SystemActor("test"), [late])[0].value == 3  # of the other disease she is still treated

@@ -47,6 +47,28 @@ def test_other_units_are_not_there(cast, station, tail):
     assert cast.director.client.get(url(station, tail=tail)).status_code == 403
 
 
+def test_who_perhaps_left_care_is_listed_and_written_down(cast, station, fill, django_assert_max_num_queries):
+    client, page = cast.doctor_a.client, f"/registers/{station.id}/A12/leaving/"
+    seen = {"seen_on": "01/10/2023", "born_on": "1950", "sex": "2", "disease": "1", "managed": "x"}
+    fill("A12", full_name="Võ Thị Lài", **seen)
+    with django_assert_max_num_queries(60) as first:
+        text = client.get(page).content.decode()
+    few = len(first.captured_queries)
+    assert "Võ Thị Lài" in text
+    last = Entry.objects.get()
+    form = client.get(f"/registers/{station.id}/A12/new/?after={last.id}&reason=4").content.decode()
+    assert 'value="Võ Thị Lài"' in form
+    assert '<option value="4" selected' in form
+    for number in range(5):
+        fill("A12", full_name=f"Võ Thị Lài {number}", **seen)
+    with django_assert_max_num_queries(few):
+        client.get(page)
+    assert cast.doctor_b.client.get(page).status_code == 404
+    assert cast.director.client.get(page).status_code == 403
+    other = cast.doctor_b.client.get(f"/registers/{cast.tree.station_b.id}/A12/new/?after={last.id}")
+    assert (other.status_code, b"L\xc3\xa0i" in other.content) == (404, False)
+
+
 def test_without_script_the_form_saves(cast, station, fill):
     row = uuid4()
     fill(row=row, **DELIVERY | {"vitamin_k1": "x"})
