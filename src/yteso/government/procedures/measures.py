@@ -83,7 +83,7 @@ def dossiers() -> QuerySet[Any]:
     )
     rows = Dossier.objects.filter(received_at__isnull=False).annotate(
         received_on=Day("received_at"),
-        finished_on=Day("case__finished_at"),
+        finished_on=Case(When(~Q(case__outcome=""), then=Day("case__finished_at"))),  # not what was withdrawn
         supplements=Coalesce(Subquery(asked), 0),
         has_reuse=Exists(papers.filter(origin=DossierComponent.Origin.REUSED)),
         has_file=Exists(papers.filter(file__isnull=False)),
@@ -96,6 +96,7 @@ def dossiers() -> QuerySet[Any]:
         is_in_time=Q(supplements__lte=1)
         & (
             Q(case__outcome__in=NONE_LATE)
+            | Q(case__finished_at__isnull=False, case__outcome="")
             | Q(case__finished_at=None, case__due_at=None)
             | Q(case__finished_at=None, case__due_at__gte=Now())
         ),
@@ -213,8 +214,9 @@ add_measures(
         "procedures.in_time",
         _("Dossiers in time"),
         _(
-            "Of the dossiers received in the period: those with a result in time and those still within their"
-            " time. A dossier that was asked for a supplement more than once counts as late."
+            "Of the dossiers received in the period: those with a result in time, those still within their"
+            " time and those withdrawn before it was over. A dossier that was asked for a supplement more than"
+            " once counts as late."
         ),
         Q(is_in_time=True),
         IN_TIME,
@@ -222,7 +224,7 @@ add_measures(
     _count(
         "procedures.resolved",
         _("Dossiers resolved"),
-        _("Dossiers whose result (or refusal) came in the period."),
+        _("Dossiers whose result (or refusal) came in the period; those withdrawn are not among them."),
         None,
         IN_TIME,
         source=RESOLVED,

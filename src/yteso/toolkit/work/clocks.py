@@ -18,6 +18,7 @@ from yteso.toolkit.work.calendar import ONE_DAY, Calendar
 WORKING_DAY, CALENDAR_DAY, HOUR = "working_day", "calendar_day", "hour"
 START, PAUSE, RESUME, RESTART, REAPPOINT = "start", "pause", "resume", "restart", "reappoint"
 STOP = "stop"  # for good, without a result: nothing is kept in time or late
+SUPPLEMENT = "supplement"  # the law counts from zero after it, late or not
 NAMED_AT_MOST = 12  # days off named one by one in an explanation
 
 
@@ -78,6 +79,10 @@ def reckon(limit: Limit, marks: Sequence[Mark], calendar: Calendar) -> Reckoning
                 found.say("restart", at=_iso(mark.at), why=mark.why)
             left, since = limit.amount, mark.at
         elif mark.kind == PAUSE and since is not None:
+            past = None if mark.why == SUPPLEMENT else _past(limit, since, left, mark.at, calendar)
+            if past is not None:  # what is late already does not become punctual by waiting
+                found.say("late_already", at=_iso(mark.at), why=mark.why, due=_iso(past))
+                continue
             used = _used(limit, since, mark.at, calendar)
             left = max(0, left - used)
             since = None
@@ -104,6 +109,17 @@ def reckon(limit: Limit, marks: Sequence[Mark], calendar: Calendar) -> Reckoning
     if found.extended_to:
         found.say("reappointed", day=found.extended_to.isoformat())
     return found
+
+
+def _past(
+    limit: Limit, since: dt.datetime, left: float, moment: dt.datetime, calendar: Calendar
+) -> dt.datetime | None:
+    """Return the deadline of a clock that runs since then, if it is past on the day of the moment."""
+    if limit.unit == HOUR:
+        due = calendar.add_time(since, dt.timedelta(hours=left))
+        return due if due < moment else None
+    due = calendar.close_of(_due_day(limit, since, int(left), calendar, Reckoning()))
+    return due if outcome_of(due, moment) == "late" else None
 
 
 def _due_day(limit: Limit, since: dt.datetime, left: int, calendar: Calendar, found: Reckoning) -> dt.date:
@@ -250,6 +266,12 @@ def _line(line: dict[str, Any]) -> str:  # one text for each code; long because 
                 "why": why_in_words(line["why"]),
                 "used": amount_in_words(line["used"], line["unit"]),
                 "left": amount_in_words(line["left"], line["unit"]),
+            }
+        case "late_already":
+            return _("%(at)s (%(why)s): the deadline %(due)s was past already, so it stays.") % {
+                "at": when,
+                "why": why_in_words(line["why"]),
+                "due": _moment(line["due"]),
             }
         case "stands_too":
             return _("It stood already; since %(at)s also because: %(why)s.") % {

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
+from yteso.government.procedures.actions import take_step
 from yteso.government.procedures.models import Charge, Dossier, DossierComponent
 from yteso.government.procedures.scores import read_scores
 from yteso.government.procedures.testing import OfficeCast, go, make_dossier, office_cast
@@ -17,7 +18,7 @@ PERIOD = Period.parse("2026-03")
 
 @pytest.fixture
 def office() -> OfficeCast:
-    """Three dossiers of March: one early, one late after two supplements, one in process past its day."""
+    """Four dossiers of March: early, late after two supplements, in process past its day, withdrawn."""
     office = office_cast()
     early = make_dossier(office, moment=MARCH)
     go(office, early, "transfer", "draft", "submit", "approve", "publish", moment=MARCH)
@@ -36,6 +37,16 @@ def office() -> OfficeCast:
     Charge.objects.create(
         dossier=open_one, label="Phí", amount_vnd=100, asked_at=MARCH, paid_at=MARCH, method="portal"
     )
+    withdrawn = make_dossier(office, moment=MARCH)
+    go(office, withdrawn, "transfer", moment=MARCH)
+    for step in ("ask_withdrawal", "withdraw"):
+        take_step(
+            actor=office.clerk.actor,
+            dossier_id=withdrawn.id,
+            transition=step,
+            data={"note": "Rút"},
+            now=MARCH,
+        )
     return office
 
 
@@ -46,8 +57,8 @@ def values(office: OfficeCast, *codes: str) -> list[Decimal | None]:
 
 
 COUNTED = {
-    "received": 3,
-    "in_time": 1,
+    "received": 4,
+    "in_time": 2,
     "resolved": 2,
     "resolved_late": 1,
     "at_once": 1,
@@ -65,7 +76,7 @@ COUNTED = {
 def test_figures_are_as_counted_by_hand(office: OfficeCast) -> None:
     assert dict(zip(COUNTED, values(office, *COUNTED), strict=True)) == COUNTED
     shares = values(office, "in_time_share", "online_share", "paid_share", "score_time", "at_once_share")
-    assert shares == [Decimal("33.33"), Decimal("33.33"), Decimal(100), Decimal(1), Decimal(50)]
+    assert shares == [Decimal(50), Decimal(25), Decimal(100), Decimal(1), Decimal(50)]
 
 
 def test_roll_ups_say_the_same(office: OfficeCast) -> None:
@@ -76,7 +87,7 @@ def test_roll_ups_say_the_same(office: OfficeCast) -> None:
 def test_points_of_the_groups(office: OfficeCast) -> None:
     read = read_scores(office.leader.actor, PERIOD, Scope(organisation_id=office.office.organisation_id))
     points = {str(one.group.points): one.points for one in read.groups if one.group.points in (20, 10)}
-    assert points == {"20": Decimal("6.67"), "10": Decimal("10.00")}
+    assert points == {"20": Decimal("10.00"), "10": Decimal("10.00")}
     assert read.groups[-1].points is None
     assert read.possible == 82
 

@@ -52,6 +52,8 @@ def start_clocks(case: Case, limits: Sequence[Limit], now: dt.datetime) -> dt.da
 def move_clocks(case: Case, move: str, why: str, now: dt.datetime) -> dt.datetime | None:
     """Pause, resume, restart, finish or stop for good all clocks of the case; return the main deadline now.
 
+    What is stopped has no outcome, unless it was late already.
+
     A pause is left out where nothing runs yet, a restart where nothing stands.
     """
     main, calendar = case.due_at, find_calendar()
@@ -65,12 +67,15 @@ def move_clocks(case: Case, move: str, why: str, now: dt.datetime) -> dt.datetim
         else:
             marks = [*marks_of(clock), Mark(MOVES[move], now, why)]
             found = reckon(limit_of(clock), marks, calendar)
+            if move == "stop" and outcome_of(clock.due_at, now) == "late":
+                clock.outcome = "late"
             clock.marks = [mark.row() for mark in marks]
             clock.due_at, clock.lines = found.due_at, found.lines
             clock.calendar_version = calendar.version
             clock.state = Clock.State.STANDING if found.due_at is None else Clock.State.RUNNING
             if move == "stop":
                 clock.state, clock.ended_at = Clock.State.DONE, now
+                case.outcome = clock.outcome if clock.purpose == MAIN else case.outcome
         if clock.purpose == MAIN:
             main = clock.due_at
     fields = ["state", "ended_at", "outcome", "marks", "due_at", "lines", "calendar_version"]

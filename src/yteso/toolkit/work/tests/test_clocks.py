@@ -116,6 +116,18 @@ def test_waiting_for_another_agency_keeps_what_is_left() -> None:
     assert due(limit, start, *same_day) == due(limit, start)
 
 
+def test_what_is_late_does_not_become_punctual_by_waiting() -> None:
+    """5 working days from Monday 05/10 end on 12/10; another agency is asked on the 14th."""
+    start, asked = Mark(START, at("05/10/2026 09:00")), Mark(PAUSE, at("14/10/2026 09:00"), "agency")
+    assert due(Limit(5), start, asked) == "12/10/2026 17:00"
+    assert due(Limit(5), start, asked, Mark(RESUME, at("20/10/2026 09:00"))) == "12/10/2026 17:00"
+    on_the_day = [start, Mark(PAUSE, at("12/10/2026 09:00"), "agency"), Mark(RESUME, at("20/10/2026 09:00"))]
+    assert due(Limit(5), *on_the_day) == "20/10/2026 17:00"
+    assert due(Limit(2, HOUR), start, Mark(PAUSE, at("05/10/2026 11:01"), "agency")) == "05/10/2026 11:00"
+    asked_for_more = Mark(PAUSE, at("14/10/2026 09:00"), "supplement")
+    assert due(Limit(5), start, asked_for_more) == "-"
+
+
 def test_who_withdraws_stops_the_clock_for_good() -> None:
     start, asked = Mark(START, at("05/10/2026 09:00")), Mark(PAUSE, at("08/10/2026 10:00"), "withdrawal")
     assert due(Limit(10), start, asked) == "-"
