@@ -215,8 +215,8 @@ add_measures(
         _("Dossiers in time"),
         _(
             "Of the dossiers received in the period: those with a result in time, those still within their"
-            " time and those withdrawn before it was over. A dossier that was asked for a supplement more than"
-            " once counts as late."
+            " time and those withdrawn before it was over. A dossier that was asked for a supplement more"
+            " than once counts as late."
         ),
         Q(is_in_time=True),
         IN_TIME,
