@@ -20,6 +20,7 @@ from yteso.government.procedures.actions import (
     take_fee,
     take_step,
 )
+from yteso.government.procedures.demo_proposals import propose_some
 from yteso.government.procedures.demo_results import sign_some
 from yteso.government.procedures.models import Dossier, Licence, Office, ProcedureVersion, Session
 from yteso.government.procedures.queries import held_papers
@@ -109,11 +110,12 @@ def make_demo(plan: DemoPlan, say: Say) -> None:
             now=until,
         )
         made = _year(dice, office, staff, session, until)
+        proposed = propose_some(staff.rooms["DUOC"][1], staff.leader, until)
         signed = sign_some(office, staff.leader, staff.rooms, plan.until, max(until, now()))
     cases = Case.objects.filter(kind="procedures")
     late = cases.late(until).count()
     say(f"{made} dossiers, {cases.open().count()} open ({late} late); {Licence.objects.count()} licences")
-    say(f"{signed} results signed and sealed")
+    say(f"{signed} results signed and sealed; {proposed} proposals to simplify")
 
 
 def _staff() -> Staff | None:

@@ -139,6 +139,31 @@ class ReceiverMissing(Refusal):
     field = "returned_to"
 
 
+class NotSimpler(Refusal):
+    code = "procedures-not-simpler"
+    message = _("A proposal makes a procedure simpler: enter less than what holds now.")
+
+    def __init__(self, field: str) -> None:
+        super().__init__(self.message)
+        self.field = field
+
+
+class NothingProposed(Refusal):
+    code = "procedures-nothing-proposed"
+    message = _("Nothing is proposed yet: shorten the limit, drop a paper or a step, or lower a fee.")
+
+
+class ProposalDecided(Refusal):
+    code = "procedures-proposal-decided"
+    message = _("Somebody has decided on this proposal meanwhile. Look at it again.")
+    status = 409
+
+
+class ProposalOutdated(Refusal):
+    code = "procedures-proposal-outdated"
+    message = _("The procedure has a newer version than the one this proposal is about. Propose it anew.")
+
+
 class PapersReceiverMissing(Refusal):
     code = "procedures-papers-receiver-missing"
     message = _("Write who takes the papers back.")

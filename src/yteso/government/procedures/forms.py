@@ -4,8 +4,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yteso.government.procedures.evidence import limit_now
 from yteso.government.procedures.models import Charge, Dossier, FieldVisit, Level, ProcedureVersion
 from yteso.kernel.base.public import clean
+from yteso.toolkit.work.public import amount_in_words
 
 
 def _date(label: Any, **options: Any) -> forms.DateField:
@@ -75,6 +77,55 @@ class VersionForm(forms.Form):
         if data["committed_amount"] is None:
             data["committed_unit"] = ""
         return data
+
+
+class SimplifyForm(forms.Form):
+    """What could be simpler in one version; its papers and fees stand beside what a year says about them."""
+
+    committed_amount = forms.IntegerField(label=_("Shorter time limit"), min_value=0, required=False)
+    no_countersign = forms.BooleanField(
+        label=_("Without the signature of the head of the room before the director"), required=False
+    )
+    at_once = forms.BooleanField(label=_("Result on receipt: no assessment, no approval"), required=False)
+    reason = _text(_("Why, and what stays safe"), rows=4)
+
+    def __init__(self, *args: Any, version: ProcedureVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        amount, unit = limit_now(version)
+        now_text = amount_in_words(amount, unit) if unit else "–"
+        self.fields["committed_amount"].help_text = _("Now: %(limit)s.") % {"limit": now_text}
+        if not version.countersigned:
+            del self.fields["no_countersign"]
+        if version.flow == "on_receipt":
+            del self.fields["at_once"]
+        self.papers = [(one, f"drop_{one.order}") for one in version.components.order_by("order")]
+        for one, name in self.papers:
+            self.fields[name] = forms.BooleanField(label=one.name, required=False)
+        self.charged = [(one, f"fee_{one.order}") for one in version.fees.order_by("order") if one.amount_vnd]
+        for fee, name in self.charged:
+            self.fields[name] = forms.IntegerField(label=fee.label, min_value=0, required=False)
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        data = self.cleaned_data
+        return {
+            "committed_amount": data["committed_amount"],
+            "dropped": [one.order for one, name in self.papers if data[name]],
+            "fees": {fee.order: data[name] for fee, name in self.charged if data[name] is not None},
+            "no_countersign": data.get("no_countersign", False),
+            "at_once": data.get("at_once", False),
+            "reason": data["reason"],
+        }
+
+
+class DecideForm(forms.Form):
+    note = _text(_("Reason, or what to mind"), required=False)
+
+
+class ApplyForm(forms.Form):
+    decision_number = forms.CharField(label=_("Number of the publication decision"), max_length=100)
+    decision_on = _date(_("Decided on"))
+    valid_from = _date(_("Valid from"))
 
 
 class OfficeForm(forms.Form):

@@ -11,7 +11,16 @@ describe_objects(
         "office": _("Reception office"),
         "session": _("Council session"),
         "licence": _("Licence"),
+        "simplification": _("Proposal to simplify"),
     }
 )
 
-describe_deeds({"withdrawal_asked": _("asked to withdraw")})
+describe_deeds(
+    {
+        "withdrawal_asked": _("asked to withdraw"),
+        "simplification_proposed": _("proposed"),
+        "simplification_approved": _("approved"),
+        "simplification_refused": _("not approved"),
+        "simplification_applied": _("applied"),
+    }
+)

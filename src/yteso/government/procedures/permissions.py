@@ -15,6 +15,14 @@ CHANGE_CATALOGUE = declare(
     _("Publish a new version of a procedure"),
     (OFFICER, Role.ADMINISTRATOR),
 )
+SIMPLIFY = declare(
+    "procedures.simplification.propose",
+    _("Propose to simplify a procedure"),
+    (CLERK, ASSESSOR, HEAD, OFFICER),
+)
+DECIDE_SIMPLIFICATION = declare(
+    "procedures.simplification.decide", _("Decide on proposals to simplify procedures"), (LEADER,)
+)
 SET_UP = declare(
     "procedures.office.change",
     _("Set up reception offices: code, account, units"),

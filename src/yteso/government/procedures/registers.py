@@ -4,8 +4,9 @@ import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from yteso.government.procedures.models import Dossier, Licence, Procedure, ProcedureVersion
+from yteso.government.procedures.models import Dossier, Licence, Procedure, ProcedureVersion, Proposal
 from yteso.government.procedures.permissions import READ, READ_CATALOGUE, READ_LICENCES
 from yteso.government.procedures.queries import OUTSIDE
 from yteso.kernel.base.public import Actor, now, today
@@ -13,6 +14,7 @@ from yteso.kernel.ui.public import Badge, Column, Register
 from yteso.toolkit.work.public import Case, amount_in_words, flow_of
 
 OUTCOME_TONES = {"early": "good", "on_time": "good", "late": "bad", "": "neutral"}
+PROPOSAL_TONES = {"proposed": "info", "approved": "warning", "refused": "neutral", "applied": "good"}
 STATUS_TONES = {"valid": "good", "expired": "warning", "replaced": "neutral", "revoked": "bad"}
 GROUPS = [
     ("KCB", "Khám bệnh, chữa bệnh"),
@@ -184,6 +186,69 @@ DOSSIERS = Register(
     empty=_("No dossier yet. Receive one from the catalogue of procedures."),
     person=lambda d: d.owner_person_id,
 )
+
+
+class ProposalFilters(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Code or name"), method="find")
+    group = django_filters.MultipleChoiceFilter(
+        field_name="version__procedure__group", choices=GROUPS, label=_("Field of work")
+    )
+    state = django_filters.MultipleChoiceFilter(choices=Proposal.State.choices, label=_("State"))
+
+    class Meta:
+        model = Proposal
+        fields = ("group", "state")
+
+    def find(self, rows: QuerySet[Proposal], _name: str, text: str) -> QuerySet[Proposal]:
+        found = Procedure.objects.all().matching(text).values("id")
+        return rows.filter(version__procedure__in=found)
+
+
+def _parts(proposal: Proposal) -> str:
+    """What is proposed, in a few words."""
+    found = []
+    if proposal.committed_amount is not None:
+        before, unit = proposal.evidence["limit"], proposal.evidence["unit"]
+        found.append(f"{amount_in_words(before, unit)} → {amount_in_words(proposal.committed_amount, unit)}")
+    if number := len(proposal.dropped):
+        found.append(ngettext("%(n)s paper less", "%(n)s papers less", number) % {"n": number})
+    if proposal.fees:
+        found.append(str(_("lower fees")))
+    if proposal.no_countersign or proposal.at_once:
+        found.append(str(_("fewer steps")))
+    return "; ".join(found)
+
+
+PROPOSALS = Register(
+    slug="proposals",
+    title=_("Proposals to simplify procedures"),
+    rows=lambda actor: (
+        Proposal.objects.all().visible_to(actor).select_related("version__procedure", "proposed_by")
+    ),
+    columns=(
+        Column("code", _("Code"), lambda one: one.version.procedure.code, kind="code"),
+        Column("name", _("Procedure"), lambda one: one.version.name, kind="sentence"),
+        Column("what", _("What becomes simpler"), _parts, kind="sentence"),
+        Column("days", _("Days saved a year"), lambda one: one.days_saved or None, kind="number"),
+        Column("papers", _("Papers saved a year"), lambda one: one.papers_saved or None, kind="number"),
+        Column(
+            "fees", _("Fees saved a year"), lambda one: one.fees_saved_vnd or None, kind="money", shown=False
+        ),
+        Column("state", _("State"), lambda one: proposal_badge(one)),
+        Column("at", _("Proposed on"), lambda one: one.proposed_at, sort="proposed_at", kind="date"),
+        Column("by", _("Proposed by"), lambda one: str(one.proposed_by or "")),
+    ),
+    filters=ProposalFilters,
+    read=READ_CATALOGUE,
+    export=READ_CATALOGUE,
+    order=("-proposed_at", "-id"),
+    detail="procedures:proposal",
+    empty=_("No proposal yet. Open a procedure in the catalogue and propose there what could be simpler."),
+)
+
+
+def proposal_badge(proposal: Proposal) -> Badge:
+    return Badge(proposal.get_state_display(), PROPOSAL_TONES[proposal.state])
 
 
 class LicenceFilters(django_filters.FilterSet):

@@ -1,8 +1,17 @@
 from django.urls import path
 
 from yteso.government.procedures.apply import views as applying
-from yteso.government.procedures.registers import DOSSIERS, LICENCES, PROCEDURES
-from yteso.government.procedures.views import catalogue, dossier, figures, public, reception, results, scores
+from yteso.government.procedures.registers import DOSSIERS, LICENCES, PROCEDURES, PROPOSALS
+from yteso.government.procedures.views import (
+    catalogue,
+    dossier,
+    figures,
+    proposals,
+    public,
+    reception,
+    results,
+    scores,
+)
 from yteso.kernel.ui.public import urls_for
 
 app_name = "procedures"
@@ -13,6 +22,9 @@ urlpatterns = [
     path("catalogue/<uuid:procedure_id>/", catalogue.procedure, name="procedure"),
     path("catalogue/<uuid:procedure_id>/new-version/", catalogue.new_version, name="new-version"),
     path("catalogue/<uuid:procedure_id>/receive/", reception.reception, name="receive"),
+    *urls_for(PROPOSALS),
+    path("catalogue/<uuid:procedure_id>/simplify/", proposals.propose, name="simplify"),
+    path("proposals/<uuid:proposal_id>/", proposals.proposal, name="proposal"),
     path("office/", catalogue.office, name="office"),
     path("cases/<uuid:case_id>/", dossier.case, name="case"),
     path("dossiers/<uuid:dossier_id>/", dossier.dossier, name="dossier"),

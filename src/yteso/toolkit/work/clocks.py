@@ -164,6 +164,20 @@ def _used(limit: Limit, since: dt.datetime, until: dt.datetime, calendar: Calend
     return calendar.count(first, day) if limit.unit == WORKING_DAY else (day - first).days
 
 
+def used_in(limit: Limit, marks: Sequence[Mark], until: dt.datetime, calendar: Calendar) -> float:
+    """Return what a clock has used of its limit until then, without what it waited; from zero after a
+    restart."""
+    used, since = 0.0, None
+    for mark in marks:
+        if mark.kind in (START, RESTART):
+            used, since = 0.0, mark.at
+        elif mark.kind in (PAUSE, STOP) and since is not None:
+            used, since = used + _used(limit, since, mark.at, calendar), None
+        elif mark.kind == RESUME and since is None:
+            since = mark.at
+    return used + (_used(limit, since, until, calendar) if since else 0)
+
+
 def outcome_of(due_at: dt.datetime | None, finished_at: dt.datetime) -> str:
     """Return early, on_time or late. Source: TT 01/2018/TT-VPCP; on the day itself is on time, before it
     early."""
@@ -332,4 +346,5 @@ __all__ = [
     "explain",
     "outcome_of",
     "reckon",
+    "used_in",
 ]

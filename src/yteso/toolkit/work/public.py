@@ -35,6 +35,7 @@ from yteso.toolkit.work.queries import (
     newest_flow,
     queue_rows,
     stand_ins,
+    used_by,
     works_for,
 )
 
@@ -93,5 +94,6 @@ __all__ = [
     "reckon",
     "require_for",
     "stand_ins",
+    "used_by",
     "works_for",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, User, fetch_prepared
 from yteso.toolkit.work.calendar import Calendar, Hours
-from yteso.toolkit.work.clocks import Limit, Mark, reckon
+from yteso.toolkit.work.clocks import Limit, Mark, reckon, used_in
 from yteso.toolkit.work.flows import Flow
 from yteso.toolkit.work.kinds import Queue
 from yteso.toolkit.work.models import (
@@ -138,6 +138,12 @@ def limit_of(clock: Clock) -> Limit:
 
 def marks_of(clock: Clock) -> list[Mark]:
     return [Mark.of(row) for row in clock.marks]
+
+
+def used_by(clock: Clock, calendar: Calendar) -> float:
+    """Return what a finished clock used of its limit, in its unit, without what it waited."""
+    end = clock.ended_at or clock.started_at
+    return used_in(limit_of(clock), marks_of(clock), end, calendar)
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ MENU = (
             Entry(_("Procedure dossiers"), "procedures:dossiers", icon="folder", often=True),
             Entry(_("Licence registers"), "procedures:licences", icon="certificate"),
             Entry(_("Council sessions"), "procedures:sessions", icon="users"),
+            Entry(_("Proposals to simplify"), "procedures:proposals", icon="bulb"),
             Entry(_("Kept in time"), "procedures:statistics", icon="chart-bar"),
             Entry(_("Reception office"), "procedures:office", icon="settings"),
             Entry(_("Messages of the national portal"), "portal:messages", icon="send"),

@@ -1,6 +1,11 @@
 from yteso.government.procedures.actions.catalogue import install_catalogue, publish_version, set_up_office
 from yteso.government.procedures.actions.fees import take_fee
 from yteso.government.procedures.actions.licences import issue_licence, revoke_licence
+from yteso.government.procedures.actions.proposals import (
+    apply_simplification,
+    decide_simplification,
+    propose_simplification,
+)
 from yteso.government.procedures.actions.reception import (
     Application,
     GivenPaper,
@@ -17,13 +22,16 @@ __all__ = [
     "GivenPaper",
     "apologise",
     "apply_online",
+    "apply_simplification",
     "change_signer",
     "check_papers",
     "countersign",
+    "decide_simplification",
     "install_catalogue",
     "issue_licence",
     "may_withdraw",
     "open_session",
+    "propose_simplification",
     "publish_version",
     "receive",
     "returnable",

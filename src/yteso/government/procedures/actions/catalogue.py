@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -167,11 +167,14 @@ def publish_version(
     decision_on: dt.date,
     valid_from: dt.date,
     changes: Mapping[str, Any],
+    dropped: Collection[int] = (),
+    fees: Mapping[int, int] | None = None,
     now: dt.datetime,
 ) -> ProcedureVersion:
     """Make the next version of a procedure by a publication decision; dossiers keep the version they came by.
 
-    What `changes` does not name stays, components and fees too. Raises NotAllowed, NotVisible.
+    What `changes` does not name stays; components too, except those at the places `dropped`, and fees, except
+    what `fees` sets anew ({place: amount}). Raises NotAllowed, NotVisible.
     """
     require(actor, CHANGE_CATALOGUE)
     procedure = Procedure.objects.select_for_update().filter(id=procedure_id).first()
@@ -193,10 +196,15 @@ def publish_version(
         Component(
             version=version, order=c.order, name=c.name, paper=c.paper, required=c.required, reuse=c.reuse
         )
-        for c in newest.components.order_by("order")
+        for c in newest.components.exclude(order__in=dropped).order_by("order")
     )
     Fee.objects.bulk_create(
-        Fee(version=version, order=f.order, label=f.label, amount_vnd=f.amount_vnd)
+        Fee(
+            version=version,
+            order=f.order,
+            label=f.label,
+            amount_vnd=(fees or {}).get(f.order, f.amount_vnd),
+        )
         for f in newest.fees.order_by("order")
     )
     Procedure.objects.filter(id=procedure.id).update(

@@ -21,6 +21,7 @@ from yteso.government.procedures.models.dossiers import (
     Slip,
 )
 from yteso.government.procedures.models.licences import Licence, LicenceEvent, LicenceQuerySet
+from yteso.government.procedures.models.proposals import Proposal, ProposalQuerySet
 from yteso.government.procedures.models.results import Result
 
 __all__ = [
@@ -42,6 +43,8 @@ __all__ = [
     "Opinion",
     "Procedure",
     "ProcedureVersion",
+    "Proposal",
+    "ProposalQuerySet",
     "Result",
     "Session",
     "SessionItem",

@@ -9,10 +9,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yteso.government.procedures.actions import publish_version, set_up_office
 from yteso.government.procedures.forms import OfficeForm, VersionForm
-from yteso.government.procedures.models import Office, Procedure, ProcedureVersion
-from yteso.government.procedures.permissions import CHANGE_CATALOGUE, READ_CATALOGUE, RECEIVE, SET_UP
+from yteso.government.procedures.models import Office, Procedure, ProcedureVersion, Proposal
+from yteso.government.procedures.permissions import (
+    CHANGE_CATALOGUE,
+    READ_CATALOGUE,
+    RECEIVE,
+    SET_UP,
+    SIMPLIFY,
+)
 from yteso.government.procedures.queries import office_of, version_on
-from yteso.government.procedures.registers import GROUPS, limit_text
+from yteso.government.procedures.registers import GROUPS, limit_text, proposal_badge
 from yteso.kernel.base.public import NotVisible, Refusal, Request, guarded, now, today
 from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.ui.public import page, say
@@ -48,6 +54,11 @@ def procedure(request: Request, procedure_id: UUID) -> HttpResponse:
         "later": found.replaced_by.all(),
         "may_receive": request.actor.can(RECEIVE) and version.is_complete and not found.handled_by,
         "may_change": request.actor.can(CHANGE_CATALOGUE),
+        "may_simplify": request.actor.can(SIMPLIFY) and version.is_complete and not found.handled_by,
+        "proposals": [
+            (one, proposal_badge(one))
+            for one in Proposal.objects.filter(version__procedure=found).order_by("-proposed_at")[:10]
+        ],
     }
     return page(request, "procedures/procedure.html", context)
 

@@ -22,6 +22,7 @@ from yteso.toolkit.work.clocks import (
     explain,
     outcome_of,
     reckon,
+    used_in,
 )
 from yteso.toolkit.work.testing import at, plain_calendar
 
@@ -138,6 +139,15 @@ def test_who_withdraws_stops_the_clock_for_good() -> None:
     twice = [start, Mark(PAUSE, at("07/10/2026 10:00"), "supplement"), asked]
     lines = reckon(Limit(10), twice, CALENDAR).lines
     assert [line["code"] for line in lines] == ["limit", "pause", "stands_too", "stands"]
+
+
+def test_what_was_used_is_counted_without_waiting() -> None:
+    start, end = Mark(START, at("05/10/2026 09:00")), at("16/10/2026 09:00")  # Monday to Friday of next week
+    assert used_in(Limit(10), [start], end, CALENDAR) == 9
+    waited = [start, Mark(PAUSE, at("08/10/2026 10:00"), "agency"), Mark(RESUME, at("13/10/2026 09:00"))]
+    assert used_in(Limit(10), waited, end, CALENDAR) == 6
+    anew = [start, Mark(PAUSE, at("07/10/2026 10:00")), Mark(RESTART, at("12/10/2026 09:00"))]
+    assert used_in(Limit(10), anew, end, CALENDAR) == 4
 
 
 def test_a_pause_of_calendar_days_and_of_hours() -> None:

@@ -105,7 +105,7 @@ def dossiers() -> QuerySet[Any]:
     )
 
 
-def _names(values: Any, on: Any) -> dict[str, str]:
+def named_groups(values: Any, on: Any) -> dict[str, str]:
     del on
     return dict(Procedure.objects.filter(group__in=list(values)).values_list("group", "field").distinct())
 
@@ -115,7 +115,7 @@ def _channels(values: Any, on: Any) -> dict[str, str]:
     return {value: str(label) for value, label in Dossier.Channel.choices}
 
 
-GROUP = Dimension("group", _("Field of work"), F("version__procedure__group"), _names)
+GROUP = Dimension("group", _("Field of work"), F("version__procedure__group"), named_groups)
 CHANNEL = Dimension("channel", _("How it came"), F("channel"), _channels, tuple(Dossier.Channel.values))
 
 SHOWN = (
@@ -170,7 +170,7 @@ CATALOGUE = Source(
     read_rows=READ_CATALOGUE,
     rows=in_force,
     is_slow=True,
-    dimensions=(Dimension("group", _("Field of work"), F("procedure__group"), _names),),
+    dimensions=(Dimension("group", _("Field of work"), F("procedure__group"), named_groups),),
     columns=(("procedure__code", _("Code")), ("name", _("Procedure")), ("valid_from", _("Valid from"))),
 )
 
