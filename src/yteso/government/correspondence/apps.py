@@ -12,15 +12,16 @@ class CorrespondenceConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from yteso.government.correspondence import log_words  # noqa: F401
-        from yteso.government.correspondence.handlers import packet_taken
+        from yteso.government.correspondence.actions.annexes import read_annexes
+        from yteso.government.correspondence.handlers import letter_taken, packet_taken
         from yteso.government.correspondence.hits import find_documents
-        from yteso.government.correspondence.models import Document
-        from yteso.government.correspondence.permissions import READ
-        from yteso.government.correspondence.queries import texts_to_index
+        from yteso.government.correspondence.models import Attachment, Document
+        from yteso.government.correspondence.permissions import READ, REGISTER
+        from yteso.government.correspondence.queries import count_arrived, list_arrived, texts_to_index
         from yteso.government.correspondence.queues import GIVING, QUEUES
-        from yteso.kernel.ui.public import SearchProvider, add_search
-        from yteso.toolkit.facts.public import PacketTaken, subscribe
-        from yteso.toolkit.files.public import add_indexing, rows_indexing
+        from yteso.kernel.ui.public import Inbox, SearchProvider, add_inbox, add_search
+        from yteso.toolkit.facts.public import LetterTaken, PacketTaken, subscribe
+        from yteso.toolkit.files.public import Indexing, add_indexing, rows_indexing
         from yteso.toolkit.work.public import Kind, add_kind
 
         kind = Kind("correspondence", _("Official documents"), READ, "correspondence:case", GIVING)
@@ -28,10 +29,19 @@ class CorrespondenceConfig(AppConfig):
         add_search(
             SearchProvider("official-documents", _("Official documents"), find_documents, READ, order=25)
         )
+        label = _("Incoming documents to enter")
+        add_inbox(Inbox("correspondence-arrived", label, count_arrived, list_arrived, REGISTER))
         add_indexing(
-            rows_indexing("correspondence.documents", _("Official documents"), Document, texts_to_index)
+            Indexing(
+                "correspondence.annexes",
+                _("Files beside official documents"),
+                lambda: Attachment.objects.unread().count(),
+                read_annexes,
+            ),
+            rows_indexing("correspondence.documents", _("Official documents"), Document, texts_to_index),
         )
         subscribe(PacketTaken, "correspondence.packets", packet_taken)
+        subscribe(LetterTaken, "correspondence.letters", letter_taken)
         post_migrate.connect(install, sender=self)
 
 

@@ -45,6 +45,30 @@ class MarkedSecret(SecretFile):
     )
 
 
+class FileMarkedSecret(MarkedSecret):
+    """A mark of secrecy in one of the files: nothing of them is taken in."""
+
+    code = "correspondence_file_marked_secret"
+    message = _(
+        "The file “%(name)s” bears a mark of secrecy, so nothing was taken in, the other files neither. If it"
+        " is secret, enter it in the book of secret documents only; if it is not, remove the mark."
+    )
+    field = "file"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(self.message % {"name": name})
+
+
+class AnnexRefused(Refusal):
+    """A file beside the document cannot be taken in; which one, and why."""
+
+    code = "correspondence_annex_refused"
+    field = "annexes"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(_("The file “%(name)s”: %(reason)s") % {"name": name, "reason": reason})
+
+
 class DraftChanged(Conflict):
     code = "correspondence_draft_changed"
     message = _(

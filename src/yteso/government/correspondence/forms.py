@@ -17,6 +17,21 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files, none too."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=SeveralFiles(attrs={"multiple": True}), required=False, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        one = super().clean
+        return [one(item, initial) for item in data if item] if isinstance(data, list) else []
+
+
 def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
@@ -78,6 +93,10 @@ class EnterForm(forms.Form):
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Document.Urgency.choices, required=False)
     secrecy = forms.ChoiceField(label=_("Secrecy"), choices=Document.Secrecy.choices, required=False)
     file = forms.FileField(label=_("File or scan"), required=False)
+    annexes = FilesField(
+        label=_("Annexes"),
+        help_text=_("PDF, Word, Excel, pictures. Their words are found by the search too."),
+    )
     accept_doubt = forms.BooleanField(
         label=_("Enter it even if the file was changed after signing"), required=False
     )
@@ -146,7 +165,21 @@ class WorkFileForm(forms.Form):
     personal = forms.BooleanField(label=_("Personal: only I see it"), required=False)
 
 
-NOTE = ("send_back", "send_back_form", "pull_back", "drop", "finish", "return", "recall", "change")
+class LetterForm(EnterForm):
+    """A letter of the official mailbox: what is known of it is filled in; which file is the document."""
+
+    OWN_WORDS = "letter"
+    main = forms.ChoiceField(label=_("The document itself"))
+
+    def __init__(self, *args: Any, types: Choices, files: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, types=types, **kwargs)
+        for name in ("file", "annexes", "channel", "secrecy"):
+            self.fields.pop(name)
+        self.fields["main"].choices = [*files, (self.OWN_WORDS, _("The letter's own words"))]  # type: ignore[attr-defined]
+        self.order_fields(["main", "sender", "symbol", "issued_on", "type_code", "subject", "signer_name"])
+
+
+NOTE = ("send_back", "send_back_form", "pull_back", "drop", "finish", "return", "aside", "recall", "change")
 REASON_LABELS = {"finish": _("What came of it"), "pass_on": _("Instruction")}
 
 

@@ -13,7 +13,9 @@ def find_documents(actor: Actor, text: str, limit: int) -> list[Hit]:
         Hit(
             one.symbol or one.subject,
             reverse("correspondence:document", args=[one.pk]),
-            one.subject if one.symbol else one.get_stage_display(),
+            ", ".join(
+                [one.subject if one.symbol else one.get_stage_display(), *getattr(one, "found_in", ())]
+            ),
             "file-text",
         )
         for one in rows

@@ -2,14 +2,27 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
-from yteso.government.correspondence.models import Document, DocumentType, Target, Template, Version
-from yteso.kernel.base.public import valid_on
-from yteso.toolkit.files.public import waiting_in
+from yteso.exchange.documents.public import document_of
+from yteso.government.correspondence.models import (
+    Attachment,
+    Document,
+    DocumentType,
+    Share,
+    Stage,
+    Target,
+    Template,
+    Version,
+)
+from yteso.government.correspondence.permissions import REGISTER
+from yteso.kernel.base.public import Actor, valid_on
+from yteso.kernel.ui.public import Task
+from yteso.toolkit.files.public import inspect_sent, waiting_in
 from yteso.toolkit.signing.public import Step
 
 PIECES = re.compile(r"\w+|\s+|[^\w\s]")
@@ -60,17 +73,83 @@ def compare_versions(older: Version, newer: Version) -> Comparison:
     )
 
 
-def texts_of(document: Document) -> list[str]:
-    """Return what the full-text search finds a document by."""
-    return [
-        document.symbol, document.subject, document.sender, document.signer_name, document.text, document.note
-    ]  # fmt: skip
-
-
 def texts_to_index(keys: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """Return the texts of many documents."""
-    rows = Document.objects.filter(pk__in=keys).defer("search")
-    return {one.pk: texts_of(one) for one in rows}
+    """Return what the full-text search finds documents by: what is known of them, their text, their files."""
+    rows = Document.objects.filter(pk__in=keys).only(
+        "symbol", "subject", "sender", "signer_name", "text", "note"
+    )
+    found = {
+        one.pk: [one.symbol, one.subject, one.sender, one.signer_name, one.text, one.note] for one in rows
+    }
+    files = Attachment.objects.filter(document_id__in=keys, problem="").order_by("at", "id")
+    for document_id, name, text in files.values_list("document_id", "name", "text"):
+        found[document_id] += [name, text]
+    return found
+
+
+def former_instruction(document: Document, day: dt.date) -> dict[str, object]:
+    """Return how the document that this one replaces was given out: what its own instruction begins with."""
+    leads = Share.objects.filter(document__superseded_by=document, part=Share.Part.LEAD)
+    lead = leads.order_by("-at", "-id").first()
+    if lead is None:
+        return {}
+    shares = Share.objects.filter(document_id=lead.document_id).order_by("at", "id")
+    units = {
+        part: [str(one.unit_id) for one in shares if one.part == part]
+        for part in (Share.Part.HELP, Share.Part.KNOW)
+    }
+    return {
+        "lead_unit": str(lead.unit_id), "lead_user": str(lead.user_id or ""), "note": lead.instruction,
+        "helping": units[Share.Part.HELP], "knowing": units[Share.Part.KNOW],
+        "due_on": lead.due_on if lead.due_on and lead.due_on >= day else None,
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file of a packet as it came; `problem` says why it is not handed out."""
+
+    name: str
+    content: bytes = field(repr=False)
+    media_type: str
+    problem: str
+
+
+def sent_files(document: Document) -> list[SentFile]:
+    """Return the files of a document that came over the bus and waits for entry; none once it is entered."""
+    if document.stage != Stage.ARRIVED or document.packet is None:
+        return []
+    sent = document_of(document.change).attachments if document.change else ()
+    found = []
+    for one in sent or document_of(document.packet).attachments:
+        kind, refusal = inspect_sent(one.content)
+        found.append(SentFile(one.name, one.content, kind.media_type, str(refusal or "")))
+    return found
+
+
+def arrived(actor: Actor) -> QuerySet[Document]:
+    """Return what waits for the clerk to enter it in the book, the oldest first."""
+    rows = Document.objects.visible_to(actor).filter(stage=Stage.ARRIVED)
+    reach = actor.reach(REGISTER)
+    if not reach.everything:
+        rows = rows.filter(organisation_id__in=reach.organisation_ids)
+    return rows.order_by("entered_at", "id")
+
+
+def count_arrived(actor: Actor) -> int:
+    return arrived(actor).count()
+
+
+def list_arrived(actor: Actor, limit: int) -> list[Task]:
+    rows = arrived(actor).defer("text", "search")[:limit]
+    return [
+        Task(
+            title=one.symbol or one.subject or one.get_channel_display(),
+            url=reverse("correspondence:document", args=[one.pk]),
+            detail=one.sender,
+        )
+        for one in rows
+    ]
 
 
 def unindexed() -> int:

@@ -1,8 +1,8 @@
 import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from yteso.government.correspondence.models import (
     Copy,
@@ -21,7 +21,7 @@ from yteso.kernel.ui.public import Badge, Column, Register
 TONES = {
     Stage.DRAFT: "info", Stage.ISSUED: "good", Stage.RECALLED: "bad", Stage.REPLACED: "neutral",
     Stage.DROPPED: "neutral", Stage.ARRIVED: "warning", Stage.ENTERED: "info", Stage.DONE: "good",
-    Stage.RETURNED: "bad", Stage.WITHDRAWN: "bad",
+    Stage.RETURNED: "bad", Stage.WITHDRAWN: "bad", Stage.ASIDE: "neutral",
 }  # fmt: skip
 COUNTED = 1_000  # a search for common words finds half of all documents: who reads on narrows it
 URGENCY_TONES = {"urgent": "warning", "very_urgent": "warning", "at_once": "bad"}
@@ -62,7 +62,15 @@ def _page(one: Document) -> str:
 
 
 def _summary(one: Document) -> str:
-    return str(one.get_secrecy_display()) if one.secrecy else one.subject
+    if one.secrecy:
+        return str(one.get_secrecy_display())
+    names = getattr(one, "found_in", None)  # a search put it there
+    if not names:
+        return one.subject
+    return gettext("%(summary)s (found in the file %(names)s)") % {
+        "summary": one.subject,
+        "names": ", ".join(names),
+    }
 
 
 def _rows(direction: str) -> "object":

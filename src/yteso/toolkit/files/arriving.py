@@ -37,6 +37,17 @@ class Arrival:
     refusal: Refusal | None
 
 
+def inspect_sent(content: bytes, *, scan: bool = False) -> tuple[Inspection, Refusal | None]:
+    """Say what a file that somebody sent is and whether it may be used, without keeping it.
+
+    `scan` asks the virus scanner too. Raises ScannerUnreachable.
+    """
+    found = inspect(content)
+    if scan and find_threat(io.BytesIO(content)):
+        return found, FileInfected()
+    return found, REFUSALS[found.problem]() if found.problem else None
+
+
 def take_in(content: bytes, now: dt.datetime) -> Arrival:
     """Keep a file that somebody sent, whatever it is, and say what it is and whether it may be used.
 

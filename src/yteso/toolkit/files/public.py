@@ -15,7 +15,7 @@ from yteso.toolkit.files.actions.indexing import (
     waiting_in,
     write_words,
 )
-from yteso.toolkit.files.arriving import ARRIVAL_REFUSALS, Arrival, take_in
+from yteso.toolkit.files.arriving import ARRIVAL_REFUSALS, Arrival, inspect_sent, take_in
 from yteso.toolkit.files.errors import (
     FileDisposed,
     FileInfected,
@@ -60,6 +60,7 @@ __all__ = [
     "index_after_migrate",
     "index_later",
     "inspect",
+    "inspect_sent",
     "keep",
     "keep_under",
     "lexemes_of",

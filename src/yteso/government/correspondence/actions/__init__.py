@@ -1,3 +1,4 @@
+from yteso.government.correspondence.actions.arriving import take_packet
 from yteso.government.correspondence.actions.copying import make_copy
 from yteso.government.correspondence.actions.drafting import (
     drop_draft,
@@ -6,7 +7,6 @@ from yteso.government.correspondence.actions.drafting import (
     submit_draft,
     take_review,
 )
-from yteso.government.correspondence.actions.exchanging import take_packet
 from yteso.government.correspondence.actions.incoming import (
     begin_handling,
     enter_incoming,
@@ -18,6 +18,7 @@ from yteso.government.correspondence.actions.incoming import (
     return_packet,
 )
 from yteso.government.correspondence.actions.issuing import issue, pull_back, put_up, recall, send_change
+from yteso.government.correspondence.actions.letters import enter_letter, set_letter_aside, take_letter_in
 from yteso.government.correspondence.actions.setting_up import (
     close_book,
     install_rules,
@@ -37,6 +38,7 @@ __all__ = [
     "close_workfile",
     "drop_draft",
     "enter_incoming",
+    "enter_letter",
     "enter_packet",
     "enter_secret",
     "file_document",
@@ -55,9 +57,11 @@ __all__ = [
     "return_packet",
     "revise",
     "send_change",
+    "set_letter_aside",
     "set_up_office",
     "start_draft",
     "submit_draft",
+    "take_letter_in",
     "take_packet",
     "take_review",
 ]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from yteso.government.correspondence.errors import MarkedSecret, NoOffice, TypeUnknown
 from yteso.government.correspondence.models import Document, DocumentType, Office
-from yteso.government.correspondence.queries import texts_of
+from yteso.government.correspondence.queries import texts_to_index
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Actor, NotVisible, Permission
 from yteso.kernel.organisations.public import Organisation
@@ -54,13 +54,19 @@ def type_on(code: str, day: dt.date) -> DocumentType:
 
 def check_no_secret(*texts: str) -> None:
     """Stop what bears a mark of secrecy on a line of its own. Raises MarkedSecret."""
-    if any(MARKS.search(text) for text in texts):
+    if any(bears_mark(text) for text in texts):
         raise MarkedSecret
 
 
+def bears_mark(text: str) -> bool:
+    """Return whether a mark of secrecy stands on a line of its own."""
+    return MARKS.search(text) is not None
+
+
 def index(document: Document, *more: str) -> None:
-    """Put the document's words into the index of the full-text search, in the present transaction."""
-    write_words(Document, document.pk, *texts_of(document), *more)
+    """Put the words of the document and its files into the index of the full-text search, in the present
+    transaction; the document and its files are saved."""
+    write_words(Document, document.pk, *texts_to_index([document.pk])[document.pk], *more)
 
 
 def admit(

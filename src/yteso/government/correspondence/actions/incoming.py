@@ -7,10 +7,19 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yteso.exchange.documents.public import Packet, document_of, queue_status
+from yteso.exchange.mailbox.public import queue_letter
+from yteso.government.correspondence.actions.annexes import (
+    PDF,
+    SentFile,
+    add_annex,
+    checked,
+    read_files,
+)
 from yteso.government.correspondence.actions.finding import (
     admit,
     check_no_secret,
@@ -24,7 +33,6 @@ from yteso.government.correspondence.errors import (
     AlreadyEntered,
     DueInThePast,
     FileChangedAfterSigning,
-    FileUnusable,
     NobodyLeads,
     NobodyToGive,
     ReasonMissing,
@@ -32,7 +40,6 @@ from yteso.government.correspondence.errors import (
     SecretFile,
 )
 from yteso.government.correspondence.models import (
-    Attachment,
     Direction,
     Document,
     DocumentType,
@@ -41,17 +48,14 @@ from yteso.government.correspondence.models import (
     Stage,
 )
 from yteso.government.correspondence.permissions import HANDLE, INSTRUCT, REGISTER
-from yteso.government.correspondence.reading import read_text
 from yteso.kernel.access.public import Grant
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotAllowed, Refusal, clean, fold, require
-from yteso.toolkit.files.public import Arrival, take_in
 from yteso.toolkit.signing.public import judge_file
 from yteso.toolkit.work.public import Case, Limit, Mark, act, find_calendar, open_case, reckon
 
 KIND, FLOW = "correspondence", "correspondence-in"
 BASIS = "Nghị định 30/2020/NĐ-CP điều 24"
-PDF = "application/pdf"
-TAKEN = (PDF, "image/", "application/vnd.openxmlformats", "application/x-ole-storage", "application/rtf")
+RETURNED_BY_MAIL = "%(office)s trả lại thư này, chưa vào sổ văn bản đến.\n\nLý do: %(reason)s"
 DOUBTFUL = ("changed", "failed")
 
 
@@ -60,13 +64,14 @@ def enter_incoming(
     *, actor: Actor, content: bytes | None, file_name: str, sender: str, symbol: str, subject: str,
     issued_on: dt.date | None, type_code: str = "", channel: str = "paper", urgency: str = "",
     secrecy: str = "", signer_name: str = "", accept_doubt: bool = False, enter_again: bool = False,
-    note: str = "", now: dt.datetime,
+    note: str = "", annexes: Sequence[tuple[str, bytes]] = (), now: dt.datetime,
 ) -> Document:  # fmt: skip
-    """Enter a document that came on paper, by mail or by hand, with its file, in the book of incoming ones.
+    """Enter a document that came on paper, by mail or by hand, with its file and annexes (name, content), in
+    the book of incoming ones.
 
-    The file is kept as it came. Raises SecretFile, SameDocument (unless `enter_again`), FileLocked,
-    FileBroken, FileHasMacros, FileIsProgram, FileUnusable, FileChangedAfterSigning (unless `accept_doubt`),
-    MarkedSecret, NoBook.
+    The files are kept as they came; all or nothing. Raises SecretFile, SameDocument (unless `enter_again`),
+    FileLocked, FileBroken, FileHasMacros, FileIsProgram, FileUnusable, FileChangedAfterSigning (unless
+    `accept_doubt`), AnnexRefused, MarkedSecret, FileMarkedSecret, NoBook.
     """
     if secrecy:
         raise SecretFile
@@ -76,16 +81,18 @@ def enter_incoming(
     document = Document(
         direction=Direction.IN, office=office, organisation_id=office.organisation_id, symbol=clean(symbol),
         subject=clean(subject), issued_on=issued_on, entered_at=now, sender=clean(sender), channel=channel,
-        urgency=urgency, signer_name=clean(signer_name), note=clean(note), type=_type(type_code, now),
+        urgency=urgency, signer_name=clean(signer_name), note=clean(note), type=type_of(type_code, now),
     )  # fmt: skip
     if not enter_again:
-        _check_new(document)
-    if content is not None:
-        _take_file(document, content, file_name, accept_doubt, now)
-    return _enter(actor, document, now)
+        check_new(document)
+    main = [] if content is None else [(file_name, content)]
+    files = read_files([*main, *annexes])
+    for one in files[: len(main)]:
+        take_main_file(document, one, accept_doubt, now)
+    return enter_in_book(actor, document, now, files[len(main) :])
 
 
-def _check_new(document: Document) -> None:
+def check_new(document: Document) -> None:
     """Stop what is in the book already. Two clerks at once wait for each other at the office's row."""
     Office.objects.select_for_update().get(pk=document.office_id)
     if not document.symbol or document.issued_on is None:
@@ -107,38 +114,28 @@ def _same(one: Document, document: Document, sender: str) -> bool:
     return fold(one.sender) == sender
 
 
-def _type(code: str, now: dt.datetime) -> DocumentType | None:
+def type_of(code: str, now: dt.datetime) -> DocumentType | None:
     if not code:
         return None
     day = now.astimezone(PROVINCE_ZONE).date()
     return DocumentType.objects.on(day).filter(code=code).order_by("-valid_from").first()
 
 
-def _checked(content: bytes, now: dt.datetime) -> Arrival:
-    arrival = take_in(content, now)
-    if arrival.refusal is not None:
-        raise arrival.refusal
-    if not arrival.inspection.media_type.startswith(TAKEN):
-        raise FileUnusable
-    return arrival
-
-
-def _take_file(
-    document: Document, content: bytes, file_name: str, accept_doubt: bool, now: dt.datetime
-) -> None:
-    text = read_text(content) if content.startswith(b"%PDF") else ""
-    check_no_secret(text[:3000])  # before anything is kept: what is marked secret leaves no trace here
-    arrival = _checked(content, now)
-    document.file, document.file_name = arrival.file, clean(file_name)[-255:]
+def take_main_file(document: Document, one: SentFile, accept_doubt: bool, now: dt.datetime) -> None:
+    """Make a file the document's own. Raises what it is refused for, FileChangedAfterSigning."""
+    arrival = checked(one.content, now)
+    document.file, document.file_name = arrival.file, one.name
+    document.text = "\n\n".join(filter(None, [document.text, one.text]))
     if arrival.inspection.media_type == PDF:
-        document.text = text
-        document.validity = judge_file(content, now).outcome
+        document.validity = judge_file(one.content, now).outcome
         if document.validity in DOUBTFUL and not accept_doubt:
             raise FileChangedAfterSigning
 
 
-def _enter(actor: Actor, document: Document, now: dt.datetime) -> Document:
-    """Give the arrival number, put it before the leader, save it."""
+def enter_in_book(
+    actor: Actor, document: Document, now: dt.datetime, annexes: Sequence[SentFile] = ()
+) -> Document:
+    """Give the arrival number, put it before the leader, save it with its annexes."""
     day = now.astimezone(PROVINCE_ZONE).date()
     office, code = document.office, document.type.code if document.type else ""
     document.book = find_book(office, Direction.IN, code, day)
@@ -151,6 +148,8 @@ def _enter(actor: Actor, document: Document, now: dt.datetime) -> Document:
     )  # fmt: skip
     admit(document, people=[actor.user_id])
     document.save()
+    for one in annexes:
+        add_annex(document, one, now, refuse=document.packet_id is None)
     index(document)
     note_deed(actor, REGISTER, document, "entered", number=document.number)
     return document
@@ -165,26 +164,22 @@ def enter_packet(
 
     A file that must not be opened is kept with the reason; if the main file cannot be used, nothing is
     entered. Raises AlreadyEntered, SameDocument, FileLocked, FileBroken, FileHasMacros,
-    FileChangedAfterSigning, MarkedSecret, NoBook.
+    FileChangedAfterSigning, FileMarkedSecret, NoBook.
     """
     document = find_locked(actor, document_id)
     require(actor, REGISTER, document.organisation_id)
     if document.stage != Stage.ARRIVED or document.packet is None:
         raise AlreadyEntered
     if not enter_again:
-        _check_new(document)
+        check_new(document)
     read = document_of(document.packet)
-    document.type = _type(type_code, now) or _named(read.type_name, now)
-    for number, one in enumerate(read.attachments):
-        if number == 0:
-            _take_file(document, one.content, one.name, accept_doubt, now)
-            continue
-        arrival = take_in(one.content, now)
-        problem = str(arrival.refusal) if arrival.refusal else ""
-        Attachment.objects.create(
-            document=document, file=arrival.file, name=one.name, problem=problem[:500], at=now
-        )
-    _enter(actor, document, now)
+    changed = document_of(document.change) if document.change else None
+    sent = changed.attachments if changed and changed.attachments else read.attachments
+    files = read_files((one.name, one.content) for one in sent)
+    document.type = type_of(type_code, now) or _named(read.type_name, now)
+    for one in files[:1]:
+        take_main_file(document, one, accept_doubt, now)
+    enter_in_book(actor, document, now, files[1:])
     queue_status(packet_id=document.packet.pk, code=Packet.Status.ACCEPTED, now=now)
     return document
 
@@ -196,9 +191,10 @@ def _named(name: str, now: dt.datetime) -> DocumentType | None:
 
 @transaction.atomic
 def return_packet(*, actor: Actor, document_id: UUID, reason: str, now: dt.datetime) -> Document:
-    """Return a document that came over the bus to its sender, with the reason (status 02).
+    """Return a document that came over the bus or by mail to its sender, with the reason (status 02, or a
+    letter).
 
-    Raises AlreadyEntered, ReasonMissing. Source: Nghị định 30/2020/NĐ-CP art. 21.
+    Raises AlreadyEntered, ReasonMissing, AddressWrong. Source: Nghị định 30/2020/NĐ-CP art. 21.
     """
     document = find_locked(actor, document_id)
     require(actor, REGISTER, document.organisation_id)
@@ -210,6 +206,12 @@ def return_packet(*, actor: Actor, document_id: UUID, reason: str, now: dt.datet
     document.save(update_fields=["stage", "note"])
     if document.packet_id:
         queue_status(packet_id=document.packet_id, code=Packet.Status.REFUSED, description=reason, now=now)
+    if document.letter is not None and settings.MAILBOX_ADDRESS:
+        queue_letter(
+            to=document.letter.sender, subject=f"Re: {document.letter.subject}",
+            text=RETURNED_BY_MAIL % {"office": document.office.name, "reason": reason.strip()},
+            answers=document.letter, by=actor, now=now,
+        )  # fmt: skip
     note_deed(actor, REGISTER, document, "returned")
     return document
 

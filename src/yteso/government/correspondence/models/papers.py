@@ -2,19 +2,23 @@
 
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yteso.exchange.documents.public import Packet
+from yteso.exchange.mailbox.public import Letter
 from yteso.government.correspondence.models.rules import Book, Direction, DocumentType, Office
 from yteso.government.correspondence.permissions import READ
 from yteso.kernel.base.public import Actor, key_field
 from yteso.toolkit.files.public import query_of
+
+FILES_NAMED = 3  # of those that a search found
 
 
 class Stage(models.TextChoices):
@@ -28,6 +32,7 @@ class Stage(models.TextChoices):
     DONE = "done", pgettext_lazy("document", "Handled")
     RETURNED = "returned", pgettext_lazy("document", "Returned to its sender")
     WITHDRAWN = "withdrawn", pgettext_lazy("document", "Recalled by its sender")
+    ASIDE = "aside", pgettext_lazy("letter", "No official document")
 
 
 class OfficialQuerySet(models.QuerySet["Document"]):
@@ -52,9 +57,12 @@ class OfficialQuerySet(models.QuerySet["Document"]):
 
     def matching(self, text: str) -> Self:
         """Keep the documents with every word of the text: with tones exactly so, without them in any tone;
-        words in quotes side by side."""
+        words in quotes side by side. `found_in` names the files beside one that hold them all."""
         query = query_of(text)
-        return self.none() if query is None else self.filter(search=query)
+        if query is None:
+            return self.none()
+        files = Attachment.objects.filter(document=OuterRef("pk"), search=query).order_by("at", "id")
+        return self.filter(search=query).annotate(found_in=ArraySubquery(files.values("name")[:FILES_NAMED]))
 
 
 class Document(models.Model):
@@ -119,6 +127,15 @@ class Document(models.Model):
     )
     signing = models.ForeignKey("signing.Document", models.PROTECT, null=True, blank=True, related_name="+")
     packet = models.ForeignKey(Packet, models.PROTECT, null=True, blank=True, related_name="+")
+    change = models.ForeignKey(
+        Packet,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="its sender's last change",
+    )
+    letter = models.ForeignKey(Letter, models.PROTECT, null=True, blank=True, related_name="+")
     file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     file_name = models.CharField(max_length=255, blank=True)
     validity = models.CharField(max_length=10, blank=True, help_text="what was found of its signatures")
@@ -127,6 +144,10 @@ class Document(models.Model):
     note = models.CharField(max_length=500, blank=True)
     replies_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replies")
     replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="supersedes",
+        help_text="incoming: the one that its sender sent in its place",
+    )  # fmt: skip
     search = SearchVectorField(null=True, editable=False)
     words_form = models.PositiveSmallIntegerField(
         default=0, editable=False, help_text="in which form its words are in the index; 0: not yet"
@@ -143,6 +164,9 @@ class Document(models.Model):
             models.UniqueConstraint(
                 fields=["packet", "office"], condition=Q(packet__isnull=False),
                 name="official_packet_once",
+            ),
+            models.UniqueConstraint(
+                fields=["letter"], condition=Q(letter__isnull=False), name="official_letter_once"
             ),
             models.CheckConstraint(
                 condition=Q(secrecy="") | Q(file=None, text="", subject="", signing=None),
@@ -184,8 +208,17 @@ class Version(models.Model):
         constraints = [models.UniqueConstraint(fields=["document", "number"], name="official_version_once")]
 
 
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def unread(self) -> Self:
+        """Files that may be opened and whose text nobody has looked for yet."""
+        return self.filter(read_at=None, problem="")
+
+
 class Attachment(models.Model):
-    """A file beside the document: an annex, or what else came in the packet."""
+    """A file beside the document: an annex, what else came in the packet or letter, what a change brought.
+
+    Its text is found with the document's (`Document.search`), and by itself, to say which file it was.
+    """
 
     id = key_field()
     document = models.ForeignKey(Document, models.CASCADE, related_name="attachments")
@@ -194,6 +227,19 @@ class Attachment(models.Model):
     problem = models.CharField(max_length=500, blank=True, help_text="why it must not be opened")
     validity = models.CharField(max_length=10, blank=True)
     at = models.DateTimeField()
+    text = models.TextField(blank=True)
+    read_at = models.DateTimeField(null=True, help_text="when its text was looked for")
+    search = SearchVectorField(null=True, editable=False)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], condition=Q(read_at=None, problem=""), name="official_annex_unread")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Recipient(models.Model):

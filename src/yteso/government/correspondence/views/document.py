@@ -3,20 +3,28 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yteso.exchange.documents.public import Packet, bus_is_simulated
+from yteso.exchange.mailbox.public import READ as READ_MAIL
 from yteso.government.correspondence import actions
 from yteso.government.correspondence.actions.copying import COPIED
-from yteso.government.correspondence.forms import DraftForm, step_form
+from yteso.government.correspondence.forms import DraftForm, LetterForm, step_form
 from yteso.government.correspondence.models import Copy, Document, Stage, WorkFile
 from yteso.government.correspondence.permissions import COPY, DRAFT, KEEP_FILES, READ, RECALL, REGISTER
-from yteso.government.correspondence.queries import compare_versions, signers_of
+from yteso.government.correspondence.queries import (
+    compare_versions,
+    former_instruction,
+    sent_files,
+    signers_of,
+)
 from yteso.government.correspondence.registers import TONES
 from yteso.government.correspondence.views.finding import (
     document_for,
@@ -25,6 +33,7 @@ from yteso.government.correspondence.views.finding import (
     unit_choices,
 )
 from yteso.kernel.base.public import (
+    PROVINCE_ZONE,
     Conflict,
     NotVisible,
     Refusal,
@@ -35,7 +44,7 @@ from yteso.kernel.base.public import (
     today,
 )
 from yteso.kernel.ui.public import page, say
-from yteso.toolkit.files.public import open_file
+from yteso.toolkit.files.public import inspect_sent, open_file
 from yteso.toolkit.signing.public import next_step, rights_to_sign
 from yteso.toolkit.work.public import Action, Comment, find_calendar, flow_of, history_of
 from yteso.toolkit.work.public import days_left as days_until
@@ -44,6 +53,7 @@ VERBS = {"open": "Lập", "assign": "Giao việc"}
 OWN_STEPS = {
     "enter": gettext_lazy("Enter in the book"),
     "return": gettext_lazy("Return to the sender"),
+    "aside": gettext_lazy("Set aside: no official document"),
     "recall": gettext_lazy("Recall"),
     "change": gettext_lazy("Send a change"),
     "copy": gettext_lazy("Make a copy"),
@@ -131,6 +141,8 @@ def _offered(request: Request, found: Document) -> list[tuple[str, str]]:
                 steps.append((one.code, one.label))
     if found.stage == Stage.ARRIVED and actor.reach(REGISTER).covers(found.organisation_id):
         steps += [("enter", OWN_STEPS["enter"]), ("return", OWN_STEPS["return"])]
+        if found.letter_id:
+            steps.append(("aside", OWN_STEPS["aside"]))
     if (
         found.stage == Stage.ISSUED
         and not found.secrecy
@@ -168,12 +180,30 @@ def _form(request: Request, found: Document, doing: str, data: Any) -> Any:
     elif doing in ("instruct", "pass_on"):
         choices["units"] = unit_choices(found.organisation_id)
         choices["people"] = people_choices(found.organisation_id)
+        choices["initial"] = former_instruction(found, today()) if doing == "instruct" else None
+    elif doing == "enter" and found.letter is not None:
+        return _letter_form(found, data)
     elif doing == "enter":
         choices["types"] = type_choices()
     elif doing == "file":
         files = WorkFile.objects.visible_to(request.actor).filter(state="open").order_by("code")
         choices["workfiles"] = [(str(one.pk), f"{one.code} {one.title}"[:120]) for one in files[:200]]
     return step_form(doing, data, **choices)
+
+
+def _letter_form(found: Document, data: Any) -> LetterForm:
+    """The entry of a letter: its first PDF is the document itself until the clerk says otherwise."""
+    files = list(found.attachments.filter(problem="").order_by("at", "id"))
+    first = next((one for one in files if one.name.lower().endswith(".pdf")), files[0] if files else None)
+    written = found.letter.written_at if found.letter else None
+    initial = {
+        "main": str(first.pk) if first else LetterForm.OWN_WORDS,
+        "sender": found.sender, "subject": found.subject,
+        "issued_on": (written or found.entered_at).astimezone(PROVINCE_ZONE).date(),
+    }  # fmt: skip
+    return LetterForm(
+        data, types=type_choices(), files=[(str(one.pk), one.name) for one in files], initial=initial
+    )
 
 
 def _take(request: Request, found: Document, doing: str, data: dict[str, Any]) -> None:
@@ -207,6 +237,12 @@ def _take(request: Request, found: Document, doing: str, data: dict[str, Any]) -
             actions.begin_handling(actor=actor, document_id=key, seen=seen, now=moment)
         case "finish":
             actions.finish_handling(actor=actor, document_id=key, result=note, seen=seen, now=moment)
+        case "enter" if found.letter_id:
+            main = None if data["main"] == LetterForm.OWN_WORDS else UUID(data["main"])
+            rest = {name: value for name, value in data.items() if name != "main"}
+            actions.enter_letter(actor=actor, document_id=key, main=main, now=moment, **rest)
+        case "aside":
+            actions.set_letter_aside(actor=actor, document_id=key, reason=note, now=moment)
         case "enter":
             actions.enter_packet(
                 actor=actor, document_id=key, type_code=data["type_code"], accept_doubt=data["accept_doubt"],
@@ -251,6 +287,7 @@ def _context(request: Request, found: Document) -> dict[str, Any]:
         and case is not None
         and case.step in ("drafting", "content", "form"),
         "bus_simulated": bus_is_simulated(),
+        "sent_files": sent_files(found),
         "recipients": found.recipients.order_by("name", "id"),
         "packets": Packet.objects.visible_to(request.actor).filter(object_id=found.pk).order_by("at", "id"),
         "copies": found.copies.order_by("-at"),
@@ -262,7 +299,15 @@ def _context(request: Request, found: Document) -> dict[str, Any]:
         "replies": Document.objects.visible_to(request.actor)
         .filter(replies_to=found)
         .defer("text", "search"),
-        "newer": Document.objects.visible_to(request.actor).filter(replaces=found).defer("text", "search"),
+        "newer": Document.objects.visible_to(request.actor)
+        .filter(Q(replaces=found) | Q(supersedes=found))
+        .defer("text", "search"),
+        "former": Document.objects.visible_to(request.actor)
+        .filter(superseded_by=found)
+        .select_related("unit")
+        .order_by("-entered_at")
+        .defer("text", "search"),
+        "may_read_letter": found.letter_id is not None and request.actor.can(READ_MAIL),
         "history": history_of(case, labels) if case else [],
         "comments": Comment.objects.filter(case=case).select_related("user").order_by("at") if case else [],
         "left": days_until(case.due_at, moment, calendar) if case and case.due_at else None,
@@ -336,3 +381,22 @@ def attachment(request: Request, document_id: UUID, attachment_id: UUID) -> File
     return FileResponse(
         open_file(one.file_id), as_attachment=True, filename=one.name, content_type="application/octet-stream"
     )
+
+
+@guarded(READ)
+@require_GET
+def sent_file(request: Request, document_id: UUID, number: int) -> HttpResponse:
+    """A file of a packet that waits for entry, to be looked at before; what may do harm is not handed out."""
+    files = sent_files(document_for(request, document_id))
+    if not 0 < number <= len(files) or files[number - 1].problem:
+        raise NotVisible
+    one = files[number - 1]
+    _kind, refusal = inspect_sent(one.content, scan=True)
+    if refusal is not None:
+        raise refusal
+    is_pdf = one.media_type == "application/pdf"
+    answer = HttpResponse(
+        one.content, content_type="application/pdf" if is_pdf else "application/octet-stream"
+    )
+    answer["Content-Disposition"] = content_disposition_header(not is_pdf, one.name) or "attachment"
+    return answer

@@ -82,11 +82,12 @@ def enter(request: Request) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
-        upload = data.pop("file")
+        upload, annexes = data.pop("file"), data.pop("annexes")
         try:
             found = actions.enter_incoming(
                 actor=request.actor, content=upload.read() if upload else None,
-                file_name=upload.name if upload else "", now=now(), **data,
+                file_name=upload.name if upload else "", now=now(),
+                annexes=[(one.name, one.read()) for one in annexes], **data,
             )  # fmt: skip
             say(request, _("Entered with number %(n)s.") % {"n": found.number})
             return redirect("correspondence:document", document_id=found.pk)

@@ -13,7 +13,7 @@ from yteso.kernel.organisations.public import Organisation
 def document_for(request: Request, document_id: UUID) -> Document:
     rows = Document.objects.visible_to(request.actor).select_related(
         "office", "type", "book", "unit", "drafter", "case__flow_version", "case__assignee", "case__unit",
-        "signing", "packet", "replies_to", "replaces",
+        "signing", "packet", "letter", "replies_to", "replaces",
     )  # fmt: skip
     found = rows.filter(pk=document_id).first()
     if found is None:
