@@ -115,8 +115,10 @@ def test_counters_are_kept_in_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert processes.metrics_home() == processes.settings.DATA_DIR / "run" / "metrics"
 
 
-def test_the_web_process_imports_every_page_at_its_start() -> None:
+def test_the_web_process_imports_every_page_at_its_start_and_limits_its_statements() -> None:
     """What is imported at the first request only can fail then: on a full disk it did."""
-    code = "import sys, yteso.config.wsgi; print('yteso.exchange.insurance.views' in sys.modules)"
+    options = "django.db.connection.settings_dict['OPTIONS'].get('options')"
+    code = "import sys, django.db, yteso.config.wsgi; "
+    code += f"print('yteso.exchange.insurance.views' in sys.modules, {options})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip().endswith("True")
+    assert done.stdout.strip().endswith("True -c statement_timeout=60s")

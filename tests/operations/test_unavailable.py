@@ -4,14 +4,14 @@ import errno
 from collections.abc import Callable
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
 from yteso.config import urls as real
 from yteso.kernel.base.public import open_to_all
-from yteso.kernel.ui.unavailable import is_passing
+from yteso.kernel.ui.unavailable import is_passing, took_too_long
 
 
 def failing(error: Exception) -> Callable[[HttpRequest], HttpResponse]:
@@ -39,6 +39,18 @@ def test_a_gone_database_and_a_full_disk_say_come_again(address: str) -> None:
     assert "Cơ sở dữ liệu" in shown.content.decode()
     told = client.get(address, headers={"Accept": "application/json"})
     assert (told.status_code, told.json()) == (503, {"code": "unavailable"})
+
+
+@pytest.mark.django_db
+def test_a_statement_that_runs_too_long_is_broken_off_and_said() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '1ms'")
+        with pytest.raises(OperationalError) as raised, transaction.atomic():
+            cursor.execute("SELECT pg_sleep(5)")
+        cursor.execute("SET LOCAL statement_timeout = 0")
+    assert is_passing(raised.value)
+    assert took_too_long(raised.value)
+    assert not took_too_long(OperationalError("connection refused"))
 
 
 @override_settings(ROOT_URLCONF=__name__)

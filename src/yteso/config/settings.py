@@ -47,6 +47,10 @@ def _database(url: str) -> dict[str, object]:
     options: dict[str, object] = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
     options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("YTESO_DB_POOL", "8")), "timeout": 20}
+    if longest := os.environ.get(
+        "YTESO_STATEMENT_S"
+    ):  # set by the web process; jobs have limits of their own
+        options.setdefault("options", f"-c statement_timeout={int(longest)}s")
     options["prepare_threshold"] = 5  # lets kernel/base/prepared.py prepare; the ORM never does
     return {
         "ENGINE": "django.db.backends.postgresql",

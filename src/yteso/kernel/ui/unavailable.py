@@ -1,4 +1,4 @@
-"""Tells "we cannot just now" (the database or the disk is gone) from "we have a bug"."""
+"""Tells "we cannot just now" (the database or the disk is gone, or asked too much) from "we have a bug"."""
 
 import errno
 import sys
@@ -6,6 +6,7 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from psycopg.errors import QueryCanceled
 from psycopg_pool import PoolClosed, PoolTimeout
 
 RETRY_AFTER_S = 10
@@ -22,14 +23,24 @@ def is_passing(error: BaseException | None) -> bool:
     return False
 
 
+def took_too_long(error: BaseException | None) -> bool:
+    """Return whether the database broke a statement off because it had run longer than a page may wait."""
+    while error is not None:
+        if isinstance(error, QueryCanceled):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def answer_to_error(request: HttpRequest) -> HttpResponse:
     """Answer a request that ended in an error: 503 and when to come again, or 500. Asks no database."""
-    passing = is_passing(sys.exc_info()[1])
+    error = sys.exc_info()[1]
+    passing, slow = is_passing(error), took_too_long(error)
     if "text/html" in request.headers.get("Accept", "text/html"):
         template = "ui/unavailable.html" if passing else "ui/broken.html"
-        response: HttpResponse = render(request, template, status=503 if passing else 500)
+        response: HttpResponse = render(request, template, {"slow": slow}, status=503 if passing else 500)
     else:
-        code = "unavailable" if passing else "broken"
+        code = "too_slow" if slow else "unavailable" if passing else "broken"
         response = JsonResponse({"code": code}, status=503 if passing else 500)
     if passing:
         response.headers["Retry-After"] = str(RETRY_AFTER_S)

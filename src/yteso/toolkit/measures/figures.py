@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import QuerySet
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property  # the standard library's locks
 
 from yteso.kernel.base.public import Actor, Permission
 from yteso.toolkit.measures.declared import Additive, Dimension

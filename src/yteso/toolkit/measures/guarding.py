@@ -71,6 +71,8 @@ def guard(
     orders = _Orders(requests, sees)
     divisions: dict[Identity, list[FigureRequest]] = {}
     for request in requests:
+        if counted(known.get(request.identity)) is None:
+            continue  # there is nothing to hide
         for name, scopes in orders.divisions_of(request):
             if name not in divisions:
                 divisions[name] = [replace(request, scope=scope) for scope in scopes]
