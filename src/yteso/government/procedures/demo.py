@@ -30,7 +30,7 @@ from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.people.public import Identifier
 from yteso.toolkit.work.public import Calendar, Case, find_calendar
 
-DOSSIERS, OLD_LICENCES = 200, 40
+VISITS_A_DOSSIER, FEWEST, MOST, OLD_LICENCES = 80, 40, 2000, 40
 AGENCY_CODE = "H48.14"
 # code of the procedure, weight, who applies, mean working days it takes, share visited on site
 MIX = [
@@ -109,13 +109,18 @@ def make_demo(plan: DemoPlan, say: Say) -> None:
             members="Phan Thanh Tịnh\nLê Thị Hoài Thu",
             now=until,
         )
-        made = _year(dice, office, staff, session, until)
+        made = _year(dice, office, staff, session, until, dossiers_of(plan))
         proposed = propose_some(staff.rooms["DUOC"][1], staff.leader, until)
         signed = sign_some(office, staff.leader, staff.rooms, plan.until, max(until, now()))
     cases = Case.objects.filter(kind="procedures")
     late = cases.late(until).count()
     say(f"{made} dossiers, {cases.open().count()} open ({late} late); {Licence.objects.count()} licences")
     say(f"{signed} results signed and sealed; {proposed} proposals to simplify")
+
+
+def dossiers_of(plan: DemoPlan) -> int:
+    """Return how many dossiers arrive in the year: 200 beside the 16,000 visits of the ordinary demo."""
+    return min(MOST, max(FEWEST, plan.visits // VISITS_A_DOSSIER))
 
 
 def _staff() -> Staff | None:
@@ -189,7 +194,9 @@ def _applicants() -> list[dict[str, str]]:
     ]
 
 
-def _year(dice: random.Random, office: Office, staff: Staff, session: Session, until: dt.datetime) -> int:
+def _year(
+    dice: random.Random, office: Office, staff: Staff, session: Session, until: dt.datetime, many: int
+) -> int:
     calendar, people = find_calendar(), _applicants()
     begin = until.date() - dt.timedelta(days=365)
     versions = {
@@ -200,7 +207,7 @@ def _year(dice: random.Random, office: Office, staff: Staff, session: Session, u
         .prefetch_related("components", "fees")
     }
     moments = sorted(
-        _moment(dice, calendar, begin + dt.timedelta(days=dice.randrange(365))) for _ in range(DOSSIERS)
+        _moment(dice, calendar, begin + dt.timedelta(days=dice.randrange(365))) for _ in range(many)
     )
     made = 0
     for moment in moments:

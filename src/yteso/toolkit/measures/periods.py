@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Self
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from yteso.toolkit.measures.errors import PeriodUnknown
@@ -27,6 +28,13 @@ class Period:
     kind: str
     start: dt.date
     end: dt.date
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.kind, self.start, self.end))
 
     @classmethod
     def parse(cls, text: str) -> Self:

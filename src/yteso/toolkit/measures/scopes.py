@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.functional import cached_property
+
 from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.places.public import CommuneMap, Era, commune_map
 
@@ -20,6 +22,14 @@ class Scope:
     organisation_id: UUID | None = None
     place_code: str | None = None
     boundaries_on: dt.date | None = None
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Kept: a page looks the same few scopes up ten thousand times."""
+        return hash((self.organisation_id, self.place_code, self.boundaries_on))
 
     @property
     def is_all(self) -> bool:
