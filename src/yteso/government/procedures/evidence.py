@@ -7,7 +7,7 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count
 
 from yteso.government.procedures.models import (
     Charge,
@@ -96,13 +96,13 @@ def _papers(version: ProcedureVersion, dossier_ids: list[Any]) -> list[dict[str,
 
 def _fees(version: ProcedureVersion, dossier_ids: list[Any]) -> list[dict[str, Any]]:
     rows = Charge.objects.filter(dossier_id__in=dossier_ids).order_by().values("label")
-    counted = {row["label"]: row for row in rows.annotate(n=Count("id"), vnd=Sum("amount_vnd"))}
+    counted = dict(rows.annotate(n=Count("id")).values_list("label", "n"))
     return [
         {
             "order": one.order,
             "label": one.label,
             "amount_vnd": one.amount_vnd,
-            "times": counted.get(one.label, {}).get("n", 0),
+            "times": counted.get(one.label, 0),
         }
         for one in version.fees.order_by("order")
     ]

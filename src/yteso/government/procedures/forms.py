@@ -55,6 +55,16 @@ class ReceptionForm(ApplicationForm):
     )
 
 
+class CounterForm(forms.Form):
+    """What reception asks beside the procedure's own form."""
+
+    channel = forms.ChoiceField(
+        label=_("How it came"),
+        choices=[c for c in Dossier.Channel.choices if c[0] != Dossier.Channel.ONLINE],
+    )
+    sets = forms.IntegerField(label=_("Number of sets"), min_value=1, max_value=20, initial=1)
+
+
 class VersionForm(forms.Form):
     decision_number = forms.CharField(label=_("Number of the publication decision"), max_length=100)
     decision_on = _date(_("Decided on"))

@@ -4,6 +4,7 @@ from yteso.government.procedures.apply import views as applying
 from yteso.government.procedures.registers import DOSSIERS, LICENCES, PROCEDURES, PROPOSALS
 from yteso.government.procedures.views import (
     catalogue,
+    counter,
     dossier,
     figures,
     proposals,
@@ -25,6 +26,9 @@ urlpatterns = [
     *urls_for(PROPOSALS),
     path("catalogue/<uuid:procedure_id>/simplify/", proposals.propose, name="simplify"),
     path("proposals/<uuid:proposal_id>/", proposals.proposal, name="proposal"),
+    path("counter/<uuid:response_id>/", counter.fill, name="counter"),
+    path("counter/<uuid:response_id>/print/", counter.printed, name="counter-print"),
+    path("counter/<uuid:response_id>/discard/", counter.discard, name="counter-discard"),
     path("office/", catalogue.office, name="office"),
     path("cases/<uuid:case_id>/", dossier.case, name="case"),
     path("dossiers/<uuid:dossier_id>/", dossier.dossier, name="dossier"),

@@ -248,14 +248,40 @@ def first_step(response: Response, urls: StepUrls) -> str:
     return urls.check
 
 
-def dense_context(response: Response, *, owner: str, next_url: str) -> dict[str, Any]:
-    """Return what `forms/parts/dense.html` draws: every section at once, repeats as grids, saved by
-    itself."""
+def read_files(request: Request, response: Response) -> dict[str, str]:
+    """Keep the files that a page sent beside the dense form; return {name: why it was refused}."""
     sheet = sheet_of(response)
-    drawing = Drawing(response, sheet)
-    sections, boxes = [], []
+    asked = [
+        (one, "") for _s, repeated, one in sheet.definition.fields() if not repeated and one.kind == "file"
+    ]
+    sent = read_sent(request, response, sheet, asked)
+    if sent.changes:
+        save_answers(actor=request.actor, response_id=response.id, changes=sent.changes, now=now())
+        response.refresh_from_db()
+    return sent.wrong
+
+
+def dense_context(
+    response: Response,
+    *,
+    owner: str,
+    next_url: str,
+    files_apart: bool = False,
+    wrong: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return what `forms/parts/dense.html` draws: every section at once, repeats as grids, saved by itself.
+
+    Files do not save by themselves: with `files_apart` they come as `files`, for a form of the module that
+    `read_files` reads. `wrong` are sentences about answers, {name: sentence}.
+    """
+    sheet = sheet_of(response)
+    drawing = Drawing(response, sheet, {}, dict(wrong or {}), {})
+    sections, boxes, files = [], [], []
     for section in sheet.definition.sections:
         loose = [box for box in drawing.items(section) if isinstance(box, Box)]
+        if files_apart:
+            files += [box for box in loose if box.one.kind == "file"]
+            loose = [box for box in loose if box.one.kind != "file"]
         boxes += loose
         grids = [
             (one, grid_of(one, response, sheet, owner, next_url), sheet.is_shown(one.key))
@@ -274,6 +300,7 @@ def dense_context(response: Response, *, owner: str, next_url: str) -> dict[str,
     return {
         "response": response,
         "sections": sections,
+        "files": files,
         "plan": browser_plan(response, sheet, boxes, dense=True),
         "save_url": reverse("forms:save", args=[response.id]),
     }

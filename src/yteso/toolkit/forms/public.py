@@ -21,7 +21,7 @@ from yteso.toolkit.forms.errors import (
     FormFileNotAccepted,
     SheetNotAccepted,
 )
-from yteso.toolkit.forms.filling import StepUrls, dense_context, fill_step, first_step
+from yteso.toolkit.forms.filling import StepUrls, dense_context, fill_step, first_step, read_files
 from yteso.toolkit.forms.models import Form, FormVersion, Response, ResponseFile
 from yteso.toolkit.forms.providers import Known, Provider, Purpose, Subject, add_provider, add_purpose
 from yteso.toolkit.forms.queries import (
@@ -33,6 +33,7 @@ from yteso.toolkit.forms.queries import (
     sheet_of,
     steps_of,
 )
+from yteso.toolkit.forms.values import read_value as read_text_value
 from yteso.toolkit.forms.xlsform.reading import read_xlsform
 from yteso.toolkit.forms.xlsform.writing import write_xlsform
 
@@ -71,7 +72,9 @@ __all__ = [
     "publish_version",
     "read_answers",
     "read_definition",
+    "read_files",
     "read_reuse",
+    "read_text_value",
     "read_xlsform",
     "save_answers",
     "save_version",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from yteso.government.procedures.actions import Application, receive
 from yteso.government.procedures.actions.reception import person_of
+from yteso.government.procedures.apply.actions import COUNTER, begin_at_counter, own_form
 from yteso.government.procedures.errors import NoOffice, PapersMissing
 from yteso.government.procedures.forms import ReceptionForm
 from yteso.government.procedures.models import Licence, ProcedureVersion
@@ -17,9 +18,10 @@ from yteso.government.procedures.permissions import RECEIVE
 from yteso.government.procedures.queries import Held, held_papers, office_of, version_on
 from yteso.government.procedures.reading import read_papers
 from yteso.kernel.audit.public import record_read
-from yteso.kernel.base.public import NotVisible, Refusal, Request, guarded, now, today
+from yteso.kernel.base.public import Actor, NotVisible, Refusal, Request, guarded, now, today
 from yteso.kernel.people.public import CitizenCardQr, find_citizen, read_scan
 from yteso.kernel.ui.public import page, say
+from yteso.toolkit.forms.public import Response
 
 NAMES = [name for name in Application.__dataclass_fields__ if name not in ("renews_id",)]
 
@@ -39,7 +41,8 @@ def reception(request: Request, procedure_id: UUID) -> HttpResponse:
     number = number_in(posted.get("owner_number", "")) or (renews.holder_number if renews else "")
     held = held_papers(version, number, today())
     missing: list[str] = []
-    if request.method == "POST" and "look" not in posted:
+    eform = own_form(version, today())
+    if request.method == "POST" and "look" not in posted and "eform" not in posted:
         form = ReceptionForm(posted)
         if form.is_valid():
             try:
@@ -61,6 +64,22 @@ def reception(request: Request, procedure_id: UUID) -> HttpResponse:
                 form.add_error(None, str(refusal))
             except Refusal as refusal:
                 form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    elif "eform" in posted and eform is not None:
+        if not number:
+            say(request, _("Scan the card or type the number first: the form is filled in by it."), "warning")
+        else:
+            draft = begin_at_counter(
+                actor=request.actor,
+                office=office,
+                version=version,
+                form=eform,
+                number=number,
+                known=card_values(posted.get("owner_number", "")),
+                renews=posted.get("renews", ""),
+                now=now(),
+            )
+            return redirect("procedures:counter", response_id=draft.id)
+        form = ReceptionForm(initial=_typed(posted))
     elif request.method == "POST":
         form = ReceptionForm(initial=_known(request, number) | _typed(posted))
     else:
@@ -70,6 +89,8 @@ def reception(request: Request, procedure_id: UUID) -> HttpResponse:
         "office": office,
         "missing": missing,
         "renews": renews,
+        "eform": eform,
+        "drafts": counter_drafts(request.actor, version) if eform else [],
     }
     return page(request, "procedures/reception.html", context, status=422 if form.errors else 200)
 
@@ -108,6 +129,27 @@ def number_in(text: str) -> str:
     """Return the number in what was typed or scanned into the box."""
     scanned = read_scan(text) if "|" in text else None
     return scanned.national_id if isinstance(scanned, CitizenCardQr) else text.strip()
+
+
+def card_values(text: str) -> dict[str, str]:
+    """Return what a scanned citizen card says, by the names that forms give their questions."""
+    scanned = read_scan(text) if "|" in text else None
+    if not isinstance(scanned, CitizenCardQr):
+        return {}
+    born = scanned.birth.as_date()
+    return {
+        "applicant_name": scanned.full_name,
+        "birth_date": born.isoformat() if born else "",
+        "address": scanned.address,
+    }
+
+
+def counter_drafts(actor: Actor, version: ProcedureVersion) -> list[tuple[Response, str]]:
+    """Return the clerk's own forms under way for this procedure, each with the number it is for."""
+    rows = Response.objects.visible_to(actor).filter(purpose=COUNTER, state=Response.State.DRAFT)
+    start = f"{version.procedure.code}:"
+    found = rows.filter(key__startswith=start).order_by("-saved_at", "-id")[:10]
+    return [(one, one.key.removeprefix(start)) for one in found]
 
 
 def _typed(posted: Any) -> dict[str, Any]:

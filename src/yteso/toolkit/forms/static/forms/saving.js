@@ -25,7 +25,24 @@ export class Saver {
       await this.now();
       if (this.hasLine) form.root.requestSubmit(event.submitter);
     });
+    for (const one of document.querySelectorAll("[data-after-saving]")) {
+      one.addEventListener(one.matches("form") ? "submit" : "click", (event) => this.letGo(event, one));
+    }
     addEventListener("pageshow", (event) => event.persisted && (this.sent = false));
+  }
+
+  // A form or link beside this one (`data-after-saving`) goes on once everything typed is saved.
+  async letGo(event, one) {
+    if (this.isSaved) return;
+    event.preventDefault();
+    await this.now();
+    for (let turn = 0; turn < 50 && (this.flying || gridsBusy()); turn += 1) await new Promise((go) => setTimeout(go, 100));
+    if (this.isSaved) one.matches("form") ? one.requestSubmit(event.submitter) : one.click();
+    else this.form.root.scrollIntoView(); // its state says what stands in the way
+  }
+
+  get isSaved() {
+    return !(this.flying || this.dirty.size || this.held.size || this.clashes.size || gridsBusy());
   }
 
   get hasLine() {
@@ -159,4 +176,5 @@ export class Saver {
   }
 }
 
+const gridsBusy = () => document.querySelector("[data-grid-state=unsaved], [data-grid-state=saving]") !== null;
 const same = (one, other) => one.length === other.length && one.every((text, place) => text === other[place]);
