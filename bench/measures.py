@@ -154,7 +154,7 @@ def answers(results: dict[str, float]) -> None:
 
     from yteso.insight.dashboards.screen import read_slides
 
-    timed(results, "big screen: all pictures", lambda _n: read_slides(boss), rounds=10)
+    timed(results, "big screen: all pictures", lambda _n: read_slides(), rounds=10)
 
 
 def freshness(results: dict[str, float], people: int, which: str) -> None:

@@ -159,6 +159,7 @@ INSTALLED_APPS = [
     "yteso.insight.registers",
     "yteso.insight.indicators",
     "yteso.insight.statistics",
+    "yteso.insight.beds",
     "yteso.insight.maps",
     "yteso.insight.quality",
     "yteso.insight.dashboards",

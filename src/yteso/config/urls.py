@@ -35,6 +35,7 @@ urlpatterns = [
     path("indicators/", include("yteso.insight.indicators.urls")),
     path("registers/", include("yteso.insight.registers.urls")),
     path("statistics/", include("yteso.insight.statistics.urls")),
+    path("beds/", include("yteso.insight.beds.urls")),
     path("dashboards/", include("yteso.insight.dashboards.urls")),
     path("live/", include("yteso.insight.dashboards.live_urls")),
     path("quality/", include("yteso.insight.quality.urls")),

@@ -5,19 +5,17 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from yteso.exchange.feed.errors import FigureNotOffered
 from yteso.exchange.feed.models import Receiver
-from yteso.kernel.base.public import Permission, Reach
 from yteso.kernel.places.public import Level
 from yteso.toolkit.measures.public import (
     READ,
     About,
     Figure,
     FigureRequest,
+    FiguresOnly,
     FigureUnknown,
     Indicator,
     Measure,
@@ -32,26 +30,8 @@ from yteso.toolkit.measures.public import (
 )
 
 
-@dataclass(frozen=True)
-class FeedActor:
-    """A receiver as an actor: it may read figures of the province and of places, and nothing behind them."""
-
-    label: str
-    user_id: UUID | None = None
-    organisation_id: UUID | None = None
-    person_id: UUID | None = None
-    address: str = ""
-    purpose: str = "management"
-
-    def can(self, permission: Permission) -> bool:
-        return permission is READ
-
-    def reach(self, permission: Permission) -> Reach:
-        return Reach()
-
-
-def actor_for(receiver: Receiver, address: str = "") -> FeedActor:
-    return FeedActor(receiver.name, address=address)
+def actor_for(receiver: Receiver, address: str = "") -> FiguresOnly:
+    return FiguresOnly(receiver.name, address=address)
 
 
 def list_codes() -> list[str]:

@@ -1,4 +1,4 @@
-"""Figures that only dashboards need: beds and their use, open facilities, shares of one figure in another."""
+"""Figures that only dashboards need: open facilities, shares of one figure in another."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -9,8 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yteso.insight.statistics.public import list_stands
-from yteso.kernel.base.public import Actor, today
+from yteso.kernel.base.public import Actor
 from yteso.kernel.organisations.public import Organisation
 from yteso.toolkit.measures.public import (
     About,
@@ -20,113 +19,9 @@ from yteso.toolkit.measures.public import (
     Reading,
     add_figures,
     add_indicators,
-    read_all,
 )
 
 LAW = "Kế hoạch năm 2022 của Sở Y tế Quảng Ngãi, chỉ tiêu hồ sơ sức khỏe điện tử"
-
-
-REPORTED = {"beds.planned": "c4", "beds.actual": "c5"}  # columns of form 9
-FORMS = ("tt37.b9", "tt23.b9")
-OLDEST = dt.timedelta(days=366)  # a count of beds stands until the next one, but not for ever
-FORM9 = "TT 23/2025/TT-BYT, Biểu 9/BCT, cột 4, 5, 17"
-
-
-class Beds:
-    """Serves `beds.planned` and `beds.actual` (as facilities reported them in form 9), `beds.occupied`
-    (inpatient days of the stays that ended, by day of the period) and `beds.use_rate`."""
-
-    def describe(self, code: str) -> About | None:
-        stock: dict[str, Any] = {"legal_source": FORM9, "unit": _("beds"), "additive": Additive.STOCK}
-        reported = _(
-            "What each facility reported last in form 9, for a period that ended in the twelve months up to "
-            "the end of this one. Departments within a facility have no count of their own."
-        )
-        known = {
-            "beds.planned": About(code, _("Planned beds"), reported, **stock),
-            "beds.actual": About(code, _("Actual beds"), reported, **stock),
-            "beds.occupied": About(
-                code,
-                _("Occupied beds, mean of a day"),
-                _(
-                    "Inpatient days of the stays that ended in the period, divided by its days: how "
-                    "many beds were occupied on a mean day."
-                ),
-                formula="stays.days / days of the period",
-                legal_source="TT 20/2019/TT-BYT",
-                unit=_("beds"),
-                decimals=1,
-                parts=("stays.days",),
-            ),
-            "beds.use_rate": About(
-                code,
-                _("Bed-use rate"),
-                _(
-                    "Inpatient days of the stays that ended in the period out of the actual beds times "
-                    "the days of the period (until today, if it is not over)."
-                ),
-                formula="stays.days / (beds.actual × days of the period) × 100",
-                legal_source=f"TT 20/2019/TT-BYT; {FORM9}",
-                unit="%",
-                decimals=1,
-                parts=("stays.days", "beds.actual"),
-            ),
-        }
-        return known.get(code)
-
-    def read(self, requests: Sequence[FigureRequest]) -> list[Reading]:
-        days = [FigureRequest("stays.days", r.period, r.scope, r.keys) for r in requests if _uses_days(r)]
-        known = read_all(days)
-        beds = _reported([r for r in requests if r.base != "beds.occupied"])
-        return [_bed_figure(request, known, beds) for request in requests]
-
-    def rows(self, actor: Actor, request: FigureRequest) -> QuerySet[Any] | None:
-        return None
-
-
-def _uses_days(request: FigureRequest) -> bool:
-    return request.base in ("beds.occupied", "beds.use_rate")
-
-
-def _bed_figure(
-    request: FigureRequest, known: dict[tuple[Any, ...], Reading], beds: dict[tuple[Any, ...], Reading]
-) -> Reading:
-    if not _uses_days(request):
-        return beds[request.identity]
-    inpatient = known[FigureRequest("stays.days", request.period, request.scope, request.keys).identity]
-    number = Decimal((min(request.period.end, today()) - request.period.start).days + 1)
-    if inpatient.value is None or number < 1:
-        return Reading(None)
-    if request.base == "beds.occupied":
-        return Reading(inpatient.value / number, inpatient.value, number, as_of=inpatient.as_of)
-    there = beds[request.identity]
-    room = None if there.value is None else there.value * number
-    share = inpatient.value / room * 100 if room else None
-    value = None if share is None else share.quantize(Decimal("0.1"))
-    return Reading(value, inpatient.value, room, as_of=inpatient.as_of, note=there.note)
-
-
-def _reported(requests: Sequence[FigureRequest]) -> dict[tuple[Any, ...], Reading]:
-    """Return the beds that stand at the end of each period: of each facility what it reported last."""
-    found = {request.identity: Reading(None) for request in requests}
-    asked = [r for r in requests if not r.every_key and not r.scope.place_code]
-    ends = [r.period.end for r in asked]
-    stands = {
-        cell: list_stands(FORMS, cell, min(ends) - OLDEST, max(ends))
-        for cell in {REPORTED.get(r.base, REPORTED["beds.actual"]) for r in asked}
-    }
-    for request in asked:
-        scope, end = request.scope.organisation_id, request.period.end
-        cell = REPORTED.get(request.base, REPORTED["beds.actual"])
-        last = {
-            one.organisation_id: one.value
-            for one in stands[cell]
-            if end - OLDEST < one.on <= end and (scope is None or scope in one.path)
-        }
-        if last:
-            note = _("%(n)d facilities have reported.") % {"n": len(last)}
-            found[request.identity] = Reading(sum(last.values(), Decimal(0)), note=note)
-    return found
 
 
 class Facilities:
@@ -167,7 +62,6 @@ def _count(request: FigureRequest, rows: list[tuple[Any, ...]]) -> Decimal | Non
     )
 
 
-add_figures("beds", Beds())
 add_figures("facilities", Facilities())
 add_indicators(
     Indicator(

@@ -18,13 +18,14 @@ from yteso.insight.dashboards.models import CardKind
 from yteso.insight.dashboards.permissions import SCREEN
 from yteso.insight.dashboards.queries import shown
 from yteso.insight.dashboards.reading import CardSpec, CardView, read_cards
-from yteso.kernel.base.public import Actor, Request, guarded, now, today
+from yteso.kernel.base.public import Request, guarded, now, today
 from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.ui.public import page, stream
-from yteso.toolkit.measures.public import PROVINCE, Period
+from yteso.toolkit.measures.public import PROVINCE, FiguresOnly, Period
 
 TOPIC = "dashboards:screen"
 NUMBERS = 6  # on one picture
+WALL = FiguresOnly("big screen")  # whoever starts it: who passes by sees what everybody may see
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Slide:
     picture: CardView | None
 
 
-def read_slides(actor: Actor) -> list[Slide]:
+def read_slides() -> list[Slide]:
     """Return the pictures, with the figures of this month for the whole province."""
     day = today()
     plan: list[tuple[BuiltIn, list[CardSpec]]] = []
@@ -46,7 +47,7 @@ def read_slides(actor: Actor) -> list[Slide]:
         pictures.sort(key=lambda card: card.kind != CardKind.PLACES)
         plan.append((board, [*cards, *pictures[:1]]))
     every = [card for _board, cards in plan for card in cards]
-    views = iter(read_cards(actor, every, Period.month_of(day), PROVINCE, day))
+    views = iter(read_cards(WALL, every, Period.month_of(day), PROVINCE, day))
     slides = []
     for board, cards in plan:
         found = shown([next(views) for _card in cards])
@@ -67,7 +68,7 @@ def _said(card: CardView) -> list[str]:
 def show(request: Request) -> HttpResponse:
     """The rotation; without a script, all pictures under each other."""
     context = {
-        "slides": read_slides(request.actor),
+        "slides": read_slides(),
         "at": now(),
         "period": Period.month_of(today()),
         "department": Organisation.objects.filter(parent__isnull=True).values_list("name", flat=True).first(),
@@ -79,13 +80,13 @@ def show(request: Request) -> HttpResponse:
 @guarded(SCREEN)
 def follow(request: Request) -> HttpResponseBase:
     """Stream the numbers of the rotation: {numbers: {code: [value, unit, change, tone]}}, as they change."""
-    actor, language = request.actor, get_language()
+    language = get_language()
 
     def snapshot() -> tuple[str, bool]:
         day = today()
         specs = [c for board in BUILT_IN for c in board.cards if c.kind == CardKind.FIGURE]
         with override(language):
-            cards = shown(read_cards(actor, specs, Period.month_of(day), PROVINCE, day))
+            cards = shown(read_cards(WALL, specs, Period.month_of(day), PROVINCE, day))
             numbers: dict[str, Any] = {card.spec.codes[0]: _said(card) for card in cards}
         return json.dumps({"numbers": numbers}), False
 

@@ -77,9 +77,9 @@ def read_map(
          shown_value(figures.get(unit.code), layer.decimals))
         for unit in sorted(units, key=lambda unit: unit.sort_key)
     ]  # fmt: skip
-    frames = [Frame(one.key, one.label, _cells(found[one.key], classes, layer)) for one in periods]
+    frames = [Frame(one.key, one.inline, _cells(found[one.key], classes, layer)) for one in periods]
     sets = find_outline_sets(actor, [unit.code for unit in units]) if drawing.has_outlines else []
-    key, label = (chosen.key, chosen.label) if chosen else ("", "")
+    key, label = (chosen.key, chosen.inline) if chosen else ("", "")
     return MapView(layer, structure, key, label, drawing, rows, classes, frames, sets)
 
 

@@ -96,6 +96,11 @@ class Period:
         return texts[self.kind] % parts
 
     @property
+    def inline(self) -> str:
+        """What it is called in the middle of a sentence: “tháng 10/2026”."""
+        return self.label[:1].lower() + self.label[1:]
+
+    @property
     def days(self) -> int:
         return (self.end - self.start).days + 1
 

@@ -37,6 +37,7 @@ from yteso.toolkit.measures.queries import (
     rows,
     series,
 )
+from yteso.toolkit.measures.readers import FiguresOnly
 from yteso.toolkit.measures.reading import read_all, read_live
 from yteso.toolkit.measures.scopes import PROVINCE, Scope
 from yteso.toolkit.measures.telling import about
@@ -54,6 +55,7 @@ __all__ = [
     "Figure",
     "FigureRequest",
     "FigureUnknown",
+    "FiguresOnly",
     "Indicator",
     "Measure",
     "Period",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from yteso.kernel.places.public import (
     list_units,
     predecessors,
 )
+from yteso.toolkit.expressions.public import parse
 from yteso.toolkit.measures.declared import (
     Count,
     Distinct,
@@ -259,9 +260,12 @@ def by_key(
     limit: int | None = None,
 ) -> list[tuple[str, str, Figure]]:
     """Return (key, title, figure) for each value that a dimension takes: in its own order if it has one,
-    else the largest first. Only measures can be divided. Raises DimensionUnknown."""
+    else the largest first. Of a figure that is no measure the values are those of its parts. Raises
+    DimensionUnknown."""
     measure = kind_of(code)
-    if not isinstance(measure, Measure) or dimension not in measure.dimensions:
+    if not isinstance(measure, Measure):
+        return _parts_by_key(actor, FigureRequest(code, period, scope, keys), dimension, limit)
+    if dimension not in measure.dimensions:
         raise DimensionUnknown
     whole = FigureRequest(code, period, scope, keys)
     rights = Rights(actor, [whole])
@@ -291,19 +295,42 @@ def by_key(
     ]
 
 
+def _parts_by_key(
+    actor: Actor, whole: FigureRequest, dimension: str, limit: int | None
+) -> list[tuple[str, str, Figure]]:
+    """Divide a figure that is worked out from others by the values that its first divisible part takes."""
+    said = about(whole.base)
+    divided = next((d for d in said.dimensions if d.code == dimension), None)
+    parts = [kind_of(part) for part in said.parts]
+    part = next((p for p in parts if isinstance(p, Measure) and dimension in p.dimensions), None)
+    if divided is None or part is None:
+        raise DimensionUnknown
+    rights = Rights(actor, [whole])
+    if not rights.may_see(whole):
+        return []
+    values = [key for key, _reading in count_by_key(part, whole, dimension, rights.resolver) if key]
+    found = figures(actor, [replace(whole, keys={**whole.keys, dimension: key}) for key in values])
+    pairs = [(key, figure) for key, figure in zip(values, found, strict=True) if figure.state != "unknown"]
+    ranks = {key: rank for rank, key in enumerate(divided.order)}
+    pairs.sort(key=lambda one: (ranks.get(one[0], 0), -(one[1].value or 0), one[0]))
+    titles = divided.titles([key for key, _figure in pairs], whole.period.end) if divided.titles else {}
+    return [(key, str(titles.get(key, key)), figure) for key, figure in pairs[:limit]]
+
+
 def rows(
     actor: Actor, code: str, period: Period, scope: Scope = PROVINCE, keys: Mapping[str, str] = NO_KEYS
 ) -> QuerySet[Any]:
     """Return the rows behind a figure that the actor may see; an indicator's are those of its numerator's
     first figure. Raises NotAllowed when the actor may see none of them."""
-    request = FigureRequest(code, period, scope, keys)
-    measure = row_measure(request)
-    if measure is None:
+    whole = FigureRequest(code, period, scope, keys)
+    counted = behind(whole)
+    if counted is None:
         kind = kind_of(code)
-        found = None if isinstance(kind, Measure | Indicator) else kind.rows(actor, request)
+        found = None if isinstance(kind, Measure | Indicator) else kind.rows(actor, whole)
         if found is None:
             raise NotAllowed
         return found
+    measure, request = counted
     if not actor.can(measure.source.read_rows):
         raise NotAllowed(measure.source.read_rows.code)
     asked = [(measure, request)]
@@ -318,14 +345,24 @@ def rows(
 
 def row_measure(request: FigureRequest) -> Measure | None:
     """Return the measure whose rows stand behind the figure, None if a provider knows them."""
+    found = behind(request)
+    return found[0] if found else None
+
+
+def behind(request: FigureRequest) -> tuple[Measure, FigureRequest] | None:
+    """Return the measure whose rows stand behind the figure, and what is asked of it: of a figure that is
+    worked out from others the first of its numerator (else of its parts) that can be divided as it is."""
     kind = kind_of(request.base)
     if isinstance(kind, Measure):
-        return kind
+        return (kind, request) if set(request.every_key) <= set(kind.dimensions) else None
     if isinstance(kind, Indicator):
-        measures = [m for part in parts_of(kind) for m in _measures_of(part)]
-        named = [m for m in measures if m.code in kind.numerator]
-        return next(iter(named or measures), None)
-    return None
+        first = parse(kind.numerator).names
+        names = sorted(parts_of(kind), key=lambda name: name not in first)
+    else:
+        described = kind.describe(request.base)
+        names = list(described.parts) if described else []
+    parts = (FigureRequest(name, request.period, request.scope, request.every_key) for name in names)
+    return next((found for part in parts if (found := behind(part))), None)
 
 
 def list_unbuilt() -> list[Source]:

@@ -143,6 +143,7 @@ MENU = (
             Entry(_("Who has sent statistical reports"), "statistics:board", icon="layout-grid", often=True),
             Entry(_("A form over all units"), "statistics:summary", icon="table"),
             Entry(_("Primary registers"), "registers:home", icon="notebook", often=True),
+            Entry(_("Beds of departments"), "beds:home", icon="bed"),
             Entry(_("Twelve headline percentages"), "indicators:headlines", icon="percentage"),
             Entry(_("Indicators"), "indicators:catalogue", icon="target"),
             Entry(_("Forms of statistical reports"), "statistics:forms", icon="list-numbers"),

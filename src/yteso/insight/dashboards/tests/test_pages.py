@@ -6,7 +6,7 @@ import pytest
 from yteso.insight.dashboards.models import Board, Subscription
 from yteso.insight.statistics.testing import find, open_period, send_filled
 from yteso.kernel.access.testing import Cast, cast
-from yteso.kernel.base.public import PROVINCE_ZONE
+from yteso.kernel.base.public import PROVINCE_ZONE, now, today
 from yteso.kernel.people.testing import make_person
 from yteso.record.visits.testing import make_visit
 from yteso.toolkit.measures.public import FigureRequest, Period, Scope, figures
@@ -94,11 +94,18 @@ def test_a_dashboard_is_mailed_and_stopped(people: Cast) -> None:
 
 
 def test_the_wall_tells_numbers_only(people: Cast) -> None:
+    """Who starts it may see that one person died; who passes by may not."""
+    at = now()
+    make_visit(make_person().id, people.tree.hospital, at=at, discharged_at=at, outcome_code="5")
+    asked = [FigureRequest("stays.deaths", Period.month_of(today()))]
+    assert figures(people.director.actor, asked)[0].value == 1
     text = people.director.client.get("/live/dashboards/screen").content.decode()
     data = json.loads(
         next(line for line in text.splitlines() if line.startswith("data:")).removeprefix("data: ")
     )
     assert data["numbers"]["facilities.open"][0] == "4"
+    assert data["numbers"]["stays.deaths"][0] == "< 5"
+    assert "Tử vong tại cơ sở" not in people.director.client.get("/dashboards/screen/").content.decode()
     assert all(len(told) == 4 for told in data["numbers"].values())
 
 

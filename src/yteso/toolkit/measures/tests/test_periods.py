@@ -1,7 +1,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yteso.toolkit.measures.public import Period, PeriodUnknown
@@ -63,6 +63,7 @@ def test_a_period_has_parts() -> None:
     assert Period.parse("2024-02-29").a_year_before().start == D(2023, 2, 28)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine
 @given(st.dates(D(2000, 1, 1), D(2060, 1, 1)), st.sampled_from(["day", "week", "month", "quarter", "year"]))
 def test_what_is_written_is_read_again(day: dt.date, kind: str) -> None:
     period = Period.parse(str(day.year)).children(kind)[0]
