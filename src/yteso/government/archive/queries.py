@@ -102,9 +102,9 @@ def texts_to_index(keys: Sequence[UUID]) -> dict[UUID, list[str]]:
     return found
 
 
-def unindexed() -> int:
-    """Return how many papers are not in the search by words yet (after an upgrade)."""
-    return waiting_in(Paper).count()
+def unindexed(actor: Actor) -> int:
+    """Return how many papers that the actor may see are not in the search by words yet (after an upgrade)."""
+    return waiting_in(Paper.objects.visible_to(actor)).count()
 
 
 def papers_of_batch(batch: Batch) -> PaperQuerySet:

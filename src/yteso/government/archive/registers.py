@@ -69,7 +69,7 @@ PAPERS = Register(
     detail="archive:paper",
     empty=_("No paper yet. Count papers in the inventory, or send scans."),
     template="archive/papers.html",
-    context=lambda actor: {"unindexed": unindexed()},
+    context=lambda actor: {"unindexed": unindexed(actor)},
     actions=(BulkAction("certify", _("Certify copies"), CERTIFY, _certify),),
     person=lambda p: p.holder_person_id,
 )

@@ -152,9 +152,9 @@ def list_arrived(actor: Actor, limit: int) -> list[Task]:
     ]
 
 
-def unindexed() -> int:
-    """Return how many documents are not in the full-text search yet (after an upgrade)."""
-    return waiting_in(Document).count()
+def unindexed(actor: Actor) -> int:
+    """Return how many documents that the actor may see are not in the search yet (after an upgrade)."""
+    return waiting_in(Document.objects.visible_to(actor)).count()
 
 
 def types_on(day: dt.date) -> list[DocumentType]:

@@ -2,6 +2,8 @@ import io
 
 import pikepdf
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yteso.government.correspondence.actions import (
@@ -77,6 +79,34 @@ def test_copies_have_one_series_and_say_what_they_are(people):
         reverse("correspondence:copy", args=[full.pk])
     ).getvalue().startswith(b"%PDF")  # fmt: skip
     assert people.drafter.client.get(reverse("correspondence:copy", args=[full.pk])).status_code == 404
+
+
+def test_the_register_of_copies_asks_as_much_for_thirty_as_for_one(people):
+    first = copy(people, enter(people))
+
+    def more(count):
+        """Rows as the action makes them, without printing each."""
+        made = [make_draft(people) for _ in range(count)]
+        numbers = range(Copy.objects.count() + 1, Copy.objects.count() + 1 + count)
+        kept = {
+            field.attname: getattr(first, field.attname) for field in Copy._meta.fields if field.name != "id"
+        }
+        Copy.objects.bulk_create(
+            Copy(**{**kept, "document_id": one.pk, "number": number, "symbol": f"{number}/SY-SYT"})
+            for one, number in zip(made, numbers, strict=True)
+        )
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            answer = people.clerk.client.get(reverse("correspondence:copies"))
+        return len(queries), answer.content.decode().count("/SY-SYT")
+
+    asked()
+    one = asked()
+    more(29)
+    thirty = asked()
+    assert thirty[0] == one[0]
+    assert (one[1], thirty[1]) == (1, 30)
 
 
 def test_what_cannot_be_copied_is_refused_and_takes_no_number(people):

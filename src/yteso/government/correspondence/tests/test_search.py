@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from yteso.government.correspondence.models import Document
 from yteso.government.correspondence.queries import unindexed
-from yteso.government.correspondence.testing import document_cast, make_draft
+from yteso.government.correspondence.testing import TESTER, document_cast, make_draft
 from yteso.kernel.jobs.public import Progress
 from yteso.kernel.jobs.testing import run_jobs
 from yteso.toolkit.files.public import index_after_migrate, query_of
@@ -44,7 +44,7 @@ def test_an_upgrade_is_indexed_by_jobs_while_lists_say_so(people, monkeypatch):
     assert "chuẩn bị lại" in people.clerk.client.get("/correspondence/outgoing/").content.decode()
     monkeypatch.setattr(f"{INDEXING}.PIECE", 3)
     assert run_jobs("files") == 1
-    assert (found(), unindexed()) == (7, 0)
+    assert (found(), unindexed(TESTER)) == (7, 0)
     progress = Progress.objects.get()
     assert (progress.state, progress.done, progress.total) == ("done", 7, 7)
     assert "chuẩn bị lại" not in people.clerk.client.get("/correspondence/outgoing/").content.decode()
@@ -67,7 +67,7 @@ def test_stopped_in_the_middle_nothing_is_lost_or_done_twice(people, monkeypatch
     monkeypatch.setattr(f"{INDEXING}._write_many", cut)
     with pytest.raises(SystemExit):
         call_command("index_words", stdout=io.StringIO())
-    assert unindexed() == 3
+    assert unindexed(TESTER) == 3
     said = io.StringIO()
     call_command("index_words", stdout=said)
     assert "correspondence.documents: 3 left" in said.getvalue()

@@ -134,7 +134,7 @@ def _offered(request: Request, found: Document) -> list[tuple[str, str]]:
     permissions = {p.code: p for p in declared_permissions()}
     if found.case is not None and found.stage in (Stage.DRAFT, Stage.ENTERED):
         flow = flow_of(found.case)
-        for one in flow.possible(found.case.step):
+        for one in sorted(flow.possible(found.case.step), key=lambda one: one.tone != "good"):
             reach = actor.reach(permissions[one.permission])
             allowed = reach.covers(found.case.unit_id) or reach.covers(found.case.office_id)
             if allowed and one.code != "withdraw":

@@ -45,9 +45,9 @@ def list_indexings() -> list[Indexing]:
     return list(_known.values())
 
 
-def waiting_in(model: type[Model]) -> QuerySet[Any]:
-    """Return the rows whose words are not in the index in its present form."""
-    return model._default_manager.filter(words_form__lt=FORM)
+def waiting_in(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Keep the rows whose words are not in the index in its present form."""
+    return rows.filter(words_form__lt=FORM)
 
 
 def write_words(model: type[Model], key: Any, *texts: str) -> None:
@@ -60,9 +60,11 @@ def rows_indexing(
 ) -> Indexing:
     """Declare the rows of a model with `search` and `words_form`; `texts(keys)` reads what they say."""
 
+    every = model._default_manager
+
     def take() -> int:
         with transaction.atomic():
-            rows = waiting_in(model).select_for_update(skip_locked=True, of=("self",)).order_by()
+            rows = waiting_in(every.all()).select_for_update(skip_locked=True, of=("self",)).order_by()
             keys = list(rows.values_list("pk", flat=True)[:PIECE])
             if keys:
                 _write_many(
@@ -70,7 +72,7 @@ def rows_indexing(
                 )
         return len(keys)
 
-    return Indexing(code, label, waiting_in(model).count, take)
+    return Indexing(code, label, waiting_in(every.all()).count, take)
 
 
 def _write_many(model: type[Model], lexemes: Mapping[Any, Sequence[str]]) -> None:
