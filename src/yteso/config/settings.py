@@ -152,6 +152,7 @@ INSTALLED_APPS = [
     "yteso.exchange.portal",
     "yteso.exchange.mailbox",
     "yteso.exchange.timestamps",
+    "yteso.exchange.revocation",
     "yteso.care.reception",
     "yteso.government.procedures",
     "yteso.government.archive",
@@ -331,6 +332,7 @@ MAILBOX_ADDRESS = os.environ.get("YTESO_MAILBOX_ADDRESS", "")  # the official ad
 MAILBOX_IMAP = os.environ.get("YTESO_MAILBOX_IMAP", "")
 MAILBOX_SMTP = os.environ.get("YTESO_MAILBOX_SMTP", "")
 PKCS11_MODULE = os.environ.get("YTESO_PKCS11_MODULE", "")  # the library of the token or security module
+REVOCATION_HOSTS = [one for one in os.environ.get("YTESO_REVOCATION", "").split(",") if one]  # may be asked
 TSA = os.environ.get("YTESO_TSA", "")  # the outside time-stamping authority; "": our own key stamps
 PKCS11_PIN = os.environ.get("YTESO_PKCS11_PIN", "")
 PORTAL_BODY_LIMIT_BYTES = int(os.environ.get("YTESO_PORTAL_BODY_LIMIT_MB", "32")) * 1024 * 1024

@@ -13,7 +13,7 @@ import sys
 import threading
 
 from yteso.toolkit.signing.pki.reports import Outcome, Report
-from yteso.toolkit.signing.pki.shapes import Trust
+from yteso.toolkit.signing.pki.shapes import Question, Trust
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 CPU_SECONDS = 20
@@ -27,6 +27,11 @@ class Busy(Exception):
 
 def judge(content: bytes, trust: Trust, at: dt.datetime) -> Report:
     """Return the report of a file. One that exhausts its limits is `unreadable`. Raises Busy."""
+    return examine(content, trust, at)[0]
+
+
+def examine(content: bytes, trust: Trust, at: dt.datetime) -> tuple[Report, list[Question]]:
+    """Return the report of a file, and the certificates about which an answer on revocation is missing."""
     if not _places.acquire(blocking=False):
         raise Busy
     try:
@@ -38,9 +43,10 @@ def judge(content: bytes, trust: Trust, at: dt.datetime) -> Report:
             timeout=WALL_SECONDS,
             check=True,
         )
-        return Report.from_json(json.loads(done.stdout))
+        found = json.loads(done.stdout)
+        return Report.from_json(found["report"]), [Question.from_json(row) for row in found["questions"]]
     except (subprocess.SubprocessError, ValueError):
-        return Report(
+        unreadable = Report(
             outcome=Outcome.UNCERTAIN,
             digest="",
             size_bytes=len(content),
@@ -48,6 +54,7 @@ def judge(content: bytes, trust: Trust, at: dt.datetime) -> Report:
             validated_at=at.isoformat(),
             problem="unreadable",
         )
+        return unreadable, []
     finally:
         _places.release()
 
@@ -55,12 +62,15 @@ def judge(content: bytes, trust: Trust, at: dt.datetime) -> Report:
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    from yteso.toolkit.signing.pki.answers import questions_of
     from yteso.toolkit.signing.pki.validating import validate
 
     head = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
-    report = validate(content, Trust.from_json(head["trust"]), dt.datetime.fromisoformat(head["at"]))
-    sys.stdout.write(json.dumps(report.to_json()))
+    trust = Trust.from_json(head["trust"])
+    report = validate(content, trust, dt.datetime.fromisoformat(head["at"]))
+    questions = [one.to_json() for one in questions_of(content, trust)]
+    sys.stdout.write(json.dumps({"report": report.to_json(), "questions": questions}))
 
 
 if __name__ == "__main__":

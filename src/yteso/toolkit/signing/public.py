@@ -28,6 +28,7 @@ from yteso.toolkit.signing.addresses import verify_url
 from yteso.toolkit.signing.errors import NoRight, NoSeal, NotYourTurn, TimeUnreachable
 from yteso.toolkit.signing.keys import stamp_times_with
 from yteso.toolkit.signing.models import Certificate, Document, Right, Step
+from yteso.toolkit.signing.pki.shapes import Answers, Question
 from yteso.toolkit.signing.queries import (
     content_of,
     find_public,
@@ -38,17 +39,21 @@ from yteso.toolkit.signing.queries import (
     signers_of,
     stuck_words,
 )
+from yteso.toolkit.signing.revocation import ask_revocation_with
 
 __all__ = [
+    "Answers",
     "Certificate",
     "Document",
     "NoRight",
     "NoSeal",
     "NotYourTurn",
+    "Question",
     "Right",
     "SignerWanted",
     "Step",
     "TimeUnreachable",
+    "ask_revocation_with",
     "begin_signature",
     "change_content",
     "content_of",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from yteso.kernel.base.public import Actor, now
 from yteso.kernel.ui.public import Task
 from yteso.toolkit.files.public import open_file
-from yteso.toolkit.signing.checking import Busy, judge
+from yteso.toolkit.signing.checking import Busy, examine, judge
 from yteso.toolkit.signing.errors import CheckingBusy
 from yteso.toolkit.signing.keys import holder_of
 from yteso.toolkit.signing.models import (
@@ -28,6 +28,7 @@ from yteso.toolkit.signing.permissions import SIGN
 from yteso.toolkit.signing.pki.certificates import Revoked, make_crl
 from yteso.toolkit.signing.pki.reports import Report
 from yteso.toolkit.signing.pki.shapes import Trust
+from yteso.toolkit.signing.revocation import with_answers
 from yteso.toolkit.signing.words import STUCK, Text
 
 CRL_KEPT_S = 600
@@ -92,7 +93,10 @@ def judge_file(content: bytes, at: dt.datetime) -> Report:
     Judged in a process of its own, with limits on memory and time. Raises CheckingBusy.
     """
     try:
-        return judge(content, trust_on(at.date()), at)
+        trust = trust_on(at.date())
+        report, questions = examine(content, trust, at)
+        answered = with_answers(trust, questions)
+        return report if answered is trust else judge(content, answered, at)
     except Busy as error:
         raise CheckingBusy from error
 

@@ -77,6 +77,12 @@ OUTCOMES = {
         _("A scan or photo of a signed paper carries none: enter the code printed on the paper instead."),
     ),
 }
+UNANSWERED = Verdict(
+    "warning",
+    "alert-triangle",
+    _("The signatures cannot be confirmed yet"),
+    _("The document is unchanged, but whether the certificate was revoked is not known. Check again later."),
+)
 PROBLEMS = {
     "encrypted": Verdict(
         "warning",
@@ -110,6 +116,9 @@ REASONS = {
     "REVOKED_NO_POE": _("The certificate has been revoked."),
     "NO_CERTIFICATE_CHAIN_FOUND": _("The authority that issued the certificate is not known here."),
     "CERTIFICATE_CHAIN_GENERAL_FAILURE": _("The authority that issued the certificate is not known here."),
+    "REVOCATION_NOT_CHECKED": _(
+        "Whether the certificate was revoked is not known: its authority was not asked or did not answer."
+    ),
     "HASH_FAILURE": _("The content does not match the signature."),
     "CHANGED_AFTER_SIGNING": _("Something was changed after this signature."),
 }
@@ -127,4 +136,7 @@ STUCK = {
 
 def verdict_of(report: Report) -> Verdict:
     """Return the answer for a file that this system did not issue."""
+    doubts = {one.reason for one in report.signatures if one.outcome == Outcome.UNCERTAIN}
+    if report.outcome == Outcome.UNCERTAIN and doubts == {"REVOCATION_NOT_CHECKED"}:
+        return UNANSWERED
     return PROBLEMS.get(report.problem) or OUTCOMES[report.outcome]

@@ -28,8 +28,9 @@ from yteso.toolkit.signing.keys import chain_of
 from yteso.toolkit.signing.models import Attempt, Certificate, Document, Step, Validation
 from yteso.toolkit.signing.permissions import OPEN, SIGN
 from yteso.toolkit.signing.pki.reports import Outcome, Report
-from yteso.toolkit.signing.pki.shapes import Prepared
+from yteso.toolkit.signing.pki.shapes import Prepared, Trust
 from yteso.toolkit.signing.queries import content_of, next_step, trust_on
+from yteso.toolkit.signing.revocation import outside_answers, with_answers
 from yteso.toolkit.signing.stamps import look_of
 
 
@@ -135,7 +136,7 @@ def _archive(document: Document, content: bytes, now: dt.datetime) -> Report:
     from yteso.toolkit.signing.opening import time_stamper
     from yteso.toolkit.signing.pki import pades
 
-    trust = trust_on(now.date())
+    trust = _trust_about(content, now)
     try:
         stored = keep(pades.archive(content, trust, time_stamper()), "application/pdf", now)
     except (*pades.REFUSED, *pades.NO_TIME, TimeUnreachable):
@@ -143,16 +144,24 @@ def _archive(document: Document, content: bytes, now: dt.datetime) -> Report:
     else:
         document.current, document.level, document.archived_at = stored, "B-LTA", now
         document.save(update_fields=["current", "level", "archived_at"])
-    return keep_report(document, stored, now)
+    return keep_report(document, stored, now, trust)
 
 
-def keep_report(document: Document, file: StoredFile, now: dt.datetime) -> Report:
+def _trust_about(content: bytes, now: dt.datetime) -> Trust:
+    """Return whom we trust, with what outside authorities answer about this paper's certificates."""
+    from yteso.toolkit.signing.pki.answers import questions_of
+
+    trust = trust_on(now.date())
+    return with_answers(trust, questions_of(content, trust) if outside_answers else ())
+
+
+def keep_report(document: Document, file: StoredFile, now: dt.datetime, trust: Trust | None = None) -> Report:
     """Validate a file of the document as of now, and keep what was found."""
     from yteso.toolkit.signing.pki.validating import validate
 
     with open_file(file.digest) as stream:
         content = stream.read()
-    report = validate(content, trust_on(now.date()), max(now, present()))
+    report = validate(content, trust or _trust_about(content, now), max(now, present()))
     Validation.objects.create(
         document=document, file=file, outcome=report.outcome, report=report.to_json(), made_at=now
     )

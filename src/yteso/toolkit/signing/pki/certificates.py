@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509 import ocsp
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 DAY = dt.timedelta(days=1)
@@ -52,6 +52,14 @@ class Holder:
     @property
     def der(self) -> bytes:
         return self.certificate.public_bytes(serialization.Encoding.DER)
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where an authority answers about the certificates it issued, as they say themselves; "" nowhere."""
+
+    ocsp: str = ""
+    crl: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,11 +115,31 @@ def make_authority(
     return Holder(builder.sign((issuer.key if issuer else key), hashes.SHA256()), key)
 
 
-def make_time_stamper(subject: Subject, *, issuer: Holder, start: dt.datetime, years: int) -> Holder:
+def _named(builder: x509.CertificateBuilder, addresses: Addresses) -> x509.CertificateBuilder:
+    """Write into a certificate where one asks whether it was revoked. Source: RFC 5280, 4.2.1.13, 4.2.2.1."""
+    if addresses.ocsp:
+        one = x509.AccessDescription(
+            AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(addresses.ocsp)
+        )
+        builder = builder.add_extension(x509.AuthorityInformationAccess([one]), critical=False)
+    if addresses.crl:
+        point = x509.DistributionPoint([x509.UniformResourceIdentifier(addresses.crl)], None, None, None)
+        builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
+    return builder
+
+
+def make_time_stamper(
+    subject: Subject,
+    *,
+    issuer: Holder,
+    start: dt.datetime,
+    years: int,
+    addresses: Addresses = Addresses(),
+) -> Holder:
     """Make a time-stamping unit: nothing but time stamps may be signed with it (RFC 3161, 2.3)."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)  # what pyHanko's stamper signs with
     builder = (
-        _build(subject.x509(), key, issuer, start, start + dt.timedelta(days=365 * years))
+        _named(_build(subject.x509(), key, issuer, start, start + dt.timedelta(days=365 * years)), addresses)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(digital_signature=True), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
@@ -120,12 +148,18 @@ def make_time_stamper(subject: Subject, *, issuer: Holder, start: dt.datetime, y
 
 
 def make_signer(
-    subject: Subject, *, issuer: Holder, start: dt.datetime, end: dt.datetime, key: Key | None = None
+    subject: Subject,
+    *,
+    issuer: Holder,
+    start: dt.datetime,
+    end: dt.datetime,
+    key: Key | None = None,
+    addresses: Addresses = Addresses(),
 ) -> Holder:
     """Make the certificate of a person or of an organisation's seal."""
     key = key or new_key()
     builder = (
-        _build(subject.x509(), key, issuer, start, end)
+        _named(_build(subject.x509(), key, issuer, start, end), addresses)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
     )

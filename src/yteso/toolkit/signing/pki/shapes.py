@@ -26,6 +26,29 @@ class Trust:
 
 
 @dataclass(frozen=True)
+class Question:
+    """A certificate about which an answer is missing, and who issued it; DER."""
+
+    certificate: bytes
+    issuer: bytes
+
+    def to_json(self) -> list[str]:
+        return [base64.b64encode(one).decode() for one in (self.certificate, self.issuer)]
+
+    @classmethod
+    def from_json(cls, row: list[str]) -> "Question":
+        return cls(*(base64.b64decode(one) for one in row))
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What authorities answered: lists of revoked certificates, answers about single ones; DER."""
+
+    crls: Sequence[bytes] = ()
+    ocsps: Sequence[bytes] = ()
+
+
+@dataclass(frozen=True)
 class Place:
     """Where a visible stamp lies: page from 0, in points from the page's bottom left corner."""
 

@@ -7,11 +7,9 @@ import asyncio
 import datetime as dt
 import hashlib
 import io
-import zlib
 from typing import Any, cast
 
 import pikepdf
-from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESPassed
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -21,29 +19,15 @@ from pyhanko.sign.validation.ades import (
     ades_timestamp_validation,
     ades_with_time_validation,
 )
-from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 
+from yteso.toolkit.signing.pki.answers import BROKEN, answered_at
 from yteso.toolkit.signing.pki.reports import After, Outcome, Report, SignatureFinding
 from yteso.toolkit.signing.pki.shapes import Trust
 from yteso.toolkit.signing.pki.trust import spec as spec_of
 from yteso.toolkit.signing.pki.trust import with_knowledge_of
 
-BROKEN = (
-    SignatureValidationError,
-    PdfReadError,
-    ValueError,
-    LookupError,
-    ArithmeticError,
-    TypeError,
-    AttributeError,
-    AssertionError,
-    NotImplementedError,
-    RecursionError,
-    EOFError,
-    zlib.error,
-)
 AFTER = {
     ModificationLevel.NONE: After.NOTHING,
     ModificationLevel.LTA_UPDATES: After.PROOF,
@@ -149,6 +133,9 @@ def _judged(
         and not certificate.not_valid_before <= (proven or at) <= certificate.not_valid_after
     ):
         outcome, reason = Outcome.FAILED, "OUT_OF_BOUNDS"  # signed with a certificate that was not valid then
+    vouched, answered = _answered(signature, trust)
+    if outcome == Outcome.UNCERTAIN and vouched and answered is None:
+        reason = "REVOCATION_NOT_CHECKED"
     subject = certificate.subject.native if certificate else {}
     return SignatureFinding(
         field=name,
@@ -170,7 +157,15 @@ def _judged(
         after=level,
         pages_changed=changed,
         pages_added=added,
+        revocation_at=_iso(answered),
     )
+
+
+def _answered(signature: EmbeddedPdfSignature, trust: Trust) -> tuple[bool, dt.datetime | None]:
+    """Return whether we trust the root above the signer, and of when the answers about the chain are."""
+    known = with_knowledge_of(trust, signature.reader)
+    embedded = [one.dump() for one in signature.other_embedded_certs]
+    return answered_at(signature.signer_cert.dump(), embedded, known)
 
 
 async def _judge(signature: EmbeddedPdfSignature, trust: Trust, at: dt.datetime) -> Any:

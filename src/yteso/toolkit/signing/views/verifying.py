@@ -13,8 +13,7 @@ from yteso.kernel.access.public import address_of, limited, network_of, take_one
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Refusal, Request, now, open_to_all
 from yteso.kernel.ui.public import page
-from yteso.toolkit.signing.checking import Busy, judge
-from yteso.toolkit.signing.errors import CheckingBusy, FileTooLargeToCheck
+from yteso.toolkit.signing.errors import FileTooLargeToCheck
 from yteso.toolkit.signing.forms import CodeForm, FileForm
 from yteso.toolkit.signing.models import Document
 from yteso.toolkit.signing.pki.reports import Outcome, Report
@@ -22,8 +21,8 @@ from yteso.toolkit.signing.queries import (
     PublicView,
     find_public,
     find_public_by_digest,
+    judge_file,
     normal_code,
-    trust_on,
 )
 from yteso.toolkit.signing.words import (
     AFTERWARDS,
@@ -113,10 +112,7 @@ def _judged(file: Any) -> tuple[PublicView | None, Report | None, Verdict]:
         if found.document.state == Document.State.WITHDRAWN:
             return found, found.report, WITHDRAWN
         return found, found.report, GENUINE if found.document.current_id == digest else EARLIER
-    try:
-        report = judge(content, trust_on(now().date()), now())
-    except Busy as error:
-        raise CheckingBusy from error
+    report = judge_file(content, now())
     return None, report, verdict_of(report)
 
 
@@ -133,6 +129,7 @@ def _shown(found: PublicView | None, report: Report | None, verdict: Verdict) ->
                 "reason": REASONS.get(one.reason, one.reason),
                 "at": _moment(one.proven_at),
                 "claimed": _moment(one.claimed_at),
+                "revocation": _moment(one.revocation_at or ""),
             }
         )
     own = any("nội bộ" in name for one in (report.signatures if report else ()) for name in one.chain)
