@@ -90,8 +90,8 @@ def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
 
 
 def answered_at(leaf: bytes, embedded: Iterable[bytes], trust: Trust) -> tuple[bool, dt.datetime | None]:
-    """Return whether a trusted root stands above the leaf, and of when its chain's oldest answer is (None
-    if one is missing). What cannot be read stands under no root."""
+    """Return whether a trusted root stands above the leaf, and of when its chain's oldest answer is (None if
+    one is missing). What cannot be read stands under no root."""
     if not _loaded([leaf]):
         return False, None
     chain = chain_to_root(_load(leaf), _loaded([*embedded, *trust.others]), _loaded(trust.roots))

@@ -12,6 +12,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from yteso.toolkit.signing.pki import certificates as c
+from yteso.toolkit.signing.pki.answers import questions_of
 from yteso.toolkit.signing.pki.pades import complete, prepare, sign
 from yteso.toolkit.signing.pki.reports import After, Outcome, Report
 from yteso.toolkit.signing.pki.shapes import Trust
@@ -224,3 +225,14 @@ def test_a_locked_pdf_says_so() -> None:
 
 def test_an_unsigned_paper_is_unsigned() -> None:
     assert look(paper()).outcome == Outcome.UNSIGNED
+
+
+def test_only_certificates_under_a_trusted_root_are_asked_about() -> None:
+    here = world()
+    assert questions_of(signed(), here.trust()) == []  # our own lists say it
+    asked = questions_of(signed(), Trust([here.root.der]))
+    wanted = {here.director.der, here.seal.der, here.issuing.der, here.times.der}
+    assert {one.certificate for one in asked} == wanted
+    assert questions_of(archived(), Trust([here.root.der])) == []  # it carries its answers
+    assert questions_of(signed(), Trust([])) == []
+    assert questions_of(b"%PDF-1.7 rubbish", here.trust()) == []
