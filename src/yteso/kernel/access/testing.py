@@ -2,10 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from typing import Any
 
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone
 
 from yteso.kernel.access import sessions
@@ -86,9 +88,22 @@ def actor_of(user: User, *, acting_for: Organisation | None = None) -> UserActor
     return find_actor(user, today(), address=ADDRESS, acting_for=acting_for.id if acting_for else None)
 
 
+@cache
+def _handler() -> ClientHandler:
+    """One for all: each new one would look for every static file again."""
+    return ClientHandler(enforce_csrf_checks=False)
+
+
+def new_client() -> Client:
+    """Return a browser that nobody has signed in."""
+    client = Client()
+    client.handler = _handler()
+    return client
+
+
 def sign_in(user: User, client: Client | None = None) -> Client:
     """Return a client signed in as the user, second factor included."""
-    client = client or Client()
+    client = client or new_client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session[sessions.SECOND_FACTOR] = True
@@ -107,7 +122,7 @@ class Member:
     @property
     def client(self) -> Client:
         if self._client is None:
-            self._client = sign_in(self.user) if self.user else Client()
+            self._client = sign_in(self.user) if self.user else new_client()
         return self._client
 
 

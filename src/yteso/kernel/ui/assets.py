@@ -30,13 +30,21 @@ def _content_mark(path: Path, changed_at: float) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
 
 
+@lru_cache(maxsize=256)
+def _file(path: str) -> Path:
+    """Return where a file of ours lies. Raises FileNotFoundError."""
+    if found := finders.find(path):
+        return Path(found)
+    raise FileNotFoundError(path)
+
+
 def asset_url(path: str) -> str:
     """Return the address of a file of ours with a mark of its content, for long caching."""
-    found = finders.find(path)
-    if not found:
+    try:
+        file = _file(path)
+        return f"{static(path)}?v={_content_mark(file, file.stat().st_mtime)}"
+    except FileNotFoundError:
         return static(path)
-    file = Path(found)
-    return f"{static(path)}?v={_content_mark(file, file.stat().st_mtime)}"
 
 
 MODULES = {

@@ -3,15 +3,17 @@
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
-from django.urls import NoReverseMatch, Resolver404, URLPattern, path, resolve, reverse
+from django.urls import NoReverseMatch, Resolver404, URLPattern, get_urlconf, path, resolve, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -63,20 +65,34 @@ def _marked(view: View, register: Register) -> View:
     return view
 
 
-def register_at(url_name: str) -> Register | None:
-    """Return the register whose list has this URL name; None where there is none."""
+def _view_of(url_name: str, *keys: object) -> View | None:
+    """Return the view at that URL; None where there is none."""
+    if keys:
+        return _find_view(url_name, keys)
+    return _known_view(url_name, get_urlconf() or settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=1024)
+def _known_view(url_name: str, urls: str) -> View | None:
+    """Remember it: the menu of every page asks for a hundred of them."""
+    return _find_view(url_name)
+
+
+def _find_view(url_name: str, keys: Sequence[object] = ()) -> View | None:
     try:
-        return getattr(resolve(reverse(url_name)).func, "register", None)
+        return resolve(reverse(url_name, args=keys)).func
     except (NoReverseMatch, Resolver404):
         return None
 
 
+def register_at(url_name: str) -> Register | None:
+    """Return the register whose list has this URL name; None where there is none."""
+    return getattr(_view_of(url_name), "register", None)
+
+
 def may_open(actor: Actor, url_name: str, *keys: object) -> bool:
     """Return whether the guard of that URL lets the actor in; a URL that does not exist is not shown."""
-    try:
-        guard = getattr(resolve(reverse(url_name, args=keys)).func, "guard", None)
-    except (NoReverseMatch, Resolver404):
-        return False
+    guard = getattr(_view_of(url_name, *keys), "guard", None)
     return actor.can(guard) if isinstance(guard, Permission) else guard is not None
 
 
