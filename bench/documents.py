@@ -178,6 +178,24 @@ def fill(people: "object", documents: int, narrow: "object") -> None:
         cursor.execute("DROP TABLE part, topic, drawn; RESET ALL")
 
 
+def index_again(count: int) -> None:
+    """Bring documents into the search again as the job after an upgrade does, and say how fast."""
+    from yteso.government.correspondence.models import Document
+    from yteso.toolkit.files.tasks import index_some
+
+    if not count:
+        return
+    keys = Document.objects.filter(year__lt=2000).order_by("pk").values("pk")[:count]
+    Document.objects.filter(pk__in=keys).update(words_form=0)
+    began, worked = time.perf_counter(), time.process_time()
+    done, left = index_some(time.monotonic() + 3600)
+    whole = time.perf_counter() - began
+    print(
+        f"{done} documents into the search again: {whole:.0f} s, {done / whole:.0f}/s"
+        f" (processor {time.process_time() - worked:.0f} s, without the database's), {left} left"
+    )
+
+
 def accounts(people: "object", count: int, narrow: "object") -> dict[str, list["object"]]:
     """Have so many accounts of the department, the room and a small room; return browsers of some of each."""
     from yteso.kernel.access.testing import give, sign_in
@@ -244,6 +262,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=200_000)
     parser.add_argument("--accounts", type=int, default=620)
     parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--index", type=int, default=0, help="bring so many into the search again, as an upgrade does")
     parser.add_argument("--anew", action="store_true", help="make the database anew, even if it is filled")
     options = parser.parse_args()
     from bench.own_database import fresh, open_kept
@@ -267,6 +286,7 @@ def main() -> None:
     else:
         small = Organisation.objects.get(name=SMALL)
         print(f"{filled} documents of the run before (--anew makes them again)")
+    index_again(options.index)
     readers = accounts(people, options.accounts, small)
     print(f"{options.accounts} accounts; load {os.getloadavg()[0]:.1f}")
     look(people, readers, options.rounds)

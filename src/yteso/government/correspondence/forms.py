@@ -17,19 +17,22 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+ANNEX_HELP = _("PDF, Word, Excel, pictures. Their words are found by the search too.")
+
+
 class SeveralFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):
-    """Any number of files, none too."""
+    """Any number of files; none too unless required."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=SeveralFiles(attrs={"multiple": True}), required=False, **kwargs)
+    def __init__(self, *, required: bool = False, **kwargs: Any) -> None:
+        super().__init__(widget=SeveralFiles(attrs={"multiple": True}), required=required, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        one = super().clean
-        return [one(item, initial) for item in data if item] if isinstance(data, list) else []
+        one, sent = super().clean, [item for item in data or [] if item]
+        return [one(item, initial) for item in sent] if sent or not self.required else [one(None, initial)]
 
 
 def _area(rows: int) -> forms.Textarea:
@@ -93,10 +96,7 @@ class EnterForm(forms.Form):
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Document.Urgency.choices, required=False)
     secrecy = forms.ChoiceField(label=_("Secrecy"), choices=Document.Secrecy.choices, required=False)
     file = forms.FileField(label=_("File or scan"), required=False)
-    annexes = FilesField(
-        label=_("Annexes"),
-        help_text=_("PDF, Word, Excel, pictures. Their words are found by the search too."),
-    )
+    annexes = FilesField(label=_("Annexes"), help_text=ANNEX_HELP)
     accept_doubt = forms.BooleanField(
         label=_("Enter it even if the file was changed after signing"), required=False
     )
@@ -183,9 +183,9 @@ NOTE = ("send_back", "send_back_form", "pull_back", "drop", "finish", "return", 
 REASON_LABELS = {"finish": _("What came of it"), "pass_on": _("Instruction")}
 
 
-def step_form(do: str, data: Any = None, **choices: Any) -> forms.Form:
+def step_form(do: str, data: Any = None, files: Any = None, **choices: Any) -> forms.Form:
     """Return the form of one step: what must be said or chosen to take it."""
-    form = forms.Form(data, initial=choices.get("initial"))
+    form = forms.Form(data, files, initial=choices.get("initial"))
     fields: dict[str, forms.Field] = {}
     if do in NOTE:
         label = REASON_LABELS.get(do, _("Reason"))
@@ -243,6 +243,8 @@ def step_form(do: str, data: Any = None, **choices: Any) -> forms.Form:
         fields["recipients"] = forms.CharField(
             label=_("Receivers"), widget=_area(2), required=False, help_text=_("One receiver a line.")
         )
+    elif do == "annex":
+        fields["annexes"] = FilesField(label=_("Annexes"), help_text=ANNEX_HELP, required=True)
     elif do == "file":
         fields["workfile"] = forms.ChoiceField(label=_("Work file"), choices=choices["workfiles"])
     form.fields.update(fields)

@@ -20,6 +20,8 @@ describe_deeds(
         "book_closed": _("book ended"),
         "draft_begun": _("draft begun"),
         "draft_revised": _("new version of the draft"),
+        "annexes_added": _("annexes added"),
+        "annex_removed": _("annex removed"),
         "put_up": _("put up for signing"),
         "issued": pgettext_lazy("deed", "issued"),
         "recalled": pgettext_lazy("deed", "recalled"),

@@ -17,6 +17,11 @@ urlpatterns = [
     path("documents/<uuid:document_id>/edit/", document.edit, name="edit"),
     path("documents/<uuid:document_id>/file/", document.file, name="file"),
     path("documents/<uuid:document_id>/files/<uuid:attachment_id>/", document.attachment, name="attachment"),
+    path(
+        "documents/<uuid:document_id>/files/<uuid:attachment_id>/remove/",
+        document.remove_annex,
+        name="remove-annex",
+    ),
     path("documents/<uuid:document_id>/sent/<int:number>/", document.sent_file, name="sent-file"),
     path("copies/<uuid:copy_id>/file/", books.copy, name="copy"),
     path("books/print/", books.print_book, name="print-book"),

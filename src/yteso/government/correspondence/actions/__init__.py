@@ -1,3 +1,4 @@
+from yteso.government.correspondence.actions.annexes import attach_annexes, remove_annex
 from yteso.government.correspondence.actions.arriving import take_packet
 from yteso.government.correspondence.actions.copying import make_copy
 from yteso.government.correspondence.actions.drafting import (
@@ -33,6 +34,7 @@ from yteso.government.correspondence.actions.workfiles import (
 )
 
 __all__ = [
+    "attach_annexes",
     "begin_handling",
     "close_book",
     "close_workfile",
@@ -53,6 +55,7 @@ __all__ = [
     "pull_back",
     "put_up",
     "recall",
+    "remove_annex",
     "reopen_workfile",
     "return_packet",
     "revise",

@@ -1,20 +1,25 @@
 """Files beside a document: read for the search, kept out when they are secret, refused by name."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 
-from yteso.government.correspondence.actions.finding import bears_mark
-from yteso.government.correspondence.errors import AnnexRefused, FileMarkedSecret, FileUnusable
-from yteso.government.correspondence.models import Attachment, Document
+from yteso.government.correspondence.actions.finding import bears_mark, find_locked, index, note_deed
+from yteso.government.correspondence.errors import AnnexRefused, DraftClosed, FileMarkedSecret, FileUnusable
+from yteso.government.correspondence.models import Attachment, Document, Stage
+from yteso.government.correspondence.permissions import DRAFT, ISSUE, REVIEW
 from yteso.government.correspondence.reading import read_text
-from yteso.kernel.base.public import clean, now
+from yteso.government.correspondence.shape import corner_of
+from yteso.kernel.base.public import Actor, NotVisible, clean, now, require
 from yteso.toolkit.files.public import Arrival, OriginalMissing, StoredFile, open_file, take_in, vector_of
+from yteso.toolkit.signing.public import new_code, seal_document
 
 PDF = "application/pdf"
 TAKEN = (PDF, "image/", "application/vnd.openxmlformats", "application/x-ole-storage", "application/rtf")
+WRITERS = {"content": REVIEW, "form": ISSUE}  # who writes while a draft is checked; else who drafts
 HEAD = 3000  # letters in which a mark of secrecy stands: the first page
 ANNEXES = 10  # a piece of those whose text is looked for later
 
@@ -70,6 +75,60 @@ def keep_annex(
         document=document, file=file, name=name, problem=problem[:500], at=now, text=text, read_at=now,
         search=None if problem else vector_of(name, text),
     )  # fmt: skip
+
+
+def _open_draft(actor: Actor, document_id: UUID) -> Document:
+    """Return a draft that is being written or checked, for who writes at this step. Raises DraftClosed."""
+    document = find_locked(actor, document_id)
+    if document.stage != Stage.DRAFT or document.case is None or document.case.step == "signing":
+        raise DraftClosed
+    require(actor, WRITERS.get(document.case.step, DRAFT), document.unit_id)
+    return document
+
+
+@transaction.atomic
+def attach_annexes(
+    *, actor: Actor, document_id: UUID, files: Sequence[tuple[str, bytes]], now: dt.datetime
+) -> list[Attachment]:
+    """Put files (name, content) beside a draft: they go out with it, PDF ones under the organisation's seal.
+
+    All or nothing. Raises DraftClosed, FileMarkedSecret, AnnexRefused.
+    """
+    document = _open_draft(actor, document_id)
+    found = [add_annex(document, one, now) for one in read_files(files)]
+    index(document)
+    note_deed(actor, DRAFT, document, "annexes_added", count=len(found))
+    return found
+
+
+@transaction.atomic
+def remove_annex(*, actor: Actor, document_id: UUID, annex_id: UUID) -> None:
+    """Take a file away from a draft. Raises DraftClosed, NotVisible."""
+    document = _open_draft(actor, document_id)
+    gone, _rows = document.attachments.filter(pk=annex_id).delete()
+    if not gone:
+        raise NotVisible
+    index(document)
+    note_deed(actor, DRAFT, document, "annex_removed")
+
+
+def seal_annexes(actor: Actor, document: Document, now: dt.datetime) -> None:
+    """Set the organisation's seal on each PDF beside a document that is issued, in the first page's top right
+    corner. Raises NoSeal. Source: Nghị định 30/2020/NĐ-CP, annex I, part III (annexes in files of their own).
+    """
+    for one in document.attachments.filter(problem="", file__media_type=PDF).order_by("at", "id"):
+        with open_file(one.file_id) as stream:
+            content = stream.read()
+        one.signing = seal_document(
+            actor=actor, content=content, kind="document_annex",
+            title=f"Kèm theo văn bản số {document.symbol}: {one.name}"[:255],
+            organisation_id=document.organisation_id, code=new_code(), number=document.symbol,
+            object_id=one.pk, now=now,
+            stamp={**corner_of(content), "heading": f"KÈM THEO SỐ {document.symbol}"},
+        )  # fmt: skip
+        report = one.signing.validations.order_by("-made_at").first()
+        one.file, one.validity = one.signing.current, report.outcome if report else ""
+        one.save(update_fields=["signing", "file", "validity"])
 
 
 def read_annexes() -> int:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from yteso.government.correspondence.actions.annexes import WRITERS
 from yteso.government.correspondence.actions.finding import (
     admit,
     check_no_secret,
@@ -25,7 +26,7 @@ from yteso.government.correspondence.errors import (
     TextMissing,
 )
 from yteso.government.correspondence.models import Direction, Document, Stage, Version
-from yteso.government.correspondence.permissions import DRAFT, ISSUE, REVIEW
+from yteso.government.correspondence.permissions import DRAFT
 from yteso.government.correspondence.shape import receivers_in
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotVisible, clean, require
 from yteso.toolkit.work.public import act, open_case
@@ -104,7 +105,7 @@ def revise(
     document = find_locked(actor, document_id)
     if document.stage != Stage.DRAFT or document.case is None or document.case.step == "signing":
         raise DraftClosed
-    require(actor, {"content": REVIEW, "form": ISSUE}.get(document.case.step, DRAFT), document.unit_id)
+    require(actor, WRITERS.get(document.case.step, DRAFT), document.unit_id)
     last = document.versions.order_by("-number")[0]
     if last.number != seen:
         raise DraftChanged

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from yteso.government.correspondence.actions.annexes import seal_annexes
 from yteso.government.correspondence.actions.exchanging import send_document, send_to_partners
 from yteso.government.correspondence.actions.finding import find_locked, index, note_deed
 from yteso.government.correspondence.actions.numbers import (
@@ -166,6 +167,7 @@ def issue(*, actor: Actor, document_id: UUID, seen: int | None = None, now: dt.d
     document.signing = signed
     document.save()
     _address(document)
+    seal_annexes(actor, document, now)
     if document.replaces is not None:
         _replace(actor, document, now)
     send_document(document, now)
@@ -193,11 +195,18 @@ def _replace(actor: Actor, document: Document, now: dt.datetime) -> None:
         raise NotIssued
     old.stage = Stage.REPLACED
     old.save(update_fields=["stage"])
-    if old.signing_id and document.signing_id:
-        retire_document(
-            actor=actor, document_id=old.signing_id, reason=f"Thay thế bằng văn bản số {document.symbol}",
-            replaced_by=document.signing_id, now=now,
-        )  # fmt: skip
+    if document.signing_id:
+        for key in _signings(old):
+            retire_document(
+                actor=actor, document_id=key, reason=f"Thay thế bằng văn bản số {document.symbol}",
+                replaced_by=document.signing_id, now=now,
+            )  # fmt: skip
+
+
+def _signings(document: Document) -> list[UUID]:
+    """Return what is signed of a document: itself and its annexes."""
+    annexes = document.attachments.exclude(signing=None).values_list("signing_id", flat=True)
+    return [key for key in (document.signing_id, *annexes) if key]
 
 
 def _in_force(actor: Actor, document_id: UUID, reason: str) -> Document:
@@ -220,8 +229,8 @@ def recall(*, actor: Actor, document_id: UUID, reason: str, now: dt.datetime) ->
     document = _in_force(actor, document_id, reason)
     document.stage, document.note = Stage.RECALLED, reason.strip()[:500]
     document.save(update_fields=["stage", "note"])
-    if document.signing_id:
-        retire_document(actor=actor, document_id=document.signing_id, reason=reason, now=now)
+    for key in _signings(document):
+        retire_document(actor=actor, document_id=key, reason=reason, now=now)
     send_to_partners(document, "1", reason, now)
     note_deed(actor, RECALL, document, "recalled")
     return document

@@ -226,6 +226,7 @@ class Attachment(models.Model):
     name = models.CharField(max_length=255)
     problem = models.CharField(max_length=500, blank=True, help_text="why it must not be opened")
     validity = models.CharField(max_length=10, blank=True)
+    signing = models.ForeignKey("signing.Document", models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
     text = models.TextField(blank=True)
     read_at = models.DateTimeField(null=True, help_text="when its text was looked for")

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from yteso.exchange.documents.public import Packet, document_of
 from yteso.government.correspondence.actions import (
+    attach_annexes,
     drop_draft,
     issue,
     make_copy,
@@ -48,9 +49,11 @@ from yteso.government.correspondence.testing import (
 )
 from yteso.kernel.base.public import NotAllowed, NotVisible, Refusal, now, today
 from yteso.toolkit.files.public import open_file
+from yteso.toolkit.printing.public import OfficialPaper, Paragraph, print_official
 from yteso.toolkit.signing.public import (
     decline,
     find_public,
+    judge_file,
     next_step,
     remove_signer,
     replace_signer,
@@ -313,7 +316,23 @@ def test_recall_and_replacement(people):
     with pytest.raises(ReasonMissing):
         recall(actor=people.clerk.actor, document_id=document.pk, reason=" ", now=now())
     send_change(actor=people.clerk.actor, document_id=document.pk, reason="Thêm nơi nhận", now=now())
-    newer = make_issued(people, replaces=document.pk)
+    newer = make_checked(people, replaces=document.pk)
+    body = [Paragraph("Danh sách trạm y tế")]
+    table = print_official(OfficialPaper(issuer="Sở Y tế", place="Đà Nẵng", dated=today(), body=body)).pdf
+    files = [("bang.pdf", table), ("ghi-chu.jpg", b"\xff\xd8\xff\xe0 anh")]
+    attach_annexes(actor=people.clerk.actor, document_id=newer.pk, files=files, now=now())
+    put_up(
+        actor=people.clerk.actor,
+        document_id=newer.pk,
+        right_ids=[people.leader_right.pk],
+        seen=None,
+        now=now(),
+    )
+    with pytest.raises(DraftClosed):
+        attach_annexes(actor=people.clerk.actor, document_id=newer.pk, files=files, now=now())
+    sign(people.leader, newer)
+    issue(actor=people.clerk.actor, document_id=newer.pk, now=now())
+    newer.refresh_from_db()
     document.refresh_from_db()
     assert document.stage == "replaced"
     assert document.signing.state == "withdrawn"
@@ -322,9 +341,18 @@ def test_recall_and_replacement(people):
     assert kinds == ["0", "2", "3"]
     read = document_of(Packet.objects.get(kind="3"))
     assert read.business.replacements[0].document_id.endswith("01/SYT-NVY")
+    sent = {one.name: one.content for one in read.attachments}
+    assert list(sent) == ["02_SYT-NVY.pdf", "bang.pdf", "ghi-chu.jpg"]
+    assert sent["ghi-chu.jpg"] == files[1][1]
+    assert judge_file(sent["bang.pdf"], now()).outcome == "valid"
+    sealed = newer.attachments.get(name="bang.pdf")
+    assert (sealed.validity, sealed.signing.number) == ("valid", "02/SYT-NVY")
+    assert Document.objects.matching('"danh sách trạm"').get() == newer
     recall(actor=people.leader.actor, document_id=newer.pk, reason="Sai nội dung", now=now())
     newer.refresh_from_db()
     assert (newer.stage, newer.signing.state, newer.number) == ("recalled", "withdrawn", 2)
+    sealed.signing.refresh_from_db()
+    assert sealed.signing.state == "withdrawn"
     with pytest.raises(NotIssued):
         recall(actor=people.leader.actor, document_id=newer.pk, reason="Lại", now=now())
 

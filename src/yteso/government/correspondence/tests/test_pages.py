@@ -103,6 +103,17 @@ def test_a_document_is_drafted_checked_signed_and_issued_on_its_page(people):
     assert "2. Báo cáo." in text_of(late)
     assert client.post(address, {"do": "submit"}).status_code == 302
     assert people.head.client.post(address, {"do": "agree"}).status_code == 302
+    program = SimpleUploadedFile("a.exe", b"MZ\x90" + b"0" * 90)
+    bad = people.clerk.client.post(address, {"do": "annex", "annexes": program})
+    assert bad.status_code == 422
+    assert "a.exe" in text_of(bad)
+    good = SimpleUploadedFile("bang.jpg", b"\xff\xd8\xff\xe0 anh")
+    assert people.clerk.client.post(address, {"do": "annex", "annexes": [good]}).status_code == 302
+    annex = document.attachments.get()
+    away = f"{address}files/{annex.pk}/remove/"
+    assert people.leader.client.post(away).status_code == 403
+    assert people.clerk.client.post(away).status_code == 302
+    assert not document.attachments.exists()
     assert "Trình ký số" in text_of(people.clerk.client.get(address))
     right = str(people.leader_right.pk)
     assert (

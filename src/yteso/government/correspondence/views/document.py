@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yteso.exchange.documents.public import Packet, bus_is_simulated
 from yteso.exchange.mailbox.public import READ as READ_MAIL
 from yteso.government.correspondence import actions
+from yteso.government.correspondence.actions.annexes import WRITERS
 from yteso.government.correspondence.actions.copying import COPIED
 from yteso.government.correspondence.forms import DraftForm, LetterForm, step_form
 from yteso.government.correspondence.models import Copy, Document, Stage, WorkFile
@@ -58,6 +59,7 @@ OWN_STEPS = {
     "change": gettext_lazy("Send a change"),
     "copy": gettext_lazy("Make a copy"),
     "file": gettext_lazy("Put into a work file"),
+    "annex": gettext_lazy("Add annexes"),
 }
 
 
@@ -81,7 +83,7 @@ def document(request: Request, document_id: UUID) -> HttpResponse:
     offered = _offered(request, found)
     if doing and doing not in dict(offered):
         doing = ""
-    form = _form(request, found, doing, request.POST if request.method == "POST" else None) if doing else None
+    form = _form(request, found, doing) if doing else None
     status = 200
     if request.method == "POST":
         status = 422
@@ -105,7 +107,8 @@ def document(request: Request, document_id: UUID) -> HttpResponse:
                 status = refusal.status
                 form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     context = _context(request, found) | {
-        "offered": offered, "doing": doing, "step_form": form, "step_label": dict(offered).get(doing, ""),
+        "offered": offered, "may_annex": "annex" in dict(offered),
+        "doing": doing, "step_form": form, "step_label": dict(offered).get(doing, ""),
     }  # fmt: skip
     return page(request, "correspondence/document.html", context, status=status)
 
@@ -139,6 +142,13 @@ def _offered(request: Request, found: Document) -> list[tuple[str, str]]:
             allowed = reach.covers(found.case.unit_id) or reach.covers(found.case.office_id)
             if allowed and one.code != "withdraw":
                 steps.append((one.code, one.label))
+        writer = WRITERS.get(found.case.step, DRAFT)
+        if (
+            found.stage == Stage.DRAFT
+            and found.case.step != "signing"
+            and (actor.reach(writer).covers(found.unit_id))
+        ):
+            steps.append(("annex", OWN_STEPS["annex"]))
     if found.stage == Stage.ARRIVED and actor.reach(REGISTER).covers(found.organisation_id):
         steps += [("enter", OWN_STEPS["enter"]), ("return", OWN_STEPS["return"])]
         if found.letter_id:
@@ -170,7 +180,8 @@ def _signers(found: Document) -> list[tuple[str, str]]:
     ]
 
 
-def _form(request: Request, found: Document, doing: str, data: Any) -> Any:
+def _form(request: Request, found: Document, doing: str) -> Any:
+    data, uploads = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     choices: dict[str, Any] = {}
     if doing == "put_up":
         choices["signers"] = _signers(found)
@@ -188,7 +199,7 @@ def _form(request: Request, found: Document, doing: str, data: Any) -> Any:
     elif doing == "file":
         files = WorkFile.objects.visible_to(request.actor).filter(state="open").order_by("code")
         choices["workfiles"] = [(str(one.pk), f"{one.code} {one.title}"[:120]) for one in files[:200]]
-    return step_form(doing, data, **choices)
+    return step_form(doing, data, uploads, **choices)
 
 
 def _letter_form(found: Document, data: Any) -> LetterForm:
@@ -260,6 +271,9 @@ def _take(request: Request, found: Document, doing: str, data: dict[str, Any]) -
                 right_id=UUID(data["right"]), excerpt=data["excerpt"], recipients=data["recipients"],
                 now=moment,
             )  # fmt: skip
+        case "annex":
+            sent = [(one.name, one.read()) for one in data["annexes"]]
+            actions.attach_annexes(actor=actor, document_id=key, files=sent, now=moment)
         case "file":
             actions.file_document(
                 actor=actor, workfile_id=UUID(data["workfile"]), document_id=key, now=moment
@@ -381,6 +395,15 @@ def attachment(request: Request, document_id: UUID, attachment_id: UUID) -> File
     return FileResponse(
         open_file(one.file_id), as_attachment=True, filename=one.name, content_type="application/octet-stream"
     )
+
+
+@guarded(DRAFT)
+@require_POST
+def remove_annex(request: Request, document_id: UUID, attachment_id: UUID) -> HttpResponse:
+    """Take a file away from a draft."""
+    actions.remove_annex(actor=request.actor, document_id=document_id, annex_id=attachment_id)
+    say(request, _("The annex is no longer with the draft."))
+    return redirect("correspondence:document", document_id=document_id)
 
 
 @guarded(READ)
