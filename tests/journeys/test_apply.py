@@ -200,8 +200,31 @@ def test_a_form_is_loaded_tried_and_published(
     officer.reload()
     expect(officer.get_by_label("Chuyên khoa")).to_have_value("Nội khoa")
     officer.get_by_role("link", name="Về phiên bản").first.click()
+    design_a_question(officer, shoot, axe)
     officer.get_by_role("button", name="Ban hành phiên bản này").click()
     expect(officer.get_by_text("Đã ban hành").first).to_be_visible()
+    expect(officer.get_by_role("cell", name="Số năm công tác", exact=True)).to_be_visible()
+
+
+def design_a_question(page: Page, shoot: Any, axe: Any) -> None:
+    """Add a question in the designer: it shows in the preview while one types, on a phone and at a desk."""
+    page.get_by_role("link", name="Sửa bằng trình soạn").click()
+    axe(page)
+    page.locator("[id^=add-]").first.click()
+    words = page.get_by_label("Lời câu hỏi")
+    expect(words).to_have_value("Câu hỏi mới")
+    words.fill("Số năm công tác")
+    preview = page.locator("#design-preview")
+    expect(preview.get_by_text("Số năm công tác")).to_be_visible()
+    page.locator("#design-save").click()
+    expect(page.locator(".design-outline").get_by_role("link", name="Số năm công tác")).to_be_visible()
+    page.locator("#look-desk").click()
+    expect(page.locator("#design-preview.form-dense").get_by_text("Số năm công tác")).to_be_visible()
+    axe(page)
+    axe(page, width=390)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    shoot(page, "forms-design")
+    page.get_by_role("link", name="Xem lại và ban hành").click()
 
 
 def test_seven_hundred_questions_answer_at_once(

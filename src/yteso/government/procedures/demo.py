@@ -23,7 +23,7 @@ from yteso.government.procedures.actions import (
 from yteso.government.procedures.demo_proposals import propose_some
 from yteso.government.procedures.demo_results import sign_some
 from yteso.government.procedures.models import Dossier, Licence, Office, ProcedureVersion, Session
-from yteso.government.procedures.queries import held_papers
+from yteso.government.procedures.queries import held_papers, suggest_number
 from yteso.kernel.access.public import find_actor
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, DemoPlan, Say, SystemActor, User, fold, now
 from yteso.kernel.organisations.public import Organisation
@@ -169,6 +169,7 @@ def _office(root: Organisation) -> Office:
         bank_bin="970436",
         account_number="0051000000000",
         account_name="SO Y TE (MAU)",
+        number_place="QNG",
     )
 
 
@@ -313,14 +314,9 @@ class _Life:
         clerk, leader, dice = self.staff.clerk, self.staff.leader, self.dice
         assessor, head = self.staff.rooms[self.version.procedure.group]
         days = max(1.0, dice.gauss(self.row[3], self.row[3] * 0.35))
-        number = f"{dice.randrange(10**6):06d}/{fold(self.version.register)[:4].upper()}-QNg"
-        result = {
-            "result_number": number,
-            "scope": self.version.result,
-            "decision": f"{dice.randrange(900)}/QĐ-SYT",
-        }
+        result = {"scope": self.version.result, "decision": f"{dice.randrange(1, 900)}/QĐ-SYT"}
         if self.version.flow == "on_receipt":
-            self._step(clerk, "publish", 0, **result, result_on=self.moment.date())
+            self._publish(clerk, result)
             self._step(clerk, "return", 1, returned_to=self.dossier.applicant_name or self.dossier.owner_name)
             return
         self._step(clerk, "transfer", 0, assignee=str(assessor.user_id) if dice.random() < 0.9 else None)
@@ -362,13 +358,20 @@ class _Life:
                 assessor, "submit", 0, result_text=f"{self.version.result}: {self.dossier.owner_name} (sửa)"
             )
         self._step(leader, "approve", days * 0.3)
-        self._step(assessor, "publish", 0, **result, result_on=self.moment.date())
+        self._publish(assessor, result)
         self._step(
             clerk,
             "return",
             dice.randrange(0, 4),
             returned_to=self.dossier.applicant_name or self.dossier.owner_name,
         )
+
+    def _publish(self, who: Actor, result: dict[str, str]) -> None:
+        """Issue the result with the next number of its series."""
+        day = self.moment.astimezone(PROVINCE_ZONE).date()
+        number = suggest_number(self.version, self.office.number_place, day)
+        number = number or f"{self.dice.randrange(1, 3000)}/SYT-NV"  # an ordinary letter answers
+        self._step(who, "publish", 0, **result, result_number=number, result_on=day)
 
     def _apologise(self, head: Actor) -> None:
         """Promise another day where there is still a day to do so."""

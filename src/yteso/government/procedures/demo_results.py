@@ -53,7 +53,7 @@ def sign_some(
         before = heads.get(head.user_id) or heads.setdefault(head.user_id, _right_of(head, office, now))
         text = dossier.result_text or f"{dossier.version.result}: {dossier.owner_name}"
         words = {"note": "In văn bản để ký số", "result_text": text}
-        number = suggest_number(dossier.version) or f"{place + 1:06d}/QNg"
+        number = suggest_number(dossier.version, office.number_place, day) or f"{place + 1}/SYT-NV"
         signers = {"signer": str(director.pk), "countersigner": str(before.pk) if place % 2 == 0 else ""}
         first = (leader, "send_back") if dossier.case.step == "approving" else (assessor, "draft")
         for who, step in (first, (assessor, "submit")):

@@ -157,6 +157,12 @@ class OfficeForm(forms.Form):
         max_length=100,
         help_text=_("Stands after KT., TL., TUQ. where somebody signs for the head."),
     )
+    number_place = forms.RegexField(
+        r"^[A-ZĐa-z]{2,6}$",
+        label=_("Letters of the province in numbers"),
+        required=False,
+        help_text=_("As in 000001/QNG-GPHN; numbers of licences are suggested with them."),
+    )
     signs_from = _date(
         _("Results are signed electronically from"),
         required=False,

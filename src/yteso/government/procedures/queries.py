@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import BigIntegerField, Count, F, Func, Max, Q, Value
+from django.db.models.functions import Cast
 
 from yteso.government.procedures.models import (
     Dossier,
@@ -17,6 +18,7 @@ from yteso.government.procedures.models import (
     ProcedureVersion,
     Result,
 )
+from yteso.government.procedures.numbering import pattern_for
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, fold
 from yteso.kernel.organisations.public import Organisation
 from yteso.toolkit.work.public import flow_of
@@ -40,8 +42,15 @@ def current_result(dossier: Dossier) -> Result | None:
     return rows.filter(dossier=dossier, ended_at=None).first()
 
 
-def suggest_number(version: ProcedureVersion) -> str:
-    """Return the number after the last one of the same register or kind, "" at first: 012/QNG → 013/QNG."""
+def suggest_number(version: ProcedureVersion, place: str, day: dt.date) -> str:
+    """Return the next number for a result: by the pattern of its register, else the one after the last of its
+    register or kind; "" where neither is known.
+
+    `place` are the province's letters ("QNG"); where the year stands in the pattern, each year begins at 1.
+    """
+    pattern = pattern_for(version.procedure.code, version.register, day)
+    if pattern is not None and (place or not pattern.needs_place):
+        return pattern.number(_last_of(version, pattern.regex(day, place)) + 1, day, place)
     numbers: list[str] = []
     if version.register:
         rows = Licence.objects.filter(register=version.register, dossier__isnull=False)
@@ -53,6 +62,17 @@ def suggest_number(version: ProcedureVersion) -> str:
         return ""
     last, digits, rest = max(found)
     return f"{last + 1:0{len(digits)}d}{rest}"
+
+
+def _last_of(version: ProcedureVersion, regex: str) -> int:
+    """Return the highest count of a series: of licences given, and of results put up for signing."""
+    count = Cast(Func(F("number"), Value(regex), function="substring"), BigIntegerField())
+    licences = Licence.objects.filter(register=version.register, number__regex=regex)
+    waiting = Result.objects.filter(dossier__version__register=version.register, ended_at=None)
+    found = [
+        rows.aggregate(last=Max(count))["last"] for rows in (licences, waiting.filter(number__regex=regex))
+    ]
+    return max((one for one in found if one is not None), default=0)
 
 
 def version_on(procedure_id: UUID, day: dt.date) -> ProcedureVersion | None:

@@ -188,6 +188,9 @@ class Office(models.Model):
     account_name = models.CharField(max_length=100, blank=True)
     superior = models.CharField(max_length=255, blank=True, help_text="stands over its name on papers")
     head_title = models.CharField(max_length=100, default="Giám đốc", help_text="KT., TL., TUQ. stand before")
+    number_place = models.CharField(
+        max_length=10, blank=True, help_text="letters of the province in numbers of licences: QNG"
+    )
     signs_from = models.DateField(null=True, help_text="from this day results are signed electronically")
 
     def __str__(self) -> str:

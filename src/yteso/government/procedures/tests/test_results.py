@@ -94,7 +94,7 @@ def test_the_director_signs_and_the_seal_follows(office: OfficeCast, signers: Si
         None,
     ]
     assert shown.document.title == "Chứng chỉ hành nghề dược 7/CCHN-D-SYT"
-    assert suggest_number(dossier.version) == "8/CCHN-D-SYT"
+    assert suggest_number(dossier.version, "", result.dated) == "8/CCHN-D-SYT"
 
 
 def test_who_countersigns_comes_first(office: OfficeCast, signers: Signers) -> None:

@@ -151,6 +151,7 @@ def _office_values(here: Office) -> dict[str, object]:
         "account_name",
         "superior",
         "head_title",
+        "number_place",
     )
     units = {f"unit_{u.group}": str(u.unit_id) for u in here.units.all()}
     since = here.signs_from.isoformat() if here.signs_from else ""

@@ -194,16 +194,22 @@ def _form(dossier: Dossier, transition: str, data: Any) -> Any:
             last = dossier.results.order_by("-made_at").first()
             initial |= {
                 "signer": usual_signer(dossier, choices["signers"]),
-                "result_number": last.number if last else suggest_number(dossier.version),
+                "result_number": last.number if last else _next_number(dossier),
                 "scope": last.scope if last else "",
             }
     elif transition == "publish":
         initial |= {"result_on": day.isoformat(), "scope": dossier.result_text}
+        if not signed:
+            initial["result_number"] = _next_number(dossier)
     elif transition == "return":
         initial["returned_to"] = dossier.applicant_name or dossier.owner_name
     elif transition == "plan_visit":
         initial["place"] = dossier.owner_address
     return step_form(transition, data, signs=signed, initial=initial, **choices)
+
+
+def _next_number(dossier: Dossier) -> str:
+    return suggest_number(dossier.version, dossier.office.number_place, today())
 
 
 def _context(request: Request, dossier: Dossier) -> dict[str, Any]:
