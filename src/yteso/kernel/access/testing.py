@@ -6,6 +6,9 @@ from functools import cache
 from itertools import count
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.test.client import ClientHandler
 from django.utils import timezone
@@ -102,12 +105,15 @@ def new_client() -> Client:
 
 
 def sign_in(user: User, client: Client | None = None) -> Client:
-    """Return a client signed in as the user, second factor included."""
+    """Return a client with the session that signing in leaves behind, second factor included."""
     client = client or new_client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.session
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session[sessions.SECOND_FACTOR] = True
     session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
 
 
