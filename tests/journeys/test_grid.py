@@ -153,6 +153,9 @@ def test_a_dropped_line_loses_nothing(site_cast: Cast, sheet: Page) -> None:
     sheet.keyboard.type("Đỗ Văn Dũng")
     sheet.keyboard.press("Enter")
     expect(state(sheet)).to_have_attribute("data-grid-state", "offline")
+    kept = sheet.evaluate("JSON.stringify(localStorage)")
+    assert "grid:" in kept
+    assert "Đỗ Văn Dũng" not in kept, "kept, and not to be read by who comes next to this machine"
     sheet.close(run_before_unload=False)
 
     again = context.new_page()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -49,7 +50,8 @@ def send(one: Subscription, on: dt.date) -> str:
             return _("There is no such dashboard any more.")
         title, specs, path = str(built_in.title), list(built_in.cards), f"/dashboards/{one.slug}/"
     period = period_of(one.rhythm, on)
-    context = {**_content(actor, specs, period, on), "title": title, "path": f"{path}?period={period.key}"}
+    address = f"{settings.PUBLIC_URL.rstrip('/')}{path}?period={period.key}"
+    context = {**_content(actor, specs, period, on), "title": title, "address": address}
     subject = f"{title} · {period.label}"
     text = render_to_string("dashboards/mail.txt", context)
     html = render_to_string("dashboards/mail.html", context)
@@ -62,15 +64,28 @@ def send(one: Subscription, on: dt.date) -> str:
     return ""
 
 
+def in_words(specs: list[CardSpec]) -> list[CardSpec]:
+    """Return the cards as a letter can hold them: of a line or a map the number of the period, under its own
+    name, unless it stands there already."""
+    wanted: dict[object, CardSpec] = {}
+    for spec in specs:
+        if spec.kind in (CardKind.TREND, CardKind.PLACES):
+            numbers = [CardSpec(CardKind.FIGURE, (code,), keys=spec.keys) for code in spec.codes]
+        else:
+            numbers = [spec]
+        for one in numbers:
+            name = (
+                (one.codes, one.keys)
+                if one.kind == CardKind.FIGURE
+                else (one.codes, one.keys, one.dimension, one.kind)
+            )
+            wanted.setdefault(name, one)
+    return list(wanted.values())
+
+
 def _content(actor: Actor, specs: list[CardSpec], period: Period, on: dt.date) -> dict[str, object]:
     scope = scope_of(actor)
-    wanted = [
-        CardSpec(CardKind.FIGURE, spec.codes[:1], spec.title, keys=spec.keys)
-        if spec.kind in (CardKind.TREND, CardKind.PLACES)
-        else spec
-        for spec in specs
-    ]
-    cards: list[CardView] = shown(read_cards(actor, wanted, period, scope, on))
+    cards: list[CardView] = shown(read_cards(actor, in_words(specs), period, scope, on))
     return {
         "numbers": [card for card in cards if card.is_number],
         "lists": [card for card in cards if card.bars],

@@ -63,7 +63,8 @@ CAUSES = (
     ("Bệnh phổi tắc nghẽn mạn tính", "J44.9"), ("Viêm phổi", "J18.9"), ("Tai nạn giao thông", "V29.9"),
     ("Đuối nước", "W74"), ("Xơ gan", "K74.6"), ("Đái tháo đường", "E11.9"), ("Tuổi già", "R54"),
 )  # fmt: skip
-EVERY_MONTH = {"A3": 7, "A4": 3, "A5.1": 5, "A6": 2, "A12": 6, "A11": 2}
+EVERY_MONTH = {"A3": 7, "A4": 3, "A5.1": 5, "A6": 2, "A12": 2, "A11": 2}
+KEPT = ("full_name", "sex", "born_on", "address", "ethnic", "disease")  # of a patient who comes back
 SOMETIMES = {"A5.2": 0.35, "A7": 0.12, "A8": 0.25}
 
 
@@ -91,7 +92,7 @@ def make_demo(plan: DemoPlan, say: Say) -> None:
             for code, chance in SOMETIMES.items():
                 if dice.random() < chance:
                     rows.setdefault(code, []).append(_row(dice, code, first, last, station))
-        rows["A12"] = list(_with_leaving(dice, rows.get("A12", []), plan.until))
+        rows["A12"] = list(_with_returns(dice, rows.get("A12", []), plan.until))
         for code, found in rows.items():
             written += write_many(
                 actor=actor, organisation_id=station.id, register=code, rows=found, on=plan.until, now=moment
@@ -105,20 +106,32 @@ def _months(until: dt.date) -> Iterator[dt.date]:
         yield dt.date(month // 12, month % 12 + 1, 1)
 
 
-def _with_leaving(
+def _with_returns(
     dice: random.Random, lines: list[dict[str, Any]], until: dt.date
 ) -> Iterator[dict[str, Any]]:
-    """Some patients are seen again, some leave: the last line of each says when and why."""
+    """Patients come back each month; some leave (the last line says when and why), some stay away."""
     for line in lines:
         yield line
-        if line["seen_on"] + dt.timedelta(days=40) < until and _chance(dice, 0.12):
-            day = line["seen_on"] + dt.timedelta(days=dice.randint(10, 40))
-            kept = {key: line[key] for key in ("full_name", "sex", "born_on", "address", "ethnic", "disease")}
-            yield kept | {
-                "seen_on": day,
-                "left_on": day,
-                "left_reason": dice.choices("1234", (4, 2, 3, 2))[0],
-            }
+        day, kept = line["seen_on"], {key: line[key] for key in KEPT if key in line}
+        while (day := day + dt.timedelta(days=dice.randint(24, 36))) <= until:
+            fate = dice.random()
+            if fate < 0.03:
+                left = {"left_on": day, "left_reason": dice.choices("1234", (4, 2, 3, 2))[0]}
+                yield kept | {"seen_on": day} | left
+            if fate < 0.05:
+                break
+            yield line | kept | _measured(dice, line["disease"]) | {"seen_on": day, "is_new": False}
+
+
+def _measured(dice: random.Random, disease: str) -> dict[str, Any]:
+    target = _chance(dice, 0.55)
+    return {
+        "systolic": dice.randint(112, 138) if target else dice.randint(140, 178),
+        "diastolic": dice.randint(65, 88),
+        "glucose_mmol": round(dice.uniform(4.8, 11.5), 1) if disease == "2" else None,
+        "drugs_given": _chance(dice, 0.9),
+        "on_target": target,
+    }
 
 
 def _row(
@@ -273,18 +286,8 @@ def _talk(dice: random.Random, day: dt.date, station: Organisation) -> dict[str,
 
 def _chronic(dice: random.Random, day: dt.date, station: Organisation) -> dict[str, Any]:
     disease = dice.choices("123", (6, 3, 1))[0]
-    target = _chance(dice, 0.55)
-    return _person(dice, day, station, 42, 88) | {
-        "seen_on": day,
-        "disease": disease,
-        "is_new": _chance(dice, 0.08),
-        "managed": True,
-        "systolic": dice.randint(112, 138) if target else dice.randint(140, 178),
-        "diastolic": dice.randint(65, 88),
-        "glucose_mmol": round(dice.uniform(4.8, 11.5), 1) if disease == "2" else None,
-        "drugs_given": _chance(dice, 0.9),
-        "on_target": target,
-    }
+    first = {"seen_on": day, "disease": disease, "is_new": _chance(dice, 0.7), "managed": True}
+    return _person(dice, day, station, 42, 88) | first | _measured(dice, disease)
 
 
 MAKERS: dict[str, Callable[[random.Random, dt.date, Organisation], dict[str, Any]]] = {

@@ -66,6 +66,7 @@ MODULES = {
     "ui/grid-block": "ui/js/grid/block.js",
     "ui/grid-cells": "ui/js/grid/cells.js",
     "ui/grid-saving": "ui/js/grid/saving.js",
+    "ui/locked": "ui/js/locked.js",
     "ui/grid-values": "ui/js/grid/values.js",
     "maps/areas": "maps/areas.js",
     "dashboards/screen": "dashboards/screen.js",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.crypto import salted_hmac
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -140,10 +141,14 @@ def _input(column: GridColumn, name: str, text: str, labels: str, row: GridRow) 
 
 
 def plan_of(grid: Grid) -> dict[str, Any]:
-    """Return what the script needs to know of the grid, as JSON."""
+    """Return what the script needs to know of the grid, as JSON.
+
+    `secret` locks what the browser keeps until it is saved: only the owner's page can open it again.
+    """
     return {
         "key": grid.key,
         "owner": grid.owner,
+        "secret": salted_hmac("grid.kept", f"{grid.owner}:{grid.key}", algorithm="sha256").hexdigest(),
         "url": grid.save_url,
         "grows": grid.blank_rows > 0,
         "columns": [_column_plan(c) for c in grid.columns],

@@ -28,7 +28,9 @@ class Sheet {
     for (const control of this.controls()) this.held.set(control, look(control));
     this.saver = new Saver({
       url: plan.url,
-      key: `${plan.owner}:${plan.key}:${plan.url}`,
+      owner: plan.owner,
+      key: `${plan.key}:${plan.url}`,
+      secret: plan.secret,
       token: form.querySelector("[name=csrfmiddlewaretoken]").value,
       renew: () => this.freshToken(),
       done: (answer, sent) => this.landed(answer, sent),
@@ -576,9 +578,10 @@ class Sheet {
     head.replaceChildren(word, hidden);
   }
 
-  restore() {
-    const kept = this.saver.kept();
-    if (!kept.length) return this.show("saved");
+  async restore() {
+    const kept = await this.saver.kept();
+    if (!kept.length && !this.saver.open) this.show("saved");
+    if (!kept.length) return this.saver.keep();
     const changes = [];
     for (const { row, column, text } of kept) {
       let cell = this.cell(row, column);

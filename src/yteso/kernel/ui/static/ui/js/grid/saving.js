@@ -1,13 +1,15 @@
 // Sends changed cells, a batch at a time, and loses none: what is not saved yet is kept on this machine until it is,
-// through a dropped line, a signed-out session and a closed tab.
+// through a dropped line, a signed-out session and a closed tab; locked, so that only its owner reads it (ui/locked.js).
+import { Locked } from "ui/locked";
+
 const BATCH = 400;
 const QUIET_MS = 700;
 const WAITS = [2, 5, 10, 20, 30];
 
 export class Saver {
-  constructor({ url, key, token, renew, done, show }) {
+  constructor({ url, owner, key, secret, token, renew, done, show }) {
     Object.assign(this, { url, token, renew, done, show });
-    this.store = `grid:${key}`;
+    this.store = new Locked({ start: "grid:", owner, name: key, secret });
     this.queue = new Map(); // "row|column" -> {row, column, text, was}
     this.refused = new Map(); // what the server would not take; kept, not sent again
     this.flying = null;
@@ -50,23 +52,17 @@ export class Saver {
     this.now({ keepalive: true });
   }
 
-  kept() {
-    try {
-      return JSON.parse(localStorage.getItem(this.store) ?? "[]");
-    } catch {
-      return [];
-    }
+  // What was kept when the page was left last; nothing is written over it before it is read.
+  async kept() {
+    const found = await this.store.read([]);
+    this.known = true;
+    return found.filter(({ row, column }) => !this.queue.has(`${row}|${column}`));
   }
 
   keep() {
-    if (this.leaving) return;
-    try {
-      const all = [...this.queue.values(), ...this.refused.values()];
-      if (all.length) localStorage.setItem(this.store, JSON.stringify(all));
-      else localStorage.removeItem(this.store);
-    } catch {
-      // a full or closed store: the page itself still holds the cells and warns before it is left
-    }
+    if (this.leaving || !this.known) return;
+    const all = [...this.queue.values(), ...this.refused.values()];
+    this.store.write(all.length ? all : null);
   }
 
   async now({ keepalive = false } = {}) {
