@@ -43,6 +43,7 @@ class ShareForm(forms.Form):
     organisation = forms.ModelChoiceField(
         label=_("Organisation, with all under it"),
         required=False,
+        empty_label="—",
         queryset=Organisation.objects.exclude(kind=Organisation.Kind.CLINICAL_DEPARTMENT).order_by(
             "sort_key"
         ),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from yteso.insight.statistics.definitions import Cell, Definition, Row
 from yteso.insight.statistics.figures import Finding, Values, is_unusual
+from yteso.insight.statistics.layout import Heading, headings, numbers
 from yteso.insight.statistics.looks import kind_of
 from yteso.kernel.ui.public import formats
 
@@ -51,6 +52,8 @@ class Sheet:
     lines: list[SheetLine]
     is_matrix: bool
     beside: list[str] = field(default_factory=list)
+    merged: list[list[Heading]] = field(default_factory=list)  # of a matrix, as they are printed
+    numbers: tuple[str, ...] = ()
 
 
 def sections_of(form: Definition) -> list[tuple[str, str, list[Row]]]:
@@ -135,4 +138,7 @@ def sheet_of(
         for row in chosen[2]
     ]
     names = [(key, title) for key, title, _rows in parts] if len(parts) > 1 else []
-    return Sheet(names, chosen[0], [column.label for column in form.columns], lines, True)
+    labels = [column.label for column in form.columns]
+    return Sheet(
+        names, chosen[0], labels, lines, True, merged=headings(form.columns), numbers=numbers(form)
+    )
