@@ -139,6 +139,4 @@ def sheet_of(
     ]
     names = [(key, title) for key, title, _rows in parts] if len(parts) > 1 else []
     labels = [column.label for column in form.columns]
-    return Sheet(
-        names, chosen[0], labels, lines, True, merged=headings(form.columns), numbers=numbers(form)
-    )
+    return Sheet(names, chosen[0], labels, lines, True, merged=headings(form.columns), numbers=numbers(form))
