@@ -28,6 +28,9 @@ from yteso.toolkit.measures.public import FigureUnknown, Period, PeriodUnknown, 
 ROWS = 100
 
 
+MOST_SHOWN = 50  # of what stands out, the oddest first; the rest on demand
+
+
 def _organisation(request: Request) -> UUID | None:
     try:
         return UUID(request.GET.get("organisation", ""))
@@ -62,7 +65,8 @@ def board(request: Request) -> HttpResponse:
     except FigureUnknown as unknown:
         raise NotVisible from unknown
     context = {
-        "form": form, "found": found, "said": said, "last": last, "organisation": organisation,
+        "form": form, "found": found, "shown": found if request.GET.get("all") else found[:MOST_SHOWN],
+        "said": said, "last": last, "organisation": organisation,
         "missing": sum(1 for one in found if "missing" in one.oddity.kinds),
         "late": count_late(request.actor, last, organisation),
         "twice": count_twice(request.actor, last, organisation),

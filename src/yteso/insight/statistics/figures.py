@@ -140,24 +140,35 @@ def _places(form: Definition, check: Check) -> Iterable[tuple[str, str]]:
     return [("", "")]
 
 
+def formula_in_words(
+    form: Definition, check: Check, given: Mapping[str, Decimal | None] | None = None
+) -> str:
+    """Return a check's formula with the printed number and the name of each column or row, and the figures if
+    they are given: `(7) Nữ ≤ (6) Tổng số`."""
+    lines: list[Row | Column] = [*form.columns, *form.rows]
+    named = {line.code: (line.number, line.label) for line in lines}
+
+    def say(found: re.Match[str]) -> str:
+        number, label = named.get(found[0], (found[0], ""))
+        said = f"({number}) {label}".strip() if number else label
+        if given is None:
+            return said
+        value = given.get(found[0])
+        return f"{said}: {'–' if value is None else f'{value:f}'}"
+
+    names = sorted(parse(check.expression).names, key=len, reverse=True)
+    pattern = "|".join(r"(?<![\w.])" + re.escape(name) + r"(?![\w.])" for name in names)
+    formula = re.sub(pattern, say, re.sub(r"\$\{([^}]*)\}", r"\1", check.expression))
+    return formula.replace("<=", "≤").replace(">=", "≥")
+
+
 def words_of(
     form: Definition, check: Check, given: Mapping[str, Decimal | None], prefix: str, suffix: str
 ) -> str:
-    """Return what is wrong: the rule's own words, or its formula with the printed numbers; then the
-    figures."""
+    """Return what is wrong: the rule's own words if it has any, and its formula with the printed numbers and
+    names of what it compares; then the figures."""
     lines: list[Row | Column] = [*form.columns, *form.rows]
-    numbers = {line.code: line.number or line.label for line in lines}
-
-    def say(found: re.Match[str]) -> str:
-        name = found[0]
-        value = given.get(name)
-        shown = "–" if value is None else f"{value:f}"
-        return f"({numbers.get(name, name)}) {shown}"
-
-    names = sorted(given, key=len, reverse=True)
-    pattern = "|".join(re.escape(name) + r"(?![\w.])" for name in names)
-    formula = re.sub(pattern, say, re.sub(r"\$\{([^}]*)\}", r"\1", check.expression))
-    formula = formula.replace("<=", "≤").replace(">=", "≥")
+    formula = formula_in_words(form, check, given)
     where = prefix.rstrip(".") or suffix.lstrip(".")
     place = next((line.label for line in lines if line.code == where), "")
     said = f"{check.text}: {formula}" if check.text else _("This must hold: %s") % formula

@@ -75,21 +75,26 @@ def words(form: Definition, given: Values, **others: int | None) -> list[str]:
 def test_a_contradiction_is_told_with_printed_numbers() -> None:
     form = FORMS["tt23.b7"]
     assert words(form, values(c9=5, c9a=3, c9b=2, c9c=1)) == [
-        "This must hold: (9) 5 = (9a) 3 + (9b) 2 + (9c) 1"
+        "This must hold: (9) Phá thai › Tổng số: 5 = (9a) Phá thai › Trong đó › Số phá thai ≤ 7 tuần: 3"
+        " + (9b) Phá thai › Trong đó › Số phá thai trên 7- ≤12 tuần: 2"
+        " + (9c) Phá thai › Trong đó › Số phá thai trên 12 tuần: 1"
     ]
     assert words(form, values(c9=6, c9a=3, c9b=2, c9c=1)) == []
     assert words(form, values(c9=6, c9a=3)) == [], "what is not known contradicts nothing"
 
 
 def test_a_child_is_not_more_than_its_parent() -> None:
-    assert words(FORMS["tt23.b8"], values(c10=4, c11=3)) == ["This must hold: (10) 4 ≤ (11) 3"]
+    assert words(FORMS["tt23.b8"], values(c10=4, c11=3)) == [
+        "This must hold: (10) Số TV trẻ <7 ngày tuổi: 4 ≤ (11) Số TV trẻ <28 ngày tuổi: 3"
+    ]
 
 
 def test_a_rule_of_each_row_names_the_row() -> None:
     form = FORMS["tt23.b14"]
     found = words(form, {"r1.c4": Decimal(2), "r1.c5": Decimal(3)})
-    assert found[0] == "Tổng số: This must hold: (5) 3 ≤ (4) 2"
-    assert "Tả: This must hold: (5) 3 ≤ (4) 2" in found
+    rule = "This must hold: (5) Tại khoa khám bệnh › Trong đó › Nữ: 3 ≤ (4) Tại khoa khám bệnh › Tổng số: 2"
+    assert found[0] == f"Tổng số: {rule}"
+    assert f"Tả: {rule}" in found
 
 
 def test_a_rule_across_forms_needs_both() -> None:

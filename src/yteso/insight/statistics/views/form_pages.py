@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yteso.insight.statistics.actions import load_form
 from yteso.insight.statistics.definitions import read_document
 from yteso.insight.statistics.errors import DefinitionFaulty
+from yteso.insight.statistics.figures import formula_in_words
 from yteso.insight.statistics.forms import DefinitionFileForm
 from yteso.insight.statistics.layout import headings, numbers
 from yteso.insight.statistics.looks import empty_grid, facts_of_form
@@ -52,6 +53,7 @@ def form(request: Request, key: UUID) -> HttpResponse:
         "form": made,
         "facts": facts_of_form(made),
         "grid": empty_grid(made),
+        "checks": [(check, formula_in_words(made, check)) for check in made.checks],
         "headings": headings(made.columns),
         "numbers": numbers(made),
         "revisions": revisions.select_related("loaded_by"),
