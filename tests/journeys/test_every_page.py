@@ -23,7 +23,8 @@ from yteso.record.visits.public import Visit
 
 PEOPLE = (
     "quantri", "chuyenvien", "hosocongdan", "kiemsoat", "bacsi.bv", "bacsi.hiv", "tiepdon.bv", "dulieu.bv",
-    "giamdoc", "vanthu", "motcua", "thamdinh.duoc", "truongphong.duoc", "bacsi.tram", "dulieu.tram", "congdan",
+    "giamdoc", "vanthu", "motcua", "thamdinh.duoc", "truongphong.duoc", "bacsi.tram", "dulieu.tram",
+    "congdan",
 )  # fmt: skip
 SIZE = ("--people", "400", "--visits", "260", "--processes", "1", "--password", "duong-dai-biet-suc-ngua")
 pytestmark = pytest.mark.walk
