@@ -15,6 +15,7 @@ from yteso.exchange.mailbox.forms import AnswerForm
 from yteso.exchange.mailbox.models import Attachment, Letter
 from yteso.exchange.mailbox.permissions import READ, WRITE
 from yteso.exchange.mailbox.registers import TONES
+from yteso.exchange.mailbox.uses import uses_of
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import NotVisible, Refusal, Request, guarded, now
 from yteso.kernel.ui.public import page, say
@@ -54,6 +55,7 @@ def letter(request: Request, key: UUID) -> HttpResponse:
         "letter": found,
         "tone": TONES[found.state],
         "files": [(one, ARRIVAL_REFUSALS.get(one.refusal, "") if one.refusal else "") for one in files],
+        "uses": uses_of(request.actor, found.id),
         "answers": found.answered_by.order_by("at"),
         "form": form,
         "may_send": found.state in (Letter.State.WAITING, Letter.State.GIVEN_UP) and request.actor.can(WRITE),

@@ -11,13 +11,19 @@ class CorrespondenceConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from yteso.exchange.mailbox.public import add_uses
         from yteso.government.correspondence import log_words  # noqa: F401
         from yteso.government.correspondence.actions.annexes import read_annexes
         from yteso.government.correspondence.handlers import letter_taken, packet_taken
         from yteso.government.correspondence.hits import find_documents
         from yteso.government.correspondence.models import Attachment, Document
         from yteso.government.correspondence.permissions import READ, REGISTER
-        from yteso.government.correspondence.queries import count_arrived, list_arrived, texts_to_index
+        from yteso.government.correspondence.queries import (
+            count_arrived,
+            letter_uses,
+            list_arrived,
+            texts_to_index,
+        )
         from yteso.government.correspondence.queues import GIVING, QUEUES
         from yteso.kernel.ui.public import Inbox, SearchProvider, add_inbox, add_search
         from yteso.toolkit.facts.public import LetterTaken, PacketTaken, subscribe
@@ -31,6 +37,7 @@ class CorrespondenceConfig(AppConfig):
         )
         label = _("Incoming documents to enter")
         add_inbox(Inbox("correspondence-arrived", label, count_arrived, list_arrived, REGISTER))
+        add_uses("correspondence", letter_uses)
         add_indexing(
             Indexing(
                 "correspondence.annexes",

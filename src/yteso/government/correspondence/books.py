@@ -152,7 +152,8 @@ def _in(one: Document) -> list[str]:
 def book_pdf(found: PrintedBook, made_at: dt.datetime) -> bytes:
     office = found.book.office
     data = {
-        "title": found.title, "superior": office.superior, "issuer": office.name, "book": found.book.name,
+        "title": found.title, "superior": office.superior, "issuer": office.name,
+        "book": "" if found.book.name == found.title else found.book.name,
         "year": str(found.year), "span": found.span, "head": list(found.head), "rows": found.rows,
         "widths": list(WIDTHS[Direction(found.book.direction)]),
     }  # fmt: skip

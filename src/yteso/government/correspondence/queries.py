@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from yteso.exchange.documents.public import document_of
+from yteso.exchange.mailbox.public import Use
 from yteso.government.correspondence.models import (
     Attachment,
     Document,
@@ -134,6 +135,18 @@ def arrived(actor: Actor) -> QuerySet[Document]:
     if not reach.everything:
         rows = rows.filter(organisation_id__in=reach.organisation_ids)
     return rows.order_by("entered_at", "id")
+
+
+def letter_uses(actor: Actor, letter_id: UUID) -> list[Use]:
+    """Return the document that a letter of the mailbox has become, for those who may see it."""
+    rows = Document.objects.visible_to(actor).filter(letter_id=letter_id).defer("text", "search")
+    return [
+        Use(
+            " · ".join(filter(None, [one.symbol, one.get_stage_display()])),
+            reverse("correspondence:document", args=[one.pk]),
+        )
+        for one in rows
+    ]
 
 
 def count_arrived(actor: Actor) -> int:

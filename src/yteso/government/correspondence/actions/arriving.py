@@ -13,9 +13,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yteso.exchange.documents.public import DocumentPacket, Packet, document_of, find_address, queue_status
+from yteso.exchange.mailbox.public import Letter
 from yteso.government.correspondence.actions.annexes import HEAD, add_annex, read_files
 from yteso.government.correspondence.actions.exchanging import URGENCIES
 from yteso.government.correspondence.actions.finding import admit, index, note_deed
+from yteso.government.correspondence.actions.letters import take_letter_in
 from yteso.government.correspondence.errors import FileMarkedSecret
 from yteso.government.correspondence.models import Direction, Document, Office, Recipient, Share, Stage
 from yteso.government.correspondence.permissions import INSTRUCT, REGISTER
@@ -55,6 +57,19 @@ def take_packet(*, packet_id: UUID, now: dt.datetime) -> None:
         _changed(packet, now)
     else:
         _arrived(packet, now)
+
+
+def take_what_waited(organisation_id: UUID, now: dt.datetime) -> None:
+    """Take in packets and letters that came before the organisation had a document office."""
+    packets = Packet.objects.filter(
+        direction=Packet.Direction.IN, state=Packet.State.TAKEN, organisation_id=organisation_id
+    ).exclude(kind=Packet.Kind.STATUS)
+    for key in packets.order_by("at", "id").values_list("id", flat=True):
+        take_packet(packet_id=key, now=now)
+    known = Document.objects.exclude(letter=None).values("letter")
+    letters = Letter.objects.filter(direction=Letter.Direction.IN).exclude(id__in=known).order_by("at", "id")
+    for key in letters.values_list("id", flat=True):
+        take_letter_in(letter_id=key, now=now)
 
 
 def _status(packet: Packet, now: dt.datetime) -> None:

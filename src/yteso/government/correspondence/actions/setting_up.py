@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Model
 
+from yteso.government.correspondence.actions.arriving import take_what_waited
 from yteso.government.correspondence.errors import BookOverlaps
 from yteso.government.correspondence.models import (
     Book,
@@ -84,7 +85,8 @@ def set_up_office(
     *, actor: Actor, organisation_id: UUID, name: str, symbol: str, town: str, superior: str = "",
     units: Mapping[UUID, str] | None = None, now: dt.datetime,
 ) -> Office:  # fmt: skip
-    """Say how an organisation writes its documents; the first time its four usual books are opened.
+    """Say how an organisation writes its documents; the first time its four usual books are opened, and what
+    came over the bus or by mail before that waits for entry.
 
     `units` gives the symbols of the units that draft letters.
     """
@@ -101,6 +103,7 @@ def set_up_office(
                 office=office, direction=direction, name=title, is_secret=is_secret,
                 valid_from=dt.date(now.year, 1, 1),
             )  # fmt: skip
+        take_what_waited(organisation_id, now)
     _note(actor, office, "office_set_up")
     return office
 

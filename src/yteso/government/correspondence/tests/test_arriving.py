@@ -8,7 +8,7 @@ import pytest
 
 from yteso.exchange.documents.public import Agency, Business, Receiver, Replacement, receive_packet
 from yteso.exchange.documents.public import Attached as Sent
-from yteso.exchange.documents.testing import OURS, THEIRS, packet_bytes
+from yteso.exchange.documents.testing import OURS, THEIRS, make_address, packet_bytes
 from yteso.exchange.mailbox.public import Letter, take_letter
 from yteso.government.correspondence.actions import (
     enter_incoming,
@@ -17,6 +17,7 @@ from yteso.government.correspondence.actions import (
     finish_handling,
     instruct,
     return_packet,
+    set_up_office,
     take_letter_in,
     take_packet,
 )
@@ -27,7 +28,8 @@ from yteso.government.correspondence.errors import (
     MarkedSecret,
 )
 from yteso.government.correspondence.models import Attachment, Document
-from yteso.government.correspondence.testing import document_cast
+from yteso.government.correspondence.testing import TESTER, document_cast
+from yteso.kernel.access.testing import cast
 from yteso.kernel.base.public import fold, now, today
 from yteso.kernel.jobs.testing import run_jobs
 from yteso.toolkit.files.public import StoredFile, index_after_migrate, open_file
@@ -264,6 +266,8 @@ def test_a_letter_waits_for_the_clerk_and_is_entered_with_its_files(people):
     assert "macro" in shown
     assert f"/mailbox/letters/{came.pk}/" in shown
     main = document.attachments.get(name="bao-cao.docx")
+    letter_page = people.clerk.client.get(f"/mailbox/letters/{came.pk}/").content.decode()
+    assert f"/correspondence/documents/{document.pk}/" in letter_page
     form = page(people.clerk, document, "?do=enter")
     assert f'value="{main.pk}" selected' in form
     assert "Chính nội dung thư" in form
@@ -283,6 +287,23 @@ def test_a_letter_waits_for_the_clerk_and_is_entered_with_its_files(people):
     with pytest.raises(AlreadyEntered):
         enter_letter(actor=people.clerk2.actor, document_id=document.pk, main=None, sender="x", symbol="x",
                      subject="x", issued_on=today(), now=now())  # fmt: skip
+
+
+def test_what_came_before_there_was_an_office_waits_once_there_is_one():
+    root = cast().tree.province
+    make_address(root.pk)
+    arrive("12")
+    letter("Trước khi có văn thư")
+    run_jobs("facts")
+    assert not Document.objects.exists()
+    for _time in range(2):
+        set_up_office(
+            actor=TESTER, organisation_id=root.pk, name="Sở Y tế", symbol="SYT", town="Quảng Ngãi", now=now()
+        )
+    assert sorted(Document.objects.values_list("channel", "stage")) == [
+        ("bus", "arrived"),
+        ("mail", "arrived"),
+    ]
 
 
 def test_letters_that_are_secret_automatic_or_none_of_ours(people, settings):
