@@ -79,7 +79,7 @@ def main() -> None:
     from django.db import connection
 
     from yteso.kernel.base.public import SystemActor, now
-    from yteso.kernel.codes.actions import apply_load, preview_load
+    from yteso.kernel.codes.actions import CodeFile, apply_load, preview_load
     from yteso.kernel.codes.models import CodeSystem
     from yteso.kernel.codes.queries import codes_of
     from yteso.kernel.codes.reading import read_file
@@ -95,10 +95,11 @@ def main() -> None:
             f"{label}: looking through",
             codes,
             lambda content=content, day=day: preview_load(
-                actor=actor, system="bench", file_name="a.xlsx", content=content, effective_on=day,
-                source="QĐ thử", is_complete=day.month == 7, now=now(),
+                actor=actor,
+                file=CodeFile("bench", "a.xlsx", content, day, "QĐ thử", day.month == 7),
+                now=now(),
             ),
-        )  # fmt: skip
+        )
         load = timed(
             f"{label}: applying", codes, lambda load=load: apply_load(actor=actor, load_id=load.id, now=now())
         )

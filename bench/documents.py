@@ -157,7 +157,9 @@ def fill(people: "object", documents: int, narrow: "object") -> None:
     }  # fmt: skip
     began = time.perf_counter()
     with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off; SET maintenance_work_mem = '1GB'; SET work_mem = '256MB'")
+        cursor.execute(
+            "SET synchronous_commit = off; SET maintenance_work_mem = '1GB'; SET work_mem = '256MB'"
+        )
         cursor.execute("SELECT setseed(0.7)")
         cursor.execute(PARTS)
         for table, rows in (("part", texts), ("topic", topics)):
@@ -227,7 +229,9 @@ def cast_again() -> "object | None":
     from yteso.kernel.organisations.public import Organisation
     from yteso.toolkit.signing.public import Right
 
-    users = {user.username: Member(user, actor_of(user)) for user in User.objects.filter(username__in=WORKERS)}
+    users = {
+        user.username: Member(user, actor_of(user)) for user in User.objects.filter(username__in=WORKERS)
+    }
     office = Office.objects.select_related("organisation").first()
     if office is None or len(users) < len(WORKERS):
         return None
@@ -262,7 +266,9 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=200_000)
     parser.add_argument("--accounts", type=int, default=620)
     parser.add_argument("--rounds", type=int, default=200)
-    parser.add_argument("--index", type=int, default=0, help="bring so many into the search again, as an upgrade does")
+    parser.add_argument(
+        "--index", type=int, default=0, help="bring so many into the search again, as an upgrade does"
+    )
     parser.add_argument("--anew", action="store_true", help="make the database anew, even if it is filled")
     options = parser.parse_args()
     from bench.own_database import fresh, open_kept
@@ -318,7 +324,9 @@ def look(people: "object", readers: dict[str, list["object"]], rounds: int) -> N
         ):  # fmt: skip
             took = times(clients, addresses, rounds)
             searches += took if title.startswith("search") else []
-            print(f"  {title:<28} {statistics.median(took):7.0f} ms   p95 {took[int(len(took) * 0.95)]:7.0f} ms")
+            print(
+                f"  {title:<28} {statistics.median(took):7.0f} ms   p95 {took[int(len(took) * 0.95)]:7.0f} ms"
+            )
     searches.sort()
     print(
         f"all searches: p50 {statistics.median(searches):.0f} ms, p95 {searches[int(len(searches) * 0.95)]:.0f} ms"

@@ -36,6 +36,22 @@ VERSION_FIELDS = (
 
 
 @dataclass(frozen=True)
+class CodeFile:
+    """An official file for the code system `system` (its slug), with the decision that is its `source`.
+
+    `effective_on` is the first day on which the file's codes hold; with `is_complete` the file is the whole
+    list, so codes that it lacks end the day before.
+    """
+
+    system: str
+    name: str
+    content: bytes
+    effective_on: dt.date
+    source: str
+    is_complete: bool = False
+
+
+@dataclass(frozen=True)
 class Installed:
     """What an installation of the shipped lists did, in rows."""
 
@@ -107,26 +123,13 @@ def install_shipped(*, actor: Actor, now: dt.datetime) -> Installed:
     return Installed(len(fresh), changed)
 
 
-def preview_load(
-    *,
-    actor: Actor,
-    system: str,
-    file_name: str,
-    content: bytes,
-    effective_on: dt.date,
-    source: str,
-    is_complete: bool,
-    now: dt.datetime,
-    tell: Tell = untold,
-) -> CodeLoad:
+def preview_load(*, actor: Actor, file: CodeFile, now: dt.datetime, tell: Tell = untold) -> CodeLoad:
     """Keep an official file and count what it would change; nothing changes yet.
 
-    `effective_on` is the first day on which the file's codes hold; with `is_complete` the file is the whole
-    list, so codes that it lacks end the day before.
     Raises UnknownSystem, NotAllowed, FileTooLarge, FileUnreadable, HeaderMissing.
     """
     with transaction.atomic():
-        load = _keep(actor, system, file_name, content, effective_on, source, is_complete, now)
+        load = _keep(actor, file, now)
         _count(load, difference := compare(load, tell))
         load.state, load.findings = CodeLoad.State.PREVIEWED, findings_of(difference)
         load.save()
@@ -134,53 +137,34 @@ def preview_load(
 
 
 @transaction.atomic
-def receive_load(
-    *,
-    actor: Actor,
-    system: str,
-    file_name: str,
-    content: bytes,
-    effective_on: dt.date,
-    source: str,
-    is_complete: bool,
-    now: dt.datetime,
-) -> CodeLoad:
+def receive_load(*, actor: Actor, file: CodeFile, now: dt.datetime) -> CodeLoad:
     """Keep a large official file and have a job look through it; its sender follows the progress or leaves.
 
     Raises UnknownSystem, NotAllowed, FileTooLarge; what else is wrong with the file is told by the load.
     """
-    if len(content) > LARGEST:
+    if len(file.content) > LARGEST:
         raise FileTooLarge
-    load = _keep(actor, system, file_name, content, effective_on, source, is_complete, now)
-    load.progress_id = start_progress(actor, _("Looking through %(file)s") % {"file": file_name})
+    load = _keep(actor, file, now)
+    load.progress_id = start_progress(actor, _("Looking through %(file)s") % {"file": file.name})
     load.save()
     app.configure_task(LOOK_TASK).defer(load_id=str(load.id), language=get_language() or "vi")
     return load
 
 
-def _keep(
-    actor: Actor,
-    system: str,
-    file_name: str,
-    content: bytes,
-    effective_on: dt.date,
-    source: str,
-    is_complete: bool,
-    now: dt.datetime,
-) -> CodeLoad:
-    found = CodeSystem.objects.filter(slug=system).first()
+def _keep(actor: Actor, file: CodeFile, now: dt.datetime) -> CodeLoad:
+    found = CodeSystem.objects.filter(slug=file.system).first()
     if found is None:
         raise UnknownSystem
     require(actor, LOAD)
     load = CodeLoad(
         system=found,
         state=CodeLoad.State.READING,
-        file_name=file_name[-255:],
-        content=content,
-        digest=hashlib.sha256(content).hexdigest(),
-        source=source,
-        effective_on=effective_on,
-        is_complete=is_complete,
+        file_name=file.name[-255:],
+        content=file.content,
+        digest=hashlib.sha256(file.content).hexdigest(),
+        source=file.source,
+        effective_on=file.effective_on,
+        is_complete=file.is_complete,
         loaded_at=now,
         loaded_by_id=actor.user_id,
     )
@@ -189,7 +173,7 @@ def _keep(
         LOAD.code,
         object_kind="code_load",
         object_id=load.id,
-        detail={"did": "preview", "system": system, "digest": load.digest},
+        detail={"did": "preview", "system": file.system, "digest": load.digest},
     )
     return load
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from yteso.kernel.base.public import SystemActor, now
-from yteso.kernel.codes.actions import apply_load, preview_load
+from yteso.kernel.codes.actions import CodeFile, apply_load, preview_load
 from yteso.kernel.codes.models import CodeLoad
 
 TESTER = SystemActor("test")
@@ -13,14 +13,6 @@ def load_list(
     system: str, text: str, effective_on: dt.date, *, is_complete: bool = False, source: str = "QĐ thử"
 ) -> CodeLoad:
     """Load a CSV text into a list, as the command would."""
-    load = preview_load(
-        actor=TESTER,
-        system=system,
-        file_name="list.csv",
-        content=text.encode(),
-        effective_on=effective_on,
-        source=source,
-        is_complete=is_complete,
-        now=now(),
-    )
+    file = CodeFile(system, "list.csv", text.encode(), effective_on, source, is_complete)
+    load = preview_load(actor=TESTER, file=file, now=now())
     return apply_load(actor=TESTER, load_id=load.id, now=now())

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yteso.kernel.base.public import NotVisible, Refusal, Request, guarded, now, today
-from yteso.kernel.codes.actions import apply_load, discard_load, preview_load, receive_load, request_apply
+from yteso.kernel.codes.actions import (
+    CodeFile,
+    apply_load,
+    discard_load,
+    preview_load,
+    receive_load,
+    request_apply,
+)
 from yteso.kernel.codes.comparing import compare, findings_of
 from yteso.kernel.codes.forms import LoadForm
 from yteso.kernel.codes.models import Code, CodeLoad, CodeSystem
@@ -75,18 +82,18 @@ def load_file(request: Request) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
+        sent = given["file"]
+        file = CodeFile(
+            given["system"].slug,
+            sent.name,
+            sent.read(),
+            given["effective_on"],
+            given["source"],
+            given["is_complete"],
+        )
         try:
-            take = receive_load if given["file"].size > LARGE else preview_load
-            load = take(
-                actor=request.actor,
-                system=given["system"].slug,
-                file_name=given["file"].name,
-                content=given["file"].read(),
-                effective_on=given["effective_on"],
-                source=given["source"],
-                is_complete=given["is_complete"],
-                now=now(),
-            )
+            take = receive_load if sent.size > LARGE else preview_load
+            load = take(actor=request.actor, file=file, now=now())
         except Refusal as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from yteso.kernel.base.public import NotAllowed, Stranger, now
-from yteso.kernel.codes.actions import apply_load, discard_load, install_shipped, preview_load
+from yteso.kernel.codes.actions import CodeFile, apply_load, discard_load, install_shipped, preview_load
 from yteso.kernel.codes.comparing import compare
 from yteso.kernel.codes.errors import (
     FileTooLarge,
@@ -59,10 +59,8 @@ def workbook(rows: list[list[object]], formula: tuple[int, int] | None = None) -
 def preview(
     content: bytes, name: str = "list.xlsx", *, is_complete: bool = False, on: dt.date = FIRST
 ) -> CodeLoad:
-    return preview_load(
-        actor=TESTER, system="colour", file_name=name, content=content, effective_on=on,
-        source="QĐ 1", is_complete=is_complete, now=now(),
-    )  # fmt: skip
+    file = CodeFile("colour", name, content, on, "QĐ 1", is_complete)
+    return preview_load(actor=TESTER, file=file, now=now())
 
 
 def versions() -> list[tuple[str, str, dt.date, dt.date | None]]:
@@ -211,11 +209,9 @@ def test_a_load_is_decided_once(colours: CodeSystem) -> None:
 
 
 def test_only_those_who_may_can_load(colours: CodeSystem) -> None:
+    file = CodeFile("colour", "a.csv", "Mã,Tên\nA,Đỏ\n".encode(), FIRST, "x")
     with pytest.raises(NotAllowed):
-        preview_load(
-            actor=Stranger(), system="colour", file_name="a.csv", content="Mã,Tên\nA,Đỏ\n".encode(),
-            effective_on=FIRST, source="x", is_complete=False, now=now(),
-        )  # fmt: skip
+        preview_load(actor=Stranger(), file=file, now=now())
     with pytest.raises(UnknownSystem):
         load_list("no_such_list", "Mã,Tên\nA,Đỏ\n", FIRST)
     assert CodeLoad.objects.count() == 0

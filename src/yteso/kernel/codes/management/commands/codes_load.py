@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from yteso.kernel.base.public import Refusal, SystemActor, now
-from yteso.kernel.codes.actions import apply_load, discard_load, preview_load, receive_load
+from yteso.kernel.codes.actions import CodeFile, apply_load, discard_load, preview_load, receive_load
 from yteso.kernel.codes.models import CodeSystem
 
 SHOWN = 20  # lines of each part of the preview
@@ -50,23 +50,22 @@ class Command(BaseCommand):
 
     def _load(self, options: dict[str, Any]) -> None:
         actor = SystemActor("codes_load")
-        given = {
-            "actor": actor,
-            "system": options["system"],
-            "file_name": options["file"].name,
-            "content": options["file"].read_bytes(),
-            "effective_on": options["effective_on"],
-            "source": options["source"],
-            "is_complete": options["complete"],
-            "now": now(),
-        }
+        path: Path = options["file"]
+        file = CodeFile(
+            options["system"],
+            path.name,
+            path.read_bytes(),
+            options["effective_on"],
+            options["source"],
+            options["complete"],
+        )
         if options["later"]:
-            load = receive_load(**given)
+            load = receive_load(actor=actor, file=file, now=now())
             self.stdout.write(
                 f"Tệp được đọc ở nền; xem và áp dụng tại {reverse('codes:load', args=[load.id])}"
             )
             return
-        load = preview_load(**given, tell=self._tell)
+        load = preview_load(actor=actor, file=file, now=now(), tell=self._tell)
         findings, faults = load.findings, load.findings["fault_count"]
         for line, text in findings["faults"]:
             self.stderr.write(f"dòng {line}: {text}")
