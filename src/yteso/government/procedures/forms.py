@@ -214,7 +214,11 @@ class PeriodForm(forms.Form):
 
 
 class LookupForm(forms.Form):
-    code = forms.CharField(label=_("Code of the dossier"), max_length=60)
+    code = forms.CharField(
+        label=_("Code of the dossier"),
+        max_length=60,
+        help_text=_("As on form 01, for example H48.14-261120-0001."),
+    )
 
 
 Fields = dict[str, Callable[[], forms.Field]]

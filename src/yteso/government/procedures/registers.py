@@ -37,7 +37,9 @@ GROUPS = [
 
 
 def limit_text(amount: int | None, unit: str, otherwise: str = "") -> str:
-    return amount_in_words(amount, unit) if amount is not None and unit else otherwise
+    if amount is None or not unit:
+        return otherwise
+    return amount_in_words(amount, unit) if amount else str(_("on receipt"))
 
 
 class VersionFilters(django_filters.FilterSet):
@@ -253,7 +255,9 @@ def proposal_badge(proposal: Proposal) -> Badge:
 
 class LicenceFilters(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Number, holder"), method="find")
-    register = django_filters.MultipleChoiceFilter(choices=Licence.Register.choices, label=_("Register"))
+    register = django_filters.MultipleChoiceFilter(
+        choices=Licence.Register.choices, label=_("Licence register")
+    )
     status = django_filters.MultipleChoiceFilter(choices=Licence.Status.choices, label=_("State"))
     valid_to = django_filters.DateFromToRangeFilter(label=_("Valid to"))
     ending = django_filters.NumberFilter(
@@ -278,7 +282,7 @@ LICENCES = Register(
     rows=lambda actor: Licence.objects.all().visible_to(actor),
     columns=(
         Column("number", _("Number"), lambda one: one.number, kind="code"),
-        Column("register", _("Register"), lambda one: one.get_register_display()),
+        Column("register", _("Licence register"), lambda one: one.get_register_display()),
         Column("holder", _("Holder"), lambda one: one.holder_name),
         Column("issued", _("Issued on"), lambda one: one.issued_on, sort="issued_on", kind="date"),
         Column("valid_to", _("Valid to"), lambda one: one.valid_to, sort="valid_to", kind="date"),

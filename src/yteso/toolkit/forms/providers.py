@@ -80,9 +80,13 @@ def find_purpose(code: str) -> Purpose | None:
     return _purposes.get(code)
 
 
-def provided_names() -> list[tuple[str, Text]]:
+def provided_names() -> list[tuple[str, str]]:
     """Return everything that a form can be prefilled with: (name as in `prefill`, label)."""
-    return [(f"{p.code}.{name}", label) for p in _providers.values() for name, label in p.names.items()]
+    return [
+        (f"{p.code}.{name}", f"{p.label}: {label}")
+        for p in _providers.values()
+        for name, label in p.names.items()
+    ]
 
 
 def find_known(names: Sequence[str], subject: Subject, on: dt.date) -> dict[str, Known]:

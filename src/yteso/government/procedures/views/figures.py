@@ -43,7 +43,7 @@ def licence(request: Request, licence_id: UUID) -> HttpResponse:
     ends_soon = found.valid_to is not None and found.valid_to <= day + dt.timedelta(days=SOON_DAYS)
     renewal = _renewal_of(found) if request.actor.can(RECEIVE) and found.status == "valid" else None
     words = {
-        "issue": _("Issued"),
+        "issue": _("Licence issued"),
         "replace": _("Replaced"),
         "revoke": _("Revoked"),
         "scan": _("Scanned from paper"),

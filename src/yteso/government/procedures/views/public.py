@@ -40,11 +40,10 @@ def procedure(request: Request, code: str) -> HttpResponse:
     version = rows.order_by("-number").first()
     if version is None:
         raise Http404
+    online = version.is_complete and not version.procedure.handled_by and "online" in version.channels
     context = version_context(version) | {
-        "may_apply": request.actor.can(APPLY)
-        and version.is_complete
-        and not version.procedure.handled_by
-        and "online" in version.channels
+        "may_apply": online and request.actor.can(APPLY),
+        "may_sign_in": online and not request.user.is_authenticated,
     }
     return page(request, "procedures/public_procedure.html", context)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yteso.kernel.base.public import Refusal, Request, guarded, now, today
@@ -19,7 +20,7 @@ from yteso.toolkit.forms.actions import (
 from yteso.toolkit.forms.definition import FORMULAS, Field, Repeat, write_definition
 from yteso.toolkit.forms.definition import say as words
 from yteso.toolkit.forms.errors import DefinitionWrong
-from yteso.toolkit.forms.forms import LoadForm, PublishForm, UseForm
+from yteso.toolkit.forms.forms import KIND_WORDS, LoadForm, PublishForm, UseForm
 from yteso.toolkit.forms.models import Form, FormUse, FormVersion
 from yteso.toolkit.forms.permissions import DESIGN, READ
 from yteso.toolkit.forms.providers import find_purpose, provided_names
@@ -90,20 +91,20 @@ def _line(item: Field | Repeat, level: int) -> dict[str, object]:
     return {
         "key": item.key,
         "label": words(item.label) or item.key,
-        "kind": item.kind,
+        "kind": KIND_WORDS.get(item.kind, item.kind),
         "level": level,
-        "rules": [(RULES[name], text) for name, text in rules if text],
+        "rules": [(RULES[name], "" if text == "true" else text) for name, text in rules if text],
         "choices": getattr(item, "choices", ""),
         "prefill": [offers.get(name, name) for name in getattr(item, "prefill", ())],
     }
 
 
 RULES = {
-    "calculation": "calculation",
-    "relevant": "relevant",
-    "required": "required",
-    "constraint": "constraint",
-    "choice_filter": "choice_filter",
+    "calculation": gettext_lazy("Calculated by"),
+    "relevant": gettext_lazy("Shown if"),
+    "required": gettext_lazy("Must be answered"),
+    "constraint": gettext_lazy("Fits if"),
+    "choice_filter": gettext_lazy("Choices offered if"),
 }
 
 
