@@ -16,6 +16,7 @@ from yteso.exchange.documents.edxml.shapes import (
     StaffInfo,
     StatusPacket,
 )
+from yteso.exchange.documents.edxml.writing import write_packet
 from yteso.exchange.documents.errors import NoAddress, PartnerUnknown
 from yteso.exchange.documents.models import OwnAddress, Packet, Partner
 from yteso.exchange.documents.queries import (
@@ -55,4 +56,5 @@ __all__ = [
     "receive_packet",
     "set_address",
     "set_partner",
+    "write_packet",
 ]

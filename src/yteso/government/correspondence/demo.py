@@ -6,14 +6,30 @@ Everything is made up: subjects, senders, codes on the bus.
 import datetime as dt
 import random
 from collections.abc import Mapping
+from email.message import EmailMessage
+from email.utils import formatdate
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
-from yteso.exchange.documents.public import Packet, exchange_now, set_address, set_partner
+from yteso.exchange.documents.public import (
+    Agency,
+    Attached,
+    Business,
+    DocumentPacket,
+    Packet,
+    Replacement,
+    exchange_now,
+    receive_packet,
+    set_address,
+    set_partner,
+    write_packet,
+)
+from yteso.exchange.mailbox.public import take_letter
 from yteso.government.correspondence.actions import (
     enter_incoming,
+    enter_packet,
     enter_secret,
     file_document,
     finish_handling,
@@ -24,6 +40,7 @@ from yteso.government.correspondence.actions import (
     set_up_office,
     start_draft,
     submit_draft,
+    take_letter_in,
     take_packet,
     take_review,
 )
@@ -31,9 +48,11 @@ from yteso.government.correspondence.models import Document
 from yteso.kernel.access.public import find_actor
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, DemoPlan, Say, SystemActor, User, now
 from yteso.kernel.organisations.public import Organisation
+from yteso.toolkit.printing.public import OfficialPaper, Paragraph, print_official
 from yteso.toolkit.signing.public import rights_to_sign, sign_document
 
-OUTGOING, INCOMING, OPEN_DRAFTS = 6, 20, 5
+OUTGOING, INCOMING, ARRIVING, OPEN_DRAFTS = 6, 20, 4, 5
+OWN_CODE = "000.00.14.H48"
 PARTNERS = (
     ("000.00.00.H48", "Ủy ban nhân dân tỉnh Quảng Ngãi (mẫu)"),
     ("000.00.01.H48", "Văn phòng UBND tỉnh (mẫu)"),
@@ -83,11 +102,13 @@ def make_demo(plan: DemoPlan, say: Say) -> None:
         made = [_outgoing(dice, people, room, rights[0].pk, now()) for _ in range(OUTGOING if rights else 0)]
         _drafts(dice, people, room)
         _incoming(dice, people, room, plan.until)
+        _from_bus(people, room, root)
+        _by_mail()
         _workfile(people["thamdinh.y"], made)
         enter_secret(actor=people["vanthu"], direction="in", secrecy="secret", symbol="12/BC-CAT",
                      issued_on=plan.until, sender="Công an tỉnh (mẫu)", now=now())  # fmt: skip
     _answers()
-    say(f"{len(made)} documents issued and answered over the simulated bus, {INCOMING} received")
+    say(f"{len(made)} documents issued and answered over the simulated bus, {INCOMING + ARRIVING} received")
 
 
 def _office(root: Organisation) -> Organisation:
@@ -98,7 +119,7 @@ def _office(root: Organisation) -> Organisation:
         actor=actor, organisation_id=root.pk, name="Sở Y tế", superior="UBND tỉnh Quảng Ngãi", symbol="SYT",
         town="Quảng Ngãi", units=symbols, now=now(),
     )  # fmt: skip
-    set_address(actor=actor, organisation_id=root.pk, organ_id="000.00.14.H48", name=root.name[:200])
+    set_address(actor=actor, organisation_id=root.pk, organ_id=OWN_CODE, name=root.name[:200])
     for organ, name in PARTNERS:
         set_partner(actor=actor, organ_id=organ, name=name, source="Dữ liệu mẫu")
     return next((one for one in rooms if one.name.endswith("Nghiệp vụ Y")), rooms[0] if rooms else root)
@@ -171,6 +192,60 @@ def _incoming(dice: random.Random, people: Mapping[str, Actor], room: Organisati
                 seen=None,
                 now=done,
             )
+
+
+def _from_bus(people: Mapping[str, Actor], room: Organisation, root: Organisation) -> None:
+    """Let three documents come over the bus: one given out, one in its place, one that waits."""
+    _arrive(root, "4101", "tăng cường phòng, chống dịch sốt xuất huyết", Business())
+    first = Document.objects.get(symbol="4101/UBND-KGVX")
+    enter_packet(actor=people["vanthu"], document_id=first.pk, type_code="CV", now=now())
+    instruct(
+        actor=people["giamdoc"], document_id=first.pk, lead_unit=room.pk,
+        lead_user=people["thamdinh.y"].user_id, text="Tham mưu văn bản triển khai",
+        due_on=dt.date.today() + dt.timedelta(days=10), now=now(),
+    )  # fmt: skip
+    assert first.packet is not None
+    named = Replacement(first.packet.document_key, (OWN_CODE,))
+    instead = Business("3", "Điều chỉnh thời hạn báo cáo", replacements=(named,))
+    _arrive(root, "4117", "tăng cường phòng, chống dịch sốt xuất huyết (thay công văn 4101)", instead)
+    _arrive(root, "4120", "danh sách trạm y tế được bổ sung trang thiết bị", Business(), annex=True)
+
+
+def _arrive(root: Organisation, number: str, subject: str, business: Business, annex: bool = False) -> None:
+    today = dt.date.today()
+    organ, name = PARTNERS[0]
+    files = [Attached("cong-van.pdf", _paper(name, f"Về việc {subject}."))]
+    if annex:
+        files.append(Attached("phu-luc.pdf", _paper(name, "Danh sách trạm y tế xã (mẫu).")))
+    packet = DocumentPacket(
+        sender=Agency(organ, name), receivers=(Agency(OWN_CODE, root.name[:200]),),
+        document_id=f"{organ},{today:%Y/%m/%d},{number}/UBND-KGVX", number=number, notation="UBND-KGVX",
+        issued_on=today, subject=f"Về việc {subject}", place="Quảng Ngãi", type_name="Công văn",
+        signer="Nguyễn Văn Mẫu", position="Phó Chủ tịch", business=business, attachments=tuple(files),
+    )  # fmt: skip
+    for row in receive_packet(content=write_packet(packet), now=now()):
+        take_packet(packet_id=row.pk, now=now())
+
+
+def _paper(issuer: str, text: str) -> bytes:
+    body = [Paragraph(text)]
+    return print_official(
+        OfficialPaper(issuer=issuer, place="Quảng Ngãi", dated=dt.date.today(), body=body)
+    ).pdf
+
+
+def _by_mail() -> None:
+    """Let a letter with a report come to the official address."""
+    written = EmailMessage()
+    written["From"], written["To"] = "Trạm Y tế xã (mẫu) <tramyte@example.vn>", "soyte@example.vn"
+    written["Subject"] = "Báo cáo tình hình sốt xuất huyết tuần 46"
+    written["Message-ID"], written["Date"] = "<demo-1@example.vn>", formatdate(now().timestamp())
+    written.set_content("Kính gửi Sở Y tế,\n\nTrạm gửi báo cáo kèm theo.\n")
+    report = _paper("Trạm Y tế xã (mẫu)", "Báo cáo tình hình sốt xuất huyết tuần 46.")
+    written.add_attachment(report, maintype="application", subtype="pdf", filename="bao-cao-tuan-46.pdf")
+    letter = take_letter(raw=written.as_bytes(), now=now())
+    if letter is not None:
+        take_letter_in(letter_id=letter.pk, now=now())
 
 
 def _workfile(who: Actor, documents: list[Document]) -> None:

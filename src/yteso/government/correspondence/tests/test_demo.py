@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from yteso.exchange.documents.public import Packet
-from yteso.government.correspondence.demo import INCOMING, OUTGOING, make_demo
+from yteso.government.correspondence.demo import ARRIVING, INCOMING, OUTGOING, make_demo
 from yteso.government.correspondence.models import Document, Recipient
 from yteso.kernel.access.testing import give, make_organisation, make_organisation_tree
 from yteso.kernel.base.public import DemoPlan, Role
@@ -28,7 +28,9 @@ def test_a_season_of_documents_made_by_the_actions(settings, tmp_path):
     plan, told = DemoPlan(until=dt.date(2026, 11, 20)), []
     make_demo(plan, told.append)
     assert Document.objects.filter(stage="issued", secrecy="").count() == OUTGOING
-    assert Document.objects.filter(direction="in", secrecy="").count() == INCOMING
+    assert Document.objects.filter(direction="in", secrecy="").count() == INCOMING + ARRIVING
+    assert Document.objects.filter(stage="arrived").count() == 3
+    assert Document.objects.get(stage="replaced").superseded_by.symbol == "4117/UBND-KGVX"
     assert Recipient.objects.filter(status_code="06").count() == OUTGOING
     assert Packet.objects.filter(direction="in", kind="status").count() == OUTGOING * 5
     make_demo(plan, told.append)
