@@ -16,6 +16,7 @@ from yteso.government.procedures.actions import (
     apologise,
     open_session,
     receive,
+    returnable,
     set_up_office,
     take_fee,
     take_step,
@@ -341,6 +342,9 @@ class _Life:
                 findings="Cơ sở đủ điều kiện",
                 conclusion="passed",
             )
+        if random.Random(self.dossier.code).random() < 0.03:  # noqa: S311 - draws of its own
+            self._withdraw(clerk)
+            return
         if dice.random() < 0.03:
             self._step(assessor, "propose_refusal", days / 2, note="Không đủ thời gian thực hành")
             self._step(leader, "refuse", 1, note="Không đủ thời gian thực hành theo quy định")
@@ -365,6 +369,12 @@ class _Life:
             dice.randrange(0, 4),
             returned_to=self.dossier.applicant_name or self.dossier.owner_name,
         )
+
+    def _withdraw(self, clerk: Actor) -> None:
+        """The applicant thinks better of it, and gets the papers back."""
+        self._step(clerk, "ask_withdrawal", 1, note="Người nộp thay đổi kế hoạch, xin rút hồ sơ")
+        papers = [str(one.id) for one in returnable(self.dossier)]
+        self._step(clerk, "withdraw", 1, papers=papers, returned_to=self.dossier.owner_name)
 
     def _publish(self, who: Actor, result: dict[str, str]) -> None:
         """Issue the result with the next number of its series."""
