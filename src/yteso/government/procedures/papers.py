@@ -91,6 +91,9 @@ def _given_back(c: Mapping[str, Any]) -> list[Paragraph | Table]:
     return [
         Paragraph(f"Đã trả lại cho {c['returned_to']} các giấy tờ sau; từ thời điểm này hồ sơ dừng xử lý:"),
         Table(("TT", "Tên giấy tờ", "Số bản", "Loại"), lines, (0.6, 7, 1, 2), size=10),
+        Paragraph(
+            "Người nhận lại giấy tờ (ký, ghi rõ họ tên): ................................................"
+        ),
     ]
 
 

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from yteso.government.procedures.models import Dossier
-from yteso.government.procedures.testing import PHARMACIST, OfficeCast, office_cast, version_of
+from yteso.government.procedures.testing import PHARMACIST, PHARMACY, OfficeCast, office_cast, version_of
 from yteso.kernel.people.public import PartialDate
 from yteso.kernel.people.testing import make_person
 from yteso.toolkit.forms.public import Response, answers_about
@@ -91,6 +91,13 @@ def test_a_card_fills_in_who_is_not_known(office: OfficeCast) -> None:
     values = Response.objects.get().values
     names = ("applicant_number", "applicant_name", "birth_date")
     assert [values.get(name) for name in names] == ["051190001234", "Lê Thị Mới", "1990-05-02"]
+
+
+def test_a_tax_code_is_the_business_not_who_hands_it_in(office: OfficeCast) -> None:
+    address = url("receive", version_of(PHARMACY).procedure_id)
+    office.clerk.client.post(address, {"owner_number": "4300123456", "eform": "1"})
+    values = Response.objects.get().values
+    assert (values.get("owner_number"), values.get("applicant_number")) == ("4300123456", None)
 
 
 def test_a_form_at_the_counter_is_its_clerks_own(office: OfficeCast) -> None:

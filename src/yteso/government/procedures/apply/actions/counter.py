@@ -38,7 +38,7 @@ from yteso.toolkit.forms.public import (
 )
 
 COUNTER = "procedure-counter"
-PDF = "application/pdf"
+PDF, PERSONAL_DIGITS = "application/pdf", 12
 
 
 def draft_key(code: str, number: str) -> str:
@@ -81,7 +81,8 @@ def begin_at_counter(
     if renewed:
         note_extras(actor=actor, response_id=response.id, extras={"renews": renewed}, now=now)
     changes, day = [], now.astimezone(PROVINCE_ZONE).date()
-    for key, text in {"applicant_number": number, **known}.items():
+    whose = "applicant_number" if len(number) == PERSONAL_DIGITS else "owner_number"  # a tax code
+    for key, text in {whose: number, **known}.items():
         one = form.content.field_map.get(key)
         if one is None or not text or key in response.values:
             continue
