@@ -114,7 +114,7 @@ def test_an_emptied_table_is_not_read_from_roll_ups(cast: dict[str, Any]) -> Non
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_roll_ups_equal_rows_under_anything(seed: int) -> None:
+def test_roll_ups_equal_rows_under_anything(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Random arrivals, replacements, deletions and merges, with counts at random moments in between;
     meanwhile the map of July 2025 comes into force, whose codes some facilities had used before."""
     rng = random.Random(seed)
@@ -188,6 +188,38 @@ def test_roll_ups_equal_rows_under_anything(seed: int) -> None:
         assert ill == _by_disease(facilities[0].id)
         counted = by_key(BOSS, "illness.outpatient", Period.parse("2025"), Scope(), "group")
         assert groups == [(k, f.value) for k, _, f in counted]
+        some = [one for _ in range(12) for one in _alike(rng, facilities)]
+        together = [f.value for f in figures(BOSS, some)]
+        monkeypatch.setattr("yteso.toolkit.measures.live.FEW", 10**9)
+        assert together == [f.value for f in figures(BOSS, some)], "grouped, and one by one"
+        assert any(together)
+
+
+VALUES = {
+    "sex": ("1", "2", "3", ""), "age": ("0-4", "5-14", "15-29", "75+", ""), "insured": ("1", "0"),
+    "chapter": ("I", "IV", "IX", "X", ""), "disease": ("DENGUE", "CHOLERA", "MEASLES", ""),
+}  # fmt: skip
+
+
+def _alike(rng: random.Random, facilities: list[Any]) -> list[FigureRequest]:
+    """Some requests of one measure, period and division, which the rows answer in one statement: whose, and
+    which values, is random."""
+    codes = ("visits.total", "visits.persons", "stays.days", "illness.outpatient", "diseases.cases")
+    code = rng.choice(codes)
+    names = [*rng.sample(("sex", "age", "insured"), rng.randrange(3))]
+    names += {"illness.outpatient": ["chapter"], "diseases.cases": ["disease"]}.get(code, [])
+    period = Period.parse(rng.choice(("2025-06", "2025", "2025-05-15..2025-07-14", "2026-W02")))
+    scopes = [Scope(), Scope(place_code="51"), Scope(place_code="522", boundaries_on=LAST_DAY)]
+    scopes += [Scope(one.id) for one in facilities] + [Scope(place_code=c) for c in COMMUNES[:4]]
+    return [
+        FigureRequest(
+            code,
+            period,
+            rng.choice(scopes),
+            {name: "|".join(rng.sample(VALUES[name], rng.randrange(1, 3))) for name in names},
+        )
+        for _ in range(8)
+    ]
 
 
 def _by_commune() -> dict[str, list[Any]]:
