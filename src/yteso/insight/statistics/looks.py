@@ -52,17 +52,23 @@ def deadline_words(counts: str, days: int) -> str:
     return _("day %d of the month after the period") % days
 
 
+def certainty(letter: str) -> str:
+    """Return how sure a source is, in words."""
+    words = {"H": _("certain"), "M": _("likely"), "L": _("to be compared with the text")}
+    return words.get(letter, letter)
+
+
 def facts_of_form(form: Definition) -> list[tuple[object, object]]:
     """Return what the page of a form says above the form."""
     kinds = {kind.value: kind.label for kind in Organisation.Kind}
     tiers = {"unit": _("units"), "district": _("districts"), "province": _("the province")}
     clocks = "; ".join(
-        f"{tiers[one.tier]}: {deadline_words(one.counts, one.days)} ({one.confidence})"
+        f"{tiers[one.tier]}: {deadline_words(one.counts, one.days)} ({certainty(one.confidence)})"
         for one in form.deadlines
     )
     return [
         (_("Legal basis"), form.legal_source),
-        (_("Columns read from"), f"{form.source} ({form.confidence})"),
+        (_("Columns read from"), f"{form.source} ({certainty(form.confidence)})"),
         (
             _("In force for periods that end"),
             f"{formats.date(form.valid_from)} – {formats.date(form.valid_to)}",
