@@ -60,7 +60,13 @@ class Walk:
                     f"{who}: {address}, linked from {origin}, answers {answer and answer.status}"
                 )
                 continue
-            page.wait_for_selector("html.ready", state="attached")
+            if not answer.headers.get("content-type", "").startswith("text/html"):
+                continue  # a document that the browser shows as it is
+            try:
+                page.wait_for_selector("html.ready", state="attached")
+            except Error:
+                self.faults.append(f"{who}: {address}, linked from {origin}, is never ready")
+                continue
             if page.locator("[data-register]").count():
                 self.lists.setdefault(name, who)
             if name not in self.pages:

@@ -7,7 +7,37 @@ from yteso.insight.indicators.models import KINDS, Indicator, kind_of
 from yteso.insight.indicators.permissions import EXPORT, READ
 from yteso.kernel.ui.public import Badge, Column, Register
 
+DIVISIONS = {  # the letters and words of the catalogue, in TT 20/2019's sense
+    "S": _("sex"),
+    "A": _("age"),
+    "U": _("urban or rural"),
+    "P": _("place"),
+    "E": _("ethnic group"),
+    "O": _("ownership"),
+    "I": _("cause (ICD-10)"),
+    "F": _("kind of facility"),
+    "antigen": _("antigen"),
+    "cause": _("cause"),
+    "disease": _("disease"),
+    "dose": _("dose"),
+    "form": _("form of the disease"),
+    "gest. age": _("weeks of pregnancy"),
+    "group": _("group"),
+    "level": _("level of budget"),
+    "method": _("method"),
+    "place": _("place of death"),
+    "profession": _("profession"),
+    "site": _("site"),
+    "source": _("source of money"),
+    "type": _("type"),
+}
 TONES = {"computed": "good", "typed": "info", "waits": "warning"}
+
+
+def divided_by(letters: str) -> str:
+    """Return in words by what an indicator is divided: "S, A" is by sex and age."""
+    parts = [one.strip() for one in letters.split(",") if one.strip()]
+    return ", ".join(str(DIVISIONS.get(part, part)) for part in parts)
 
 
 class IndicatorFilters(django_filters.FilterSet):
@@ -52,7 +82,7 @@ INDICATORS = Register(
         Column("group", _("Group"), lambda row: row.get_group_display()),
         Column("kind", _("How it is known"), lambda row: Badge(KINDS[kind_of(row)], TONES[kind_of(row)])),
         Column("frequency", _("Frequency"), lambda row: row.frequency),
-        Column("disaggregation", _("Divided by"), lambda row: row.disaggregation),
+        Column("disaggregation", _("Divided by"), lambda row: divided_by(row.disaggregation)),
         Column("definition", _("Definition"), lambda row: row.definition, kind="sentence", shown=False),
         Column("numerator", _("Numerator"), lambda row: row.numerator, kind="code", shown=False),
         Column("denominator", _("Denominator"), lambda row: row.denominator, kind="code", shown=False),

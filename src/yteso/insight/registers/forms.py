@@ -44,7 +44,7 @@ class EntryForm(forms.Form):
         self.definition = definition
         for column in definition.columns:
             field = _field(column)
-            field.required_mark = column.required  # type: ignore[attr-defined]
+            field.is_needed = column.required  # type: ignore[attr-defined] # saved without, but not complete
             self.fields[column.key] = field
 
     def texts(self) -> dict[str, str]:

@@ -113,7 +113,7 @@ def sign_in(user: User, client: Client | None = None) -> Client:
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session[sessions.SECOND_FACTOR] = True
     session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     return client
 
 

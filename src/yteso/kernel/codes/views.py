@@ -26,6 +26,7 @@ from yteso.kernel.codes.models import Code, CodeLoad, CodeSystem
 from yteso.kernel.codes.permissions import LOAD, READ
 from yteso.kernel.codes.queries import list_children, list_history, lookup
 from yteso.kernel.codes.registers import validity_badge
+from yteso.kernel.codes.words import spoken
 from yteso.kernel.ui.public import page
 
 LARGE = 256 * 1024  # bytes: about 5,000 codes in a workbook; more is looked through by a job
@@ -47,7 +48,7 @@ def show_code(request: Request, code_id: UUID) -> HttpResponse:
         (_("Valid from"), code.valid_from),
         (_("Valid to"), code.valid_to or _("no end known")),
         (_("Source"), code.source),
-        *((name.replace("_", " ").capitalize(), value) for name, value in code.attributes.items()),
+        *spoken(code.attributes),
     ]
     versions = [
         {

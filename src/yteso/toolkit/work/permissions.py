@@ -23,5 +23,7 @@ READ_WORKLOAD = declare(
     (Role.UNIT_HEAD, Role.DIRECTOR, Role.PROVINCE_OFFICER),
 )
 BE_AWAY = declare(
-    "work.absence.own", _("Enter own absence and who stands in"), (*_STAFF[:4], Role.PROVINCE_OFFICER)
+    "work.absence.own",
+    _("Enter own absence and who stands in"),
+    (*_STAFF[:4], Role.PROVINCE_OFFICER, Role.DOCUMENT_CLERK),
 )

@@ -87,6 +87,7 @@ def queues(request: Request, code: str = "") -> HttpResponse:
         "giving": find_kind(queue.kind).giving,
         "sizes": (PAGE, LONG_PAGE),
         "size": size,
+        "may_be_away": actor.can(BE_AWAY),
     }
     return page(request, "work/queues.html", context)
 

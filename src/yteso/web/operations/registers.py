@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +68,13 @@ class LongJobFilters(django_filters.FilterSet):
         fields = ("state", "started_at")
 
 
+def _results(actor: Actor, rows: Sequence[Progress]) -> None:
+    """Let a job's result be opened by whose it is: others may lack the right to that page."""
+    for row in rows:
+        if row.owner_id != actor.user_id:
+            row.result_url = ""
+
+
 LONG_JOBS = Register(
     slug="long-jobs",
     title=_("Long jobs"),
@@ -80,6 +89,7 @@ LONG_JOBS = Register(
         Column("finished_at", _("Finished"), lambda row: row.finished_at, kind="moment", shown=False),
     ),
     filters=LongJobFilters,
+    dress=_results,
     read=READ,
     export=READ,
     order=("-started_at", "id"),
