@@ -124,7 +124,7 @@ INCOMING = Register(
         Column("number", _("Number in the book"), lambda d: d.number or "–"),
         Column("entered", _("Came on"), lambda d: d.entered_at, sort="entered_at", kind="moment"),
         Column("sender", _("Issuing body"), lambda d: d.sender),
-        Column("symbol", _("Number and symbol"), lambda d: d.symbol, kind="code", link=_page),
+        Column("symbol", _("Number and symbol"), lambda d: d.symbol or "–", kind="code", link=_page),
         Column("issued", pgettext_lazy("document", "Dated"), lambda d: d.issued_on, kind="date"),
         *COMMON,
         Column(

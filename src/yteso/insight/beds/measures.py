@@ -75,8 +75,9 @@ class Beds:
                 _("Bed-use rate"),
                 _(
                     "Inpatient days of the stays that ended in the period out of the actual beds times the "
-                    "days of the period (until today, if it is not over). Of a department: only facilities "
-                    "that wrote down its beds for the whole period, each day with the beds of that day."
+                    "days of the period (until today, if it is not over), of the facilities whose beds are "
+                    "known. Of a department: only facilities that wrote down its beds for the whole period, "
+                    "each day with the beds of that day."
                 ),
                 formula=_("stays.days / (beds.actual × days of the period) × 100"),
                 legal_source=f"TT 20/2019/TT-BYT; {FORM9}",
@@ -91,18 +92,21 @@ class Beds:
     def read(self, requests: Sequence[FigureRequest]) -> list[Reading]:
         """Return the figures: one look at the lines of departments, one at form 9, one question for days."""
         steps = list_steps(max(r.period.end for r in requests))
-        rates = [r for r in requests if r.base == "beds.use_rate" and set(r.every_key) == {BY}]
-        inner = list_inner({one.organisation_id for one in steps}) if rates else {}
-        wards = {rate.identity: _wards(rate, steps, inner) for rate in rates}
+        beds = _count_beds([r for r in requests if r.base != "beds.occupied"], steps)
+        rates = [r for r in requests if r.base == "beds.use_rate" and set(r.every_key) <= {BY}]
+        having = {one.organisation_id for one in steps} | {key for r in rates for key in beds[r.identity]}
+        inner = list_inner(having) if rates else {}
+        wards = {rate.identity: _wards(rate, beds[rate.identity], steps, inner) for rate in rates}
         known = read_all(
-            [FigureRequest(DAYS, r.period, r.scope, r.every_key) for r in requests if _uses_days(r)]
+            [_days_asked(r, r.scope) for r in requests if r.base == "beds.occupied"]
             + [days for some in wards.values() for ward in some for days in ward.days]
         )
-        beds = _count_beds([r for r in requests if r.base != "beds.occupied"], steps)
         return [
-            _rate_of_department(wards[r.identity], known)
-            if r.identity in wards
-            else _bed_figure(r, known, beds)
+            _occupied(r, known)
+            if r.base == "beds.occupied"
+            else _rate(r, wards.get(r.identity, ()), known)
+            if r.base == "beds.use_rate"
+            else _beds(r, beds[r.identity])
             for r in requests
         ]
 
@@ -110,8 +114,8 @@ class Beds:
         return None
 
 
-def _uses_days(request: FigureRequest) -> bool:
-    return request.base in ("beds.occupied", "beds.use_rate")
+def _days_asked(request: FigureRequest, scope: Scope) -> FigureRequest:
+    return FigureRequest(DAYS, request.period, scope, request.every_key)
 
 
 def _days_of(period: Period) -> int:
@@ -119,35 +123,33 @@ def _days_of(period: Period) -> int:
     return (min(period.end, today()) - period.start).days + 1
 
 
-def _bed_figure(request: FigureRequest, known: Known, beds: Known) -> Reading:
-    if not _uses_days(request):
-        return beds[request.identity]
-    inpatient = known[FigureRequest(DAYS, request.period, request.scope, request.every_key).identity]
+def _occupied(request: FigureRequest, known: Known) -> Reading:
+    inpatient = known[_days_asked(request, request.scope).identity]
     number = Decimal(_days_of(request.period))
     if inpatient.value is None or number < 1:
         return Reading(None)
-    if request.base == "beds.occupied":
-        return Reading(inpatient.value / number, inpatient.value, number, as_of=inpatient.as_of)
-    there = beds[request.identity]
-    room = None if there.value is None else there.value * number
-    return _rate(inpatient, room, there.note)
+    return Reading(inpatient.value / number, inpatient.value, number, as_of=inpatient.as_of)
 
 
-def _rate(inpatient: Reading, room: Decimal | None, note: str) -> Reading:
-    share = inpatient.value / room * 100 if room and inpatient.value is not None else None
-    value = None if share is None else share.quantize(Decimal("0.1"))
-    return Reading(value, inpatient.value, room, as_of=inpatient.as_of, note=note)
+def _beds(request: FigureRequest, beds: Mapping[UUID, Decimal]) -> Reading:
+    if not beds:
+        return Reading(None)
+    return Reading(sum(beds.values(), Decimal(0)), note=_note(request, len(beds)))
+
+
+def _note(request: FigureRequest, facilities: int) -> str:
+    if BY in request.every_key:
+        return _("%(n)d facilities have written down these beds.") % {"n": facilities}
+    return _("%(n)d facilities have reported.") % {"n": facilities}
 
 
 class _Ward:
-    """The departments of one code in one facility over a period: its bed-days, and what to ask for its days:
-    those of all under the facility, less those of the facilities among them."""
+    """One facility, or its departments of one code, over a period: its bed-days, and what to ask for its
+    inpatient days: those of all under the facility, less those of the facilities among them."""
 
-    def __init__(self, facility: UUID, room: int, rate: FigureRequest, inner: Sequence[UUID]) -> None:
+    def __init__(self, facility: UUID, room: Decimal, rate: FigureRequest, inner: Sequence[UUID]) -> None:
         self.room = room
-        self.own, *self.less = self.days = [
-            FigureRequest(DAYS, rate.period, Scope(one), rate.every_key) for one in (facility, *inner)
-        ]
+        self.own, *self.less = self.days = [_days_asked(rate, Scope(one)) for one in (facility, *inner)]
 
     def inpatient(self, known: Known) -> Reading:
         own = known[self.own.identity]
@@ -155,18 +157,27 @@ class _Ward:
         return Reading(None if own.value is None else own.value - sum(less, Decimal(0)), as_of=own.as_of)
 
 
-def _wards(rate: FigureRequest, steps: Sequence[Stand], inner: Mapping[UUID, Sequence[UUID]]) -> list[_Ward]:
-    """Return the departments of the asked codes in each facility of the scope whose beds are known from the
-    first day on; a place's are nobody's, for its people lie anywhere."""
-    if rate.scope.place_code or _days_of(rate.period) < 1:
+def _wards(
+    rate: FigureRequest,
+    beds: Mapping[UUID, Decimal],
+    steps: Sequence[Stand],
+    inner: Mapping[UUID, Sequence[UUID]],
+) -> list[_Ward]:
+    """Return what the rate is made of: the facilities of the scope whose `beds` are known; of departments,
+    those of the asked codes in each facility whose beds are known from the first day on. A place's are
+    nobody's, for its people lie anywhere."""
+    days = _days_of(rate.period)
+    if rate.scope.place_code or days < 1:
         return []
+    if not rate.every_key:
+        return [_Ward(one, beds[one] * days, rate, inner.get(one, ())) for one in sorted(beds)]
     codes = set(rate.every_key[BY].split("|"))
     mine = [one for one in steps if one.department in codes and _within(rate.scope, one)]
     facilities = {one.organisation_id for one in standing(mine, rate.period.start)}
     return [
         _Ward(
             facility,
-            _bed_days([one for one in mine if one.organisation_id == facility], rate.period),
+            Decimal(_bed_days([one for one in mine if one.organisation_id == facility], rate.period)),
             rate,
             inner.get(facility, ()),
         )
@@ -191,21 +202,26 @@ def _bed_days(lines: Sequence[Stand], period: Period) -> int:
     return total
 
 
-def _rate_of_department(wards: Sequence[_Ward], known: Known) -> Reading:
+def _rate(request: FigureRequest, wards: Sequence[_Ward], known: Known) -> Reading:
     with_beds = [ward for ward in wards if ward.room]
     if not with_beds:
         return Reading(None)
     readings = [ward.inpatient(known) for ward in with_beds]
+    if all(one.value is None for one in readings):
+        return Reading(None)
     moments = [one.as_of for one in readings if one.as_of]
     days = sum((one.value or Decimal(0) for one in readings), Decimal(0))
-    note = _("%(n)d facilities have written down these beds.") % {"n": len(with_beds)}
-    room = Decimal(sum(ward.room for ward in with_beds))
-    return _rate(Reading(days, as_of=min(moments, default=None)), room, note)
+    room = sum((ward.room for ward in with_beds), Decimal(0))
+    share = (days / room * 100).quantize(Decimal("0.1"))
+    note = _note(request, len(with_beds))
+    return Reading(share, days, room, as_of=min(moments, default=None), note=note)
 
 
-def _count_beds(requests: Sequence[FigureRequest], steps: Sequence[Stand]) -> Known:
-    """Return the beds that stand at the end of each period."""
-    found: Known = {request.identity: Reading(None) for request in requests}
+def _count_beds(
+    requests: Sequence[FigureRequest], steps: Sequence[Stand]
+) -> dict[tuple[Any, ...], dict[UUID, Decimal]]:
+    """Return the beds of each facility that stand at the end of each request's period."""
+    found: dict[tuple[Any, ...], dict[UUID, Decimal]] = {request.identity: {} for request in requests}
     asked = [r for r in requests if set(r.every_key) <= {BY} and not r.scope.place_code]
     ends = [r.period.end for r in asked]
     needed = {COUNTS.get(r.base, ACTUAL) for r in asked}
@@ -216,10 +232,7 @@ def _count_beds(requests: Sequence[FigureRequest], steps: Sequence[Stand]) -> Kn
         if BY in request.every_key:
             codes = request.every_key[BY].split("|")
             stands = [one for one in stands if one.department in codes]
-            note = _("%(n)d facilities have written down these beds.")
-        else:
-            note = _("%(n)d facilities have reported.")
-        beds: dict[UUID, Decimal] = {}
+        beds = found[request.identity]
         for one in stands:
             beds[one.organisation_id] = beds.get(one.organisation_id, Decimal(0)) + getattr(one, what)
         if BY not in request.every_key:
@@ -227,9 +240,6 @@ def _count_beds(requests: Sequence[FigureRequest], steps: Sequence[Stand]) -> Kn
             for facility, path, on, value in sent[what]:
                 if end - OLDEST < on <= end and (scope is None or scope in path):
                     beds[facility] = value
-        if beds:
-            total = sum(beds.values(), Decimal(0))
-            found[request.identity] = Reading(total, note=note % {"n": len(beds)})
     return found
 
 

@@ -27,6 +27,7 @@ from yteso.government.procedures.registers import state_badge
 from yteso.kernel.audit.public import record_list
 from yteso.kernel.base.public import PROVINCE_ZONE, NotVisible, Refusal, Request, guarded, now, today
 from yteso.kernel.ui.public import page, say
+from yteso.toolkit.measures.public import READ as READ_FIGURES
 from yteso.toolkit.measures.public import Period, passport_url
 
 BOOK_ROWS = 2000
@@ -146,7 +147,9 @@ def statistics(request: Request) -> HttpResponse:
         "reuse": read_reuse(request.actor, first, last, read.total.received),
         "reuse_url": passport_url(
             "procedures.reused_share", Period.parse(f"{first.isoformat()}..{last.isoformat()}")
-        ),
+        )
+        if request.actor.can(READ_FIGURES)
+        else "",
         "filter": filters.get(by, "group"),
         "period": f"received_at_min={first:%Y-%m-%d}&received_at_max={last:%Y-%m-%d}",
         "ended": f"finished_at_min={first:%Y-%m-%d}&finished_at_max={last:%Y-%m-%d}",

@@ -96,6 +96,14 @@ def test_form_9_stands_for_the_facility(people: Cast) -> None:
     open_period("2026-09", NOW)
     send_filled(find("tt23.b9", "2026-09", people.tree.hospital.id), {"c4": 40, "c5": 20}, NOW)
     assert values(people, ["beds.planned", "beds.actual"], Scope()) == [40, 20]
+    stay(people, "K03", 62)
+    at = dt.datetime(2026, 10, 20, 8, tzinfo=PROVINCE_ZONE)
+    elsewhere = {"care_type_code": "03", "days": 99, "discharged_at": at}
+    make_visit(make_person().id, people.tree.station_a, at=at - dt.timedelta(days=1), **elsewhere)
+    rate = ["beds.use_rate"]
+    assert values(people, rate, Scope()) == [10]  # 62 of 20 × 31: days where no beds are known do not count
+    assert values(people, rate, Scope(people.tree.hospital.id)) == [10]
+    assert values(people, rate, Scope(people.tree.station_a.id)) == [None]
     text = people.province_officer.client.get(f"/beds/{people.tree.hospital.id}/?on=2026-10-01")
     assert "Các khoa cộng lại khác biểu 9" in text.content.decode()
 

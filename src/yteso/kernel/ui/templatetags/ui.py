@@ -21,6 +21,7 @@ from yteso.kernel.ui.grids import drawing
 from yteso.kernel.ui.grids.declared import Grid
 from yteso.kernel.ui.grids.values import write_cell
 from yteso.kernel.ui.register import Badge
+from yteso.kernel.ui.register_pages import may_open
 
 register = template.Library()
 
@@ -66,6 +67,12 @@ def icon(name: str, label: str = "") -> SafeString:
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, url, name
         )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', url, name)
+
+
+@register.simple_tag(takes_context=True)
+def opens(context: Context, url_name: str, *keys: object) -> bool:
+    """Whether the reader may open that page; a link that leads nowhere is not shown."""
+    return may_open(context["request"].actor, url_name, *keys)
 
 
 @register.simple_tag(takes_context=True)
