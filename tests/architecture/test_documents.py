@@ -55,3 +55,9 @@ def test_every_module_is_on_the_map() -> None:
         for path in (ROOT / "src" / "yteso").glob("*/*/apps.py")
     ]
     assert sorted(module for module in modules if f"`{module}`" not in text) == []
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    papers = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
+    numbers = [paper.name[:4] for paper in papers]
+    assert len(numbers) == len(set(numbers))
