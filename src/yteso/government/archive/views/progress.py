@@ -16,6 +16,7 @@ from yteso.government.archive.queries import Progress, read_progress
 from yteso.government.archive.views.batches import units_for
 from yteso.kernel.base.public import Request, guarded, today
 from yteso.kernel.ui.public import page, say
+from yteso.toolkit.measures.public import READ as READ_FIGURES
 from yteso.toolkit.measures.public import Period, Scope, passport_url
 
 
@@ -31,6 +32,7 @@ def progress(request: Request) -> HttpResponse:
     collection, year = form.cleaned_data["collection"], form.cleaned_data["year"]
     read = read_progress(request.actor, collection, year, day)
     period, keys = Period.parse(str(year)), {"collection": collection}
+    sees = request.actor.can(READ_FIGURES)
     context = {
         "form": form,
         "read": read,
@@ -38,8 +40,8 @@ def progress(request: Request) -> HttpResponse:
         "collection": collection,
         "chart": _chart(read),
         "may_plan": request.actor.can(PLAN),
-        "passport": passport_url("archive.certified", period, Scope(), keys),
-        "passport_share": passport_url("archive.certified_all", period, Scope(), keys),
+        "passport": passport_url("archive.certified", period, Scope(), keys) if sees else "",
+        "passport_share": passport_url("archive.certified_all", period, Scope(), keys) if sees else "",
     }
     return page(request, "archive/progress.html", context)
 
