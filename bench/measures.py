@@ -5,8 +5,8 @@
 
 Measured: a full rebuild of all roll-ups (rows a second), a month of forms 9 and 14 for the province, the
 first page of rows behind a figure, what a dashboard asks (12 cards, 6 series of 24 months, a map of 96
-communes), all pictures of the big screen, a batch of 1,000 dossiers until its figures are right, and `check`:
-every cell against the rows. The load of the machine (how many programs want a core) is told beside what takes
+communes), all pictures of the big screen, a commune's page, a batch of 1,000 dossiers until its figures are
+right, and `check`: every cell against the rows. The load of the machine (how many programs want a core) is told beside what takes
 long. Uses the database `yteso_records`.
 """
 
@@ -155,6 +155,41 @@ def answers(results: dict[str, float]) -> None:
     from yteso.insight.dashboards.screen import read_slides
 
     timed(results, "big screen: all pictures", lambda _n: read_slides(), rounds=10)
+    a_commune(results)
+
+
+def a_commune(results: dict[str, float]) -> None:
+    """Time the page of a commune for an officer who may not see persons: for each figure those of its
+    neighbours are read too, so that no small number can be worked out."""
+    import gc
+
+    from django.conf import settings
+    from django.db import transaction
+
+    from yteso.kernel.access.testing import give, sign_in
+    from yteso.kernel.base.public import Role
+    from yteso.kernel.base.testing import make_user
+    from yteso.kernel.organisations.public import Organisation
+    from yteso.kernel.places.public import Level, list_lowest
+    from yteso.toolkit.measures.public import Period
+
+    settings.ALLOWED_HOSTS = ["*"]
+    months = Period.parse("2026-10").last(10)
+    communes = [unit.code for unit in list_lowest(Level.COMMUNE, months[-1].end, ["51"])]
+    with transaction.atomic():
+        user = make_user()
+        give(user, Role.PROVINCE_OFFICER, Organisation.objects.filter(parent=None)[0])
+        client = sign_in(user)
+
+        def read(n: int) -> None:
+            where, month = communes[n % len(communes)], months[n % len(months)]
+            answer = client.get(f"/dashboards/places/{where}/?period={month.key}")
+            assert answer.status_code == 200, (where, answer.status_code)
+
+        read(0)
+        gc.freeze()  # as a web process does when it has started
+        timed(results, "a commune's page, for an officer", read, rounds=30)
+        transaction.set_rollback(True)
 
 
 def freshness(results: dict[str, float], people: int, which: str) -> None:
@@ -240,6 +275,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=25_000)
     parser.add_argument("--visits", type=int, default=20_000)
     parser.add_argument("--built", action="store_true", help="the roll-ups stand; do not make them anew")
+    parser.add_argument("--answers", action="store_true", help="only what people ask")
     parser.add_argument("--no-check", action="store_true", help="do not compare every cell with the rows")
     parser.add_argument("--grow", type=int, nargs="+", metavar="VISITS")
     parser.add_argument("--json", type=Path, help="write the figures there as well")
@@ -253,10 +289,11 @@ def main() -> None:
         if not options.built:
             build(results)
         answers(results)
-        freshness(results, options.people, FIRST)
-        freshness(results, options.people, "the next")
-        by_the_clock(results)
-        if not options.no_check:
+        if not options.answers:
+            freshness(results, options.people, FIRST)
+            freshness(results, options.people, "the next")
+            by_the_clock(results)
+        if not options.answers and not options.no_check:
             check(results)
         every[str(visits)] = results
     if options.json:

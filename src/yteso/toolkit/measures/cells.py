@@ -4,11 +4,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
-
-from django.db import connection
 
 from yteso.kernel.base.public import today
 from yteso.toolkit.measures.declared import FIRST_SEEN, Additive, Dimension, Distinct, Measure, digest_of
@@ -16,43 +12,11 @@ from yteso.toolkit.measures.figures import FigureRequest, Reading
 from yteso.toolkit.measures.live import Asked, days_of
 from yteso.toolkit.measures.models import Build
 from yteso.toolkit.measures.periods import DAY, Period, shift_months
+from yteso.toolkit.measures.probing import MOST_DIMENSIONS, Probe, Stretch, divide_probes, read_probes
 from yteso.toolkit.measures.scopes import Resolver
 
 GRAIN_OF = {"month": "m", "quarter": "q", "half": "h", "nine": "n", "year": "y"}
 EARLIEST = dt.date(1, 1, 1)
-MOST_DIMENSIONS = 3
-
-READ = """
-SELECT probe.n, sum(cell.value), count(*) FROM unnest(
-    %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::date[], %s::date[],
-    %s::text[], %s::text[], %s::text[]
-) AS probe (n, axis, unit, measure, cut, grain, first, last, k1, k2, k3)
-JOIN measures_cell AS cell ON cell.axis = probe.axis AND cell.unit = probe.unit
-    AND cell.measure = probe.measure
-    AND cell.cut = probe.cut AND cell.grain = probe.grain AND cell.day BETWEEN probe.first AND probe.last
-    AND (probe.k1 IS NULL OR cell.keys[1] ~ probe.k1)
-    AND (probe.k2 IS NULL OR cell.keys[2] ~ probe.k2)
-    AND (probe.k3 IS NULL OR cell.keys[3] ~ probe.k3)
-GROUP BY probe.n
-"""
-DIVIDE = READ.replace(
-    "SELECT probe.n, sum(cell.value), count(*)", "SELECT cell.keys[{place}], sum(cell.value)"
-).replace("GROUP BY probe.n", "GROUP BY 1")
-
-Stretch = tuple[str, dt.date, dt.date]  # grain, first day, last first day
-
-
-@dataclass(frozen=True)
-class Probe:
-    """A look-up. `is_part`: of a count of people that reaches beyond what is asked; it may only be empty."""
-
-    axis: str
-    unit: str
-    measure: str
-    cut: str
-    stretch: Stretch
-    keys: tuple[str | None, ...]
-    is_part: bool = False
 
 
 def count_cells(asked: Sequence[Asked], resolver: Resolver) -> list[Reading | None]:
@@ -68,7 +32,7 @@ def count_cells(asked: Sequence[Asked], resolver: Resolver) -> list[Reading | No
         if found is not None:
             probes += [(~place if probe.is_part else place, probe) for probe in found]
             answered[place] = fresh[measure.source.code][_is_long(measure, request)]
-    values = _read(probes)
+    values = read_probes(probes)
     nothing = (Decimal(0), 0)
     first_seen = {place for place, probe in probes if probe.stretch[0] == FIRST_SEEN}
     for place in [n for n in answered if isinstance(asked[n][0].value, Distinct)]:
@@ -96,11 +60,8 @@ def divide_cells(
         return None if found is None else []
     if is_once and (len(found) > 1 or found[0].is_part or "|" in "".join(request.every_key.values())):
         return None  # people in two cells may be the same: only the rows know
-    place = found[0].cut.split(",").index(column) + 1
-    with connection.cursor() as cursor:
-        cursor.execute(DIVIDE.format(place=place), _columns([(0, probe) for probe in found]))
-        moment = fresh[measure.source.code][_is_long(measure, request)]
-        return [(key, Reading(value, as_of=moment)) for key, value in cursor.fetchall()]
+    moment = fresh[measure.source.code][_is_long(measure, request)]
+    return [(key, Reading(value, as_of=moment)) for key, value in divide_probes(found, column)]
 
 
 def built(sources: Mapping[str, Measure]) -> dict[str, tuple[dt.datetime, dt.datetime]]:
@@ -248,21 +209,3 @@ def pattern_of(dimension: Dimension, value: str, period: Period) -> str | None:
             avoid = f"(?!{'|'.join(re.escape(p) for p in longer)})" if longer else ""
             parts.append(f"{avoid}{re.escape(prefix)}")
     return f"^({'|'.join(parts)})" if parts else None
-
-
-def _columns(probes: Sequence[tuple[int, Probe]]) -> list[list[Any]]:
-    """Return the probes as one list for each column of the statement."""
-    rows = [
-        (n, p.axis, p.unit, p.measure, p.cut, *p.stretch, *(*p.keys, None, None, None)[:MOST_DIMENSIONS])
-        for n, p in probes
-    ]
-    return [list(column) for column in zip(*rows, strict=True)]
-
-
-def _read(probes: Sequence[tuple[int, Probe]]) -> dict[int, tuple[Decimal, int]]:
-    """Return for each number the sum of the cells found and how many they are."""
-    if not probes:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(READ, _columns(probes))
-        return {n: (value, cells) for n, value, cells in cursor.fetchall()}

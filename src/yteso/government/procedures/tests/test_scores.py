@@ -100,3 +100,5 @@ def test_who_sees_the_index(office: OfficeCast) -> None:
     assert seen == {"clerk", "clerk2", "head", "leader", "director", "province_officer"}
     shown = office.leader.client.get(f"{address}?period=2026-03").content.decode()
     assert "/figures/procedures.in_time_share/" in shown
+    told = office.clerk.client.get(f"{address}?period=2026-03").content.decode()
+    assert "/figures/" not in told  # the numbers, and no link to a page that is closed to her
