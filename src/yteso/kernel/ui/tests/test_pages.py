@@ -1,7 +1,11 @@
+import gzip
+
 import pytest
+from django.http import HttpResponse, StreamingHttpResponse
 from django.template import Context, Template
 
 from yteso.kernel.base.public import Stranger, User
+from yteso.kernel.ui.middleware import CompressMiddleware
 from yteso.kernel.ui.public import Badge, Hit, SearchProvider
 from yteso.kernel.ui.search import search
 from yteso.kernel.ui.tests.cast import READ, Somebody
@@ -19,6 +23,28 @@ def test_every_page_carries_the_strict_policy(admin):
     assert "object-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_pages_travel_compressed(admin):
+    plain = admin.get("/ui/samples/").content
+    packed = admin.get("/ui/samples/", headers={"Accept-Encoding": "gzip, deflate, br"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed["Vary"]
+    assert len(packed.content) < len(plain) / 3
+    assert gzip.decompress(packed.content)[-8:].strip() == plain[-8:].strip()
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_packed"),
+    [
+        (HttpResponse("x" * 1000), True),
+        (HttpResponse(b"x" * 1000, content_type="application/pdf"), False),
+        (StreamingHttpResponse(iter(["x" * 1000]), content_type="text/event-stream"), False),
+    ],
+)
+def test_what_is_packed_or_must_not_wait_is_left(rf, answer, is_packed):
+    request = rf.get("/", headers={"Accept-Encoding": "gzip"})
+    assert CompressMiddleware(lambda _request: answer)(request).has_header("Content-Encoding") is is_packed
 
 
 def test_samples_hold_no_inline_style_or_script(admin):
