@@ -36,10 +36,11 @@ class ProceduresConfig(AppConfig):
 def install(using: str, **rest: Any) -> None:
     """The catalogue and the flows come with every `migrate`."""
     del rest
-    from yteso.government.procedures.actions import install_catalogue
+    from yteso.government.procedures.actions import catch_up_withdrawals, install_catalogue
     from yteso.government.procedures.apply.shipped import install_forms
     from yteso.kernel.base.public import now
 
     if using == "default":
         install_catalogue()
+        catch_up_withdrawals()
         install_forms(now())

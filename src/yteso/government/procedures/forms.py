@@ -234,6 +234,12 @@ STEP_FIELDS: dict[str, Fields] = {
         "agency": lambda: forms.CharField(label=_("Agency"), max_length=255),
         "linked": lambda: forms.BooleanField(label=_("A step of a linked procedure"), required=False),
         "due_on": lambda: _date(_("Answer until")),
+        "clock_law": lambda: forms.CharField(
+            label=_("Law by which the clock stands meanwhile"),
+            help_text=_("Waiting counts, unless a law says otherwise: name it here (article, clause)."),
+            max_length=300,
+            required=False,
+        ),
         "note": lambda: _text(_("What is asked")),
     },
     "agency_answered": {"answer": lambda: _text(_("Answer"))},

@@ -276,24 +276,28 @@ def dense_context(
     """
     sheet = sheet_of(response)
     drawing = Drawing(response, sheet, {}, dict(wrong or {}), {})
-    sections, boxes, files = [], [], []
+    sections: list[dict[str, Any]] = []
+    boxes: list[Box] = []
+    files: list[Box] = []
     for section in sheet.definition.sections:
-        loose = [box for box in drawing.items(section) if isinstance(box, Box)]
-        if files_apart:
-            files += [box for box in loose if box.one.kind == "file"]
-            loose = [box for box in loose if box.one.kind != "file"]
-        boxes += loose
-        grids = [
-            (one, grid_of(one, response, sheet, owner, next_url), sheet.is_shown(one.key))
-            for one in section.repeats
-        ]
+        parts: list[dict[str, Any]] = []
+        for item in drawing.items(section):
+            if isinstance(item, RepeatBox):
+                grid = grid_of(item.one, response, sheet, owner, next_url)
+                parts.append({"grid": grid, "repeat": item.one, "hint": item.hint, "is_shown": item.is_shown})
+            elif files_apart and item.one.kind == "file":
+                files.append(item)
+            else:
+                boxes.append(item)
+                if not parts or "grid" in parts[-1]:
+                    parts.append({"boxes": []})
+                parts[-1]["boxes"].append(item)
         sections.append(
             {
                 "key": section.key,
                 "label": say(section.label),
                 "hint": say(section.hint),
-                "items": loose,
-                "grids": grids,
+                "parts": parts,
                 "is_shown": sheet.is_shown(section.key),
             }
         )

@@ -73,11 +73,12 @@ def reckon(limit: Limit, marks: Sequence[Mark], calendar: Calendar) -> Reckoning
     found.say("limit", amount=limit.amount, unit=limit.unit, law=limit.legal_basis)
     left: float = limit.amount  # days, or hours
     since: dt.datetime | None = None
+    waits = 0  # reasons for which it stands; it goes on when the last has ended
     for mark in marks:
         if mark.kind in (START, RESTART):
             if mark.kind == RESTART:
                 found.say("restart", at=_iso(mark.at), why=mark.why)
-            left, since = limit.amount, mark.at
+            left, since, waits = limit.amount, mark.at, 0
         elif mark.kind == PAUSE and since is not None:
             past = None if mark.why == SUPPLEMENT else _past(limit, since, left, mark.at, calendar)
             if past is not None:  # what is late already does not become punctual by waiting
@@ -85,12 +86,16 @@ def reckon(limit: Limit, marks: Sequence[Mark], calendar: Calendar) -> Reckoning
                 continue
             used = _used(limit, since, mark.at, calendar)
             left = max(0, left - used)
-            since = None
+            since, waits = None, 1
             found.say("pause", at=_iso(mark.at), why=mark.why, used=used, left=left, unit=limit.unit)
         elif mark.kind == PAUSE:
+            waits += 1
             found.say("stands_too", at=_iso(mark.at), why=mark.why)
+        elif mark.kind == RESUME and since is None and waits > 1:
+            waits -= 1
+            found.say("stands_still", at=_iso(mark.at))
         elif mark.kind == RESUME and since is None:
-            since = mark.at
+            since, waits = mark.at, 0
             found.say("resume", at=_iso(mark.at), left=left, unit=limit.unit)
         elif mark.kind == REAPPOINT:
             found.extended_to = mark.until
@@ -167,14 +172,16 @@ def _used(limit: Limit, since: dt.datetime, until: dt.datetime, calendar: Calend
 def used_in(limit: Limit, marks: Sequence[Mark], until: dt.datetime, calendar: Calendar) -> float:
     """Return what a clock has used of its limit until then, without what it waited; from zero after a
     restart."""
-    used, since = 0.0, None
+    used, since, waits = 0.0, None, 0
     for mark in marks:
         if mark.kind in (START, RESTART):
-            used, since = 0.0, mark.at
+            used, since, waits = 0.0, mark.at, 0
         elif mark.kind in (PAUSE, STOP) and since is not None:
-            used, since = used + _used(limit, since, mark.at, calendar), None
+            used, since, waits = used + _used(limit, since, mark.at, calendar), None, 1
+        elif mark.kind == PAUSE:
+            waits += 1
         elif mark.kind == RESUME and since is None:
-            since = mark.at
+            since, waits = (mark.at, 0) if waits <= 1 else (None, waits - 1)
     return used + (_used(limit, since, until, calendar) if since else 0)
 
 
@@ -292,6 +299,8 @@ def _line(line: dict[str, Any]) -> str:  # one text for each code; long because 
                 "at": when,
                 "why": why_in_words(line["why"]),
             }
+        case "stands_still":
+            return _("%(at)s: that reason has ended; it stands for the one before.") % {"at": when}
         case "stopped":
             return _("Ended %(at)s without a result (%(why)s): there is no deadline any more.") % {
                 "at": when,

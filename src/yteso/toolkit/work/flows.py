@@ -33,7 +33,7 @@ class Transition:
     why: str = ""
     needs_reason: bool = False
     tone: str = ""
-    back: bool = False  # goes to the step from where the case came here; a clock that stood there stands on
+    back: bool = False  # goes to the step from where the case came here
 
 
 @dataclass(frozen=True)

@@ -189,11 +189,18 @@ def history_of(case: Case, labels: Mapping[str, str]) -> list[dict[str, object]]
             "at": row.at,
             "title": labels.get(row.verb, row.verb),
             "who": _who(row),
-            "why": row.note,
+            "why": _why(row),
             "detail": row.unit.name if row.unit else "",
         }
         for row in rows
     ]
+
+
+def _why(row: Action) -> str:
+    law = row.detail.get("clock_law")
+    if not law:
+        return row.note
+    return "\n".join([row.note, _("The clock stands meanwhile, by: %(law)s") % {"law": law}]).strip()
 
 
 def _who(row: Action) -> str:

@@ -15,7 +15,12 @@ from yteso.government.procedures.actions.reception import (
 )
 from yteso.government.procedures.actions.results import change_signer, countersign
 from yteso.government.procedures.actions.steps import apologise, open_session, take_step
-from yteso.government.procedures.actions.withdrawals import may_withdraw, returnable, withdraw_own
+from yteso.government.procedures.actions.withdrawals import (
+    catch_up_withdrawals,
+    may_withdraw,
+    returnable,
+    withdraw_own,
+)
 
 __all__ = [
     "Application",
@@ -23,6 +28,7 @@ __all__ = [
     "apologise",
     "apply_online",
     "apply_simplification",
+    "catch_up_withdrawals",
     "change_signer",
     "check_papers",
     "countersign",

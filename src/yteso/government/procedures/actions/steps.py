@@ -14,7 +14,7 @@ from yteso.government.procedures.actions.finding import find_locked
 from yteso.government.procedures.actions.licences import issue_licence
 from yteso.government.procedures.actions.slips import give_slip, steps_table
 from yteso.government.procedures.actions.telling import tell_portal
-from yteso.government.procedures.actions.withdrawals import ASK, give_papers_back
+from yteso.government.procedures.actions.withdrawals import ASK, CLOCKS, give_papers_back
 from yteso.government.procedures.errors import (
     DraftMissing,
     FeesUnpaid,
@@ -92,6 +92,8 @@ def take_step(
 def _take(step: Step, transition: str, seen: int | None, note: str) -> None:
     if transition in BEFORE:
         BEFORE[transition](step)
+    if transition in CLOCKS:  # flows of former versions let the clock run on
+        step.more["clock"] = CLOCKS[transition]
     step.dossier.case = act(
         actor=step.actor,
         case_id=step.dossier.case_id,
@@ -132,6 +134,18 @@ def _supplement_received(step: Step) -> None:
         dossier.received_at = step.now
         dossier.save(update_fields=["received_at"])
     give_slip(actor=step.actor, dossier=dossier, form=Slip.Form.RECEIPT, now=step.now)
+
+
+def _wait_for_agency(step: Step) -> None:
+    """The clock stands only where a law says that waiting does not count; which one, stands in the log."""
+    law = clean(step.text("clock_law"))
+    if law:
+        step.more["clock"] = ("pause", "agency")
+        step.more["detail"] = {"clock_law": law}
+
+
+def _agency_done(step: Step) -> None:
+    step.more["clock"] = ("resume", "")
 
 
 def _ask_agency(step: Step) -> None:
@@ -313,6 +327,8 @@ def _refuse(step: Step) -> None:
 BEFORE: Mapping[str, Do] = {
     "transfer": _transfer,
     "supplemented": _supplemented,
+    "ask_agency": _wait_for_agency,
+    "agency_answered": _agency_done,
     "visit_done": _hold_visit,
     "to_council": _to_council,
     "council_done": _council_done,

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from yteso.government.procedures.actions.slips import give_slip
@@ -19,10 +20,12 @@ from yteso.kernel.access.public import users_with
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotVisible, clean, require
 from yteso.toolkit.notify.public import declare_event, notify
-from yteso.toolkit.work.public import ReasonMissing, act, flow_of
+from yteso.toolkit.work.public import Case, Clock, ReasonMissing, act, flow_of, set_clocks
 
+KIND = "procedures"
 ASK = "ask_withdrawal"
 ASKED, DONE = "withdrawing", "withdrawn"
+CLOCKS = {ASK: ("pause", "withdrawal"), "withdraw": ("stop", "withdrawn"), "keep": ("resume", "")}
 WITHDRAWAL_ASKED = declare_event(
     "procedures.withdrawal_asked",
     _("An applicant withdraws: %(code)s"),
@@ -32,6 +35,22 @@ WITHDRAWAL_ASKED = declare_event(
     ),
     quiet_days=1,
 )
+
+
+@transaction.atomic
+def catch_up_withdrawals() -> int:
+    """Stop the clocks of dossiers that were withdrawn by a former version of their flow, which let them run:
+    as of the day of the withdrawal. Return how many. Safe to run again."""
+    running = Clock.objects.filter(case=OuterRef("pk"), state=Clock.State.RUNNING)
+    rows = Case.objects.filter(Exists(running), kind=KIND, step__in=(ASKED, DONE))
+    count = 0
+    for case in rows.select_for_update().order_by("id"):
+        does, why = CLOCKS[ASK] if case.step == ASKED else CLOCKS["withdraw"]
+        if any(clock.marks[-1]["why"] == why for clock in case.clocks.all()):
+            continue  # it is late: a withdrawal that was asked for stops nothing
+        set_clocks(case=case, does=does, why=why, at=case.step_since)
+        count += 1
+    return count
 
 
 def may_withdraw(dossier: Dossier) -> bool:
@@ -78,6 +97,7 @@ def ask_for_owner(actor: Actor, dossier: Dossier, reason: str, now: dt.datetime)
         actor=actor,
         case_id=dossier.case_id,
         transition=ASK,
+        clock=CLOCKS[ASK],
         note=clean(reason)[:1000],
         by_owner=True,
         now=now,

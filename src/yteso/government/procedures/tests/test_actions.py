@@ -1,4 +1,6 @@
 import datetime as dt
+import json
+from pathlib import Path
 
 import pytest
 
@@ -6,6 +8,7 @@ from yteso.government.procedures.actions import (
     GivenPaper,
     apologise,
     apply_online,
+    catch_up_withdrawals,
     install_catalogue,
     open_session,
     publish_version,
@@ -56,14 +59,23 @@ from yteso.government.procedures.testing import (
     version_of,
 )
 from yteso.kernel.access.testing import actor_of
-from yteso.kernel.base.public import PROVINCE_ZONE, NotAllowed, NotVisible
+from yteso.kernel.base.public import PROVINCE_ZONE, NotAllowed, NotVisible, SystemActor
 from yteso.kernel.people.testing import give_account, make_person
-from yteso.toolkit.work.public import Action, ChangedMeanwhile, Clock, OnlyOnce, StepNotPossible
+from yteso.toolkit.work.public import (
+    Action,
+    ChangedMeanwhile,
+    Clock,
+    OnlyOnce,
+    StepNotPossible,
+    act,
+    install_flow,
+)
 from yteso.toolkit.work.testing import at
 
 pytestmark = pytest.mark.django_db
 NOW = at("05/10/2026 09:00")  # a Monday
 LATER = at("12/10/2026 10:00")
+FLOWS = Path(__file__).resolve().parents[1] / "data" / "flows.json"
 
 
 @pytest.fixture
@@ -307,6 +319,53 @@ def test_a_withdrawal_goes_back_where_it_came_from(office):
         clerk("keep")
     assert (dossier.case.due_at, dossier.case.outcome) == (None, "")
     assert set(dossier.case.clocks.values_list("state", "outcome")) == {("done", "")}
+
+
+def test_a_withdrawal_stops_the_clock_whatever_version_the_flow_has(office):
+    """Flows of former versions said nothing of the clock at a withdrawal."""
+    flow = json.loads(FLOWS.read_text(encoding="utf-8"))["documents"]
+    for row in flow["definition"]["transitions"]:
+        if row["code"] in ("ask_withdrawal", "withdraw", "keep"):
+            row.pop("clock", None)
+    install_flow(
+        code="documents",
+        title="x",
+        definition=flow["definition"],
+        legal_basis="",
+        valid_from=dt.date(2018, 6, 21),
+    )
+    dossier = make_dossier(office, moment=NOW)
+    case = go(office, dossier, "transfer", moment=NOW).case
+    before = case.due_at
+    asked = go(office, dossier, "ask_withdrawal", moment=NOW).case
+    assert asked.due_at is None
+    assert go(office, dossier, "keep", moment=NOW).case.due_at == before
+    # one that was withdrawn before the clock knew of it is caught up, as of that day, once
+    act(actor=SystemActor("test"), case_id=case.id, transition="ask_withdrawal", note="x", now=NOW)
+    assert Dossier.objects.get(id=dossier.id).case.due_at == before
+    assert (catch_up_withdrawals(), catch_up_withdrawals()) == (1, 0)
+    case.refresh_from_db()
+    assert case.due_at is None
+    mark = case.clocks.get(purpose="promise").marks[-1]
+    assert (mark["why"], dt.datetime.fromisoformat(mark["at"])) == ("withdrawal", NOW)
+    assert go(office, dossier, "withdraw", moment=NOW).case.outcome == ""
+
+
+def test_the_clock_stands_for_another_agency_only_by_a_law(office):
+    dossier = make_dossier(office, moment=at("05/10/2026 09:00"))
+    ask = {"agency": "Sở Xây dựng", "due_on": dt.date(2026, 10, 16)}
+    case = go(office, dossier, "transfer", moment=at("05/10/2026 10:00")).case
+    due = case.due_at
+    assert go(office, dossier, "ask_agency", moment=at("08/10/2026 10:00"), **ask).case.due_at == due
+    back = go(office, dossier, "agency_answered", moment=at("12/10/2026 10:00"), answer="Đồng ý").case
+    assert back.due_at == due
+    ask |= {"clock_law": "Luật X điều 5"}
+    assert go(office, dossier, "ask_agency", moment=at("13/10/2026 10:00"), **ask).case.due_at is None
+    go(office, dossier, "ask_withdrawal", moment=at("13/10/2026 11:00"))
+    kept = go(office, dossier, "keep", moment=at("13/10/2026 14:00")).case
+    assert (kept.step, kept.due_at) == ("other_agency", None)
+    again = go(office, dossier, "agency_answered", moment=at("15/10/2026 10:00"), answer="Đồng ý").case
+    assert again.due_at == due + dt.timedelta(days=2)  # 15 days from 05/10 end on the 20th
 
 
 def test_who_withdraws_gets_the_papers_back(office):

@@ -265,6 +265,39 @@ def test_a_cell_of_a_repeat_changed_in_another_window(people: Cast) -> None:
     assert save("Trạm B", "Trạm A")["refused"] == []
     response.refresh_from_db()
     assert response.values == {"job": {row: {"place": "Trạm B"}}}
+    assert save("", "Trạm B")["refused"] == []  # a row that is emptied is gone, not wanting answers for ever
+    response.refresh_from_db()
+    assert response.values == {"job": {}}
+
+
+def test_a_grid_stands_at_its_place_in_the_form(people: Cast) -> None:
+    definition = read_definition(
+        {
+            "title": "Đơn thử",
+            "sections": [
+                {
+                    "key": "one",
+                    "label": "Phần một",
+                    "items": [
+                        {"key": "many", "kind": "flag", "label": "Có nơi làm việc"},
+                        {"key": "job", "kind": "repeat", "label": "Nơi làm việc", "relevant": "${many}",
+                         "items": [{"key": "place", "kind": "text", "label": "Nơi"}]},
+                        {"key": "last", "kind": "text", "label": "Câu cuối"},
+                    ],
+                },
+                {"key": "two", "label": "Phần hai",
+                 "items": [{"key": "more", "kind": "text", "label": "Câu thêm"}]},
+            ],
+        }
+    )  # fmt: skip
+    made = install_form(
+        actor=SYSTEM, code="cho", definition=definition, source="", valid_from=dt.date(2026, 1, 1), now=now()
+    )
+    assert made is not None
+    page = people.director.client.get(f"/forms/versions/{made.id}/try/staff/").content.decode()
+    places = [page.index(text) for text in ('data-key="many"', 'id="form-', 'data-key="last"', "Phần hai")]
+    assert places == sorted(places)
+    assert '<section class="form-grid" data-key="job" data-kind="repeat" hidden>' in page
 
 
 def test_a_corrected_shipped_form_arrives(people: Cast) -> None:

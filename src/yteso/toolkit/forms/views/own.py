@@ -87,6 +87,7 @@ def save_rows(request: Request, response_id: UUID, repeat: str) -> HttpResponse:
             seen = _seen_in_cell(fields[change.column], column, change.was)
             kept.append(Change(change.column, value, change.row, seen))
         saved = save_answers(actor=request.actor, response_id=response.id, changes=kept, now=now())
+        _drop_empty(request, response_id, repeat)
         conflicts = {(change.key, change.row): stored for change, stored in saved.conflicts}
         for one in kept:
             plain, place = column_of(fields[one.key]), (one.key, one.row)
@@ -101,6 +102,17 @@ def save_rows(request: Request, response_id: UUID, repeat: str) -> HttpResponse:
         return answer
 
     return save_grid(request, list(columns.values()), save_changes)
+
+
+def _drop_empty(request: Request, response_id: UUID, repeat: str) -> None:
+    """Take rows out that hold nothing any more: a grid has no other way to be rid of one."""
+    response = find_own(request.actor, response_id)
+    one = sheet_of(response).definition.repeat_map[repeat]
+    rows = response.values.get(repeat, {})
+    empty = [(repeat, row) for row, cells in rows.items() if not any(cells.values())]
+    spare = empty[: max(0, len(rows) - one.least)]
+    if spare:
+        save_answers(actor=request.actor, response_id=response_id, changes=[], removed=spare, now=now())
 
 
 def _seen_in_cell(one: Field, column: GridColumn, was: str | None) -> tuple[Any, ...] | None:

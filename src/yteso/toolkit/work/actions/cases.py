@@ -3,7 +3,6 @@ log."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +30,7 @@ from yteso.toolkit.work.errors import (
     StepNotPossible,
     TooLateToApologise,
 )
-from yteso.toolkit.work.flows import DONE, WAITING, Transition
+from yteso.toolkit.work.flows import DONE
 from yteso.toolkit.work.kinds import find_kind, permission_named
 from yteso.toolkit.work.models import Action, Case
 from yteso.toolkit.work.queries import find_calendar, flow_of, newest_flow, stand_ins, works_for
@@ -88,13 +87,16 @@ def act(
     limits: Sequence[Limit] = (),
     detail: Mapping[str, Any] | None = None,
     changes: Mapping[str, Any] | None = None,
+    clock: tuple[str, str] | None = None,
     by_owner: bool = False,
 ) -> Case:
     """Take a case along one transition of its flow.
 
     `seen` is the version that the actor looked at; `limits` are needed where the transition starts the clock;
-    `changes` are other fields of the case to set with it (its code, its title). `by_owner`: the case is about
-    the actor, who holds no right of the staff; the caller has found it, asked who may, and writes the audit.
+    `changes` are other fields of the case to set with it (its code, its title). `clock` is what its clocks do
+    and why, where its version of the flow says nothing of them (see CLOCK_DOES). `by_owner`: the case is
+    about the actor, who holds no right of the staff; the caller has found it, asked who may, and writes the
+    audit.
     Raises NotVisible, ChangedMeanwhile, NotAllowed, StepNotPossible, ReasonMissing.
     """
     case = lock_case(SystemActor(actor.label) if by_owner else actor, case_id, seen)
@@ -116,8 +118,8 @@ def act(
     for name, value in (changes or {}).items():
         setattr(case, name, value)
     case.closed_at = now if step.standing == DONE else None
-    stays = one.back and one.clock == "resume" and step.standing == WAITING
-    _move(case, replace(one, clock="") if stays else one, limits, now)
+    does, why = (one.clock, one.why) if one.clock or clock is None else clock
+    _move(case, does, why, limits, now)
     _log(case, actor, transition, now, from_step=origin, to_step=step.code, note=note, detail=detail)
     case.save()
     if not by_owner:
@@ -132,17 +134,25 @@ def act(
     return case
 
 
-def _move(case: Case, one: Transition, limits: Sequence[Limit], now: dt.datetime) -> None:
-    if one.clock == "start" or (one.clock == "restart" and not case.clocks.exists()):
+def _move(case: Case, does: str, why: str, limits: Sequence[Limit], now: dt.datetime) -> None:
+    if does == "start" or (does == "restart" and not case.clocks.exists()):
         due = start_clocks(case, limits, now)
-    elif one.clock:
-        due = move_clocks(case, one.clock, one.why, now)
+    elif does:
+        due = move_clocks(case, does, why, now)
     else:
         due = case.due_at
     case.due_at = due
-    if one.clock == "finish" or (case.closed_at and case.finished_at is None):
+    if does == "finish" or (case.closed_at and case.finished_at is None):
         case.finished_at = now
     case.order_at = order_of(case, now)
+
+
+def set_clocks(*, case: Case, does: str, why: str, at: dt.datetime) -> None:
+    """Move the clocks of a case that the caller has locked, as of a moment that is past: what an action of
+    then should have done. Nothing else of the case changes."""
+    case.due_at = move_clocks(case, does, why, at)
+    case.order_at = order_of(case, at)
+    case.save(update_fields=["due_at", "order_at", "outcome"])
 
 
 def order_of(case: Case, now: dt.datetime) -> dt.datetime:

@@ -54,7 +54,7 @@ def move_clocks(case: Case, move: str, why: str, now: dt.datetime) -> dt.datetim
 
     What is stopped has no outcome, unless it was late already.
 
-    A pause is left out where nothing runs yet, a restart where nothing stands.
+    A pause is left out where nothing runs yet, a restart where nothing stands, going on where it runs.
     """
     main, calendar = case.due_at, find_calendar()
     clocks = list(Clock.objects.select_for_update().filter(case=case).exclude(state=Clock.State.DONE))
@@ -64,6 +64,8 @@ def move_clocks(case: Case, move: str, why: str, now: dt.datetime) -> dt.datetim
             clock.outcome = outcome_of(clock.due_at, now)
             if clock.purpose == MAIN:
                 case.outcome = clock.outcome
+        elif move == "resume" and clock.state == Clock.State.RUNNING:
+            pass
         else:
             marks = [*marks_of(clock), Mark(MOVES[move], now, why)]
             found = reckon(limit_of(clock), marks, calendar)

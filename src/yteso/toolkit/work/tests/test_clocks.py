@@ -141,6 +141,23 @@ def test_who_withdraws_stops_the_clock_for_good() -> None:
     assert [line["code"] for line in lines] == ["limit", "pause", "stands_too", "stands"]
 
 
+def test_two_reasons_to_stand_end_one_by_one() -> None:
+    """10 days from Monday 05/10; 6, 7, 8 used; another agency is asked on the 8th, the applicant withdraws on
+    the 12th and changes their mind on the 13th; the agency answers on Thursday 15/10: 7 left."""
+    marks = [
+        Mark(START, at("05/10/2026 09:00")),
+        Mark(PAUSE, at("08/10/2026 10:00"), "agency"),
+        Mark(PAUSE, at("12/10/2026 09:00"), "withdrawal"),
+        Mark(RESUME, at("13/10/2026 09:00")),
+    ]
+    assert due(Limit(10), *marks) == "-"
+    answered = [*marks, Mark(RESUME, at("15/10/2026 09:00"))]
+    assert due(Limit(10), *answered) == "26/10/2026 17:00"
+    assert used_in(Limit(10), answered, at("26/10/2026 09:00"), CALENDAR) == 10
+    codes = [line["code"] for line in reckon(Limit(10), answered, CALENDAR).lines]
+    assert codes[:5] == ["limit", "pause", "stands_too", "stands_still", "resume"]
+
+
 def test_what_was_used_is_counted_without_waiting() -> None:
     start, end = Mark(START, at("05/10/2026 09:00")), at("16/10/2026 09:00")  # Monday to Friday of next week
     assert used_in(Limit(10), [start], end, CALENDAR) == 9

@@ -1,6 +1,7 @@
 // A form while it is filled in: shows what applies, calculates, checks; saving.js saves it by itself.
 import { Sheet } from "forms/reckoning";
 import { Saver } from "forms/saving";
+import { look } from "ui/grid-cells";
 import { read, write, Wrong } from "ui/grid-values";
 
 const NOT_TYPED = new Set(["section", "repeat", "note", "heading", "calculated", "file"]);
@@ -26,6 +27,40 @@ export class Form {
     for (const box of this.boxes.values()) this.catchUp(box);
     this.saver.restore();
     for (const control of root.querySelectorAll("[data-codes]")) this.codes(control);
+    for (const grid of root.querySelectorAll("[data-grid]")) this.follow(grid);
+  }
+
+  // A repeat that is filled in like a spreadsheet saves itself; what reads it is worked out here.
+  follow(grid) {
+    const { columns, words } = JSON.parse(document.getElementById(grid.dataset.grid).textContent);
+    const repeat = grid.closest("[data-key]").dataset.key;
+    const rows = () => {
+      const found = {};
+      for (const line of grid.querySelectorAll("tr[data-row]")) {
+        const cells = {};
+        for (const column of columns) {
+          const control = line.querySelector(`td[data-c="${CSS.escape(column.key)}"] :is(input, select, textarea)`);
+          if (!control) continue;
+          try {
+            cells[column.key] = read(column, look(control), words) ?? null;
+          } catch (error) {
+            if (!(error instanceof Wrong)) throw error;
+            cells[column.key] = null;
+          }
+        }
+        found[line.dataset.row] = cells;
+      }
+      return found;
+    };
+    const state = grid.querySelector("[data-grid-state]");
+    if (state) new MutationObserver(() => this.repaint(this.sheet.putRows(repeat, rows()))).observe(state, { attributes: true });
+  }
+
+  repaint(cells) {
+    for (const name of new Set([...cells].map((cell) => cell.split(" ").slice(1).join(" ")))) {
+      const touched = this.boxes.get(name);
+      if (touched) this.paint(name, touched);
+    }
   }
 
   // What was typed before this script came, or brought back by the browser, counts too.
@@ -44,7 +79,7 @@ export class Form {
   }
 
   box(control) {
-    return control.closest?.("[data-key]");
+    return control.closest?.("[data-grid]") ? null : control.closest?.("[data-key]");
   }
 
   changed(control, settled = false) {
@@ -64,12 +99,7 @@ export class Form {
     }
     const started = performance.now();
     const cells = this.sheet.set(key, value, row);
-    const names = new Set([...cells].map((cell) => cell.split(" ").slice(1).join(" ")));
-    names.add(`${key} ${row}`);
-    for (const name of names) {
-      const touched = this.boxes.get(name);
-      if (touched) this.paint(name, touched);
-    }
+    this.repaint(new Set([...cells, `value ${key} ${row}`]));
     this.root.dataset.tookMs = (performance.now() - started).toFixed(2);
   }
 

@@ -51,10 +51,37 @@ export class Sheet {
   set(key, value, row = "") {
     if (row) this.rows[this.repeatOf(key)][row][key] = value;
     else this.raw[key] = value;
+    return this.settle([[["value", key], row]]);
+  }
+
+  // Puts the rows of a repeat as they stand in its grid ({row: {field: value}}; a row with nothing in it that is
+  // not known yet is none) and returns the cells whose state changed with it.
+  putRows(repeat, rows) {
+    const known = this.rows[repeat];
+    const nodes = this.plan.order.filter(([, key]) => this.repeatOf(key) === repeat);
+    const first = [];
+    for (const [row, cells] of Object.entries(rows)) {
+      if (!known[row]) {
+        if (Object.values(cells).every((value) => value === null)) continue;
+        known[row] = {};
+        first.push(...nodes.map((node) => [node, row]));
+      }
+      for (const [key, value] of Object.entries(cells)) {
+        if (alike(known[row][key] ?? null, value)) continue;
+        known[row][key] = value;
+        first.push([["value", key], row]);
+      }
+    }
+    return first.length ? this.settle([...first, [["value", repeat], ""]]) : new Set();
+  }
+
+  // Works out these cells, and then whatever depends on what has really changed.
+  settle(begin) {
     const changed = new Set();
-    const waiting = new Map([[`value ${key} ${row}`, [this.rank.get(`value ${key}`), ["value", key], row]]]);
+    const waiting = new Map();
+    const must = new Set(begin.map(([node, row]) => `${node[0]} ${node[1]} ${row}`));
     const queue = (node, one) => waiting.set(`${node[0]} ${node[1]} ${one}`, [this.rank.get(`${node[0]} ${node[1]}`), node, one]);
-    let first = true;
+    for (const [node, row] of begin) if (this.rank.has(`${node[0]} ${node[1]}`)) queue(node, row);
     while (waiting.size) {
       let least = null;
       for (const entry of waiting.values()) if (least === null || entry[0] < least[0]) least = entry;
@@ -65,8 +92,7 @@ export class Sheet {
       const same = this.state.has(cell) && alike(this.state.get(cell), result);
       this.state.set(cell, result);
       if (!same) changed.add(cell);
-      if (same && !first) continue;
-      first = false;
+      if (same && !must.has(cell)) continue;
       for (const follower of this.after.get(`${node[0]} ${node[1]}`) ?? []) {
         if (one && this.repeatOf(follower[1]) === this.repeatOf(node[1])) queue(follower, one);
         else for (const other of this.rowsOf(follower[1])) queue(follower, other);
