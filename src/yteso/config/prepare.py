@@ -55,7 +55,7 @@ def main() -> None:
     bring_up_to_date()
     unfinished = settings.DATA_DIR / "demo-unfinished"
     if wants_demo(unfinished):
-        print("demo province: made once, on the first start (three to four minutes)", flush=True)
+        print("demo province: made once, on the first start (two to three minutes)", flush=True)
         unfinished.touch()
         call_command("demo")
         unfinished.unlink()

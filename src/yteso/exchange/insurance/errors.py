@@ -16,6 +16,13 @@ class NotXml(Refusal):
     status = 415
 
 
+class StillPacked(NotXml):
+    message = _(
+        "This is a zip or another packed file. Unpack it and send each XML file by itself, or use the upload"
+        " page."
+    )
+
+
 class NotYourFacility(Refusal):
     code = "not_your_facility"
     message = _("You may only send for your own facility. Check the facility code (MA_CSKCB).")

@@ -138,6 +138,9 @@ def make_plan(
         key = key_of(dossier)
         order = (submission.received_at, str(submission.id), dossier.ordinal)
         mine = Stored(plan.ids[place], dossier.digest, 0, order)
+        if place in faulty and not dossier.link_code:  # nothing says which of them belong together
+            plan.states[place] = State.QUARANTINED
+            continue
         standing = current.get(key)
         older = [stored for stored in waiting[key] if stored.order < order]
         if place in faulty:

@@ -14,11 +14,12 @@ from yteso.exchange.insurance.errors import (
     NotXml,
     NotYourFacility,
     ReferenceReused,
+    StillPacked,
     UnknownFacility,
 )
 from yteso.exchange.insurance.models import Submission
 from yteso.exchange.insurance.permissions import SEND
-from yteso.exchange.insurance.reading import open_members
+from yteso.exchange.insurance.reading import is_packed, looks_like_xml, open_members
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Actor, Refusal, require
 from yteso.kernel.organisations.public import Organisation, list_code_holders
@@ -56,7 +57,7 @@ def receive(
     if not head.strip():
         raise EmptyFile
     if not looks_like_xml(head):
-        raise NotXml
+        raise StillPacked if is_packed(head) else NotXml
     kept = keep(_Joined(head, stream), XML, now)  # type: ignore[arg-type]
     with transaction.atomic():
         if reference:
@@ -93,13 +94,6 @@ def _one_at_a_time(actor: Actor, facility_id: UUID, reference: str) -> None:
     with connection.cursor() as cursor:
         key = f"{facility_id}|{actor.user_id}|{reference}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [key])
-
-
-def looks_like_xml(head: bytes) -> bool:
-    """Return whether the bytes can begin an XML file in UTF-8 or UTF-16, with or without its mark."""
-    for mark in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"):
-        head = head.removeprefix(mark)
-    return head.replace(b"\x00", b"").lstrip().startswith(b"<")
 
 
 class _Joined(io.RawIOBase):
@@ -160,19 +154,22 @@ def receive_upload(
     door: Submission.Door = Submission.Door.UPLOAD,
 ) -> list[Uploaded]:  # fmt: skip
     """Receive several files (name and stream), each its own submission; zips are opened, one submission for
-    each XML in them. One bad file refuses only itself: its refusal stands in its place in the answer.
+    each XML in them. One bad file refuses only itself: its refusal stands in its place in the answer, as it
+    does for what else lay in a zip.
 
     Raises NotAllowed when the actor may not send for the facility at all.
     """
     require(actor, SEND, facility_id)
     outcomes = []
     for name, stream in files:
+        passed_over: list[str] = []
         try:
-            for member in open_members(stream, name):
+            for member in open_members(stream, name, passed_over=passed_over):
                 shown = name if member.content is stream else f"{name}/{member.name}"
                 outcomes.append(_receive_one(actor, facility_id, shown, member.content, door, now))
         except Refusal as refusal:
             outcomes.append(Uploaded(name, refusal=refusal))
+        outcomes += [Uploaded(f"{name}/{other}", refusal=NotXml()) for other in passed_over]
     return outcomes
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
-from django.db import DataError, IntegrityError, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from yteso.exchange.insurance.actions.planning import (
@@ -54,6 +54,7 @@ log = structlog.get_logger(__name__)
 
 NO_SUMMARY, UNWRITABLE = "S-SUMMARY", "S-UNWRITABLE"
 VALUE_LENGTH = 255
+OF_DATA = ("22", "23", "54")  # classes of SQLSTATE: the data, a constraint, a limit of the database
 MOST_UNWRITABLE = 16  # dossiers of a batch
 
 
@@ -75,8 +76,10 @@ def record_batch(
     """
     try:
         return _record(submission_id, batch, found, done, now)
-    except (DataError, IntegrityError) as error:
-        sqlstate = getattr(error.__cause__, "sqlstate", "")  # its message may hold what somebody suffers from
+    except DatabaseError as error:
+        sqlstate = _sqlstate(error)
+        if not sqlstate.startswith(OF_DATA):
+            raise
         log.warning("insurance.batch_unwritable", submission_id=str(submission_id), code=sqlstate)
         extra: list[Found] = []
         _find_unwritable(submission_id, batch, found, done, now, range(len(batch)), extra)
@@ -106,13 +109,20 @@ def _find_unwritable(
         with transaction.atomic():
             _record(submission_id, batch, [*found, *others], done, now)
             transaction.set_rollback(True)
-    except (DataError, IntegrityError):
+    except DatabaseError as error:
+        if not _sqlstate(error).startswith(OF_DATA):
+            raise
         middle = len(suspects) // 2
         if middle == 0:
             extra.append(_unwritable(suspects[0]))
         else:
             for half in (suspects[:middle], suspects[middle:]):
                 _find_unwritable(submission_id, batch, found, done, now, half, extra)
+
+
+def _sqlstate(error: DatabaseError) -> str:
+    """Return the database's code only: its message may hold what somebody suffers from."""
+    return getattr(error.__cause__, "sqlstate", None) or ""
 
 
 def _unwritable(place: int) -> Found:

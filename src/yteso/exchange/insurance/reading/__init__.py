@@ -1,6 +1,13 @@
 """Reading insurance XML: bytes in, batches of columns out. Door: `yteso.exchange.insurance.reading`."""
 
-from yteso.exchange.insurance.reading.archives import ArchiveLimits, Member, is_archive, open_members
+from yteso.exchange.insurance.reading.archives import (
+    ArchiveLimits,
+    Member,
+    is_archive,
+    is_packed,
+    looks_like_xml,
+    open_members,
+)
 from yteso.exchange.insurance.reading.limits import LIMITS, Limits
 from yteso.exchange.insurance.reading.problems import FileRefused, say
 from yteso.exchange.insurance.reading.reader import Reading, read, read_dossier
@@ -25,6 +32,8 @@ __all__ = [
     "Reading",
     "TableColumns",
     "is_archive",
+    "is_packed",
+    "looks_like_xml",
     "open_members",
     "read",
     "read_dossier",

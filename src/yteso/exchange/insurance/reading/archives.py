@@ -16,6 +16,8 @@ from yteso.exchange.insurance.reading.problems import FileRefused
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _OTHER_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+_OFFICE = "[Content_Types].xml"
+_PEEK = 512
 _ARCHIVE_NAMES = (".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".tar")
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError)
@@ -48,22 +50,38 @@ def is_archive(head: bytes) -> bool:
     return head.startswith((_ZIP, _EMPTY_ZIP))
 
 
-def open_members(
-    source: BinaryIO, name: str = "", limits: ArchiveLimits = ARCHIVE_LIMITS
-) -> Iterator[Member]:
-    """Yield the XML files of an upload: of a ZIP each .xml in it, else the file itself.
+def is_packed(head: bytes) -> bool:
+    """Return True if a file that begins so is an archive of any kind."""
+    return is_archive(head) or head.startswith(_OTHER_ARCHIVES)
 
-    Nothing is written to disk and names are only shown, so paths in the archive can do no harm. A member's
-    stream must be read before the next is asked for.
+
+def looks_like_xml(head: bytes) -> bool:
+    """Return whether the bytes can begin an XML file in UTF-8 or UTF-16, with or without its mark."""
+    for mark in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"):
+        head = head.removeprefix(mark)
+    return head.replace(b"\x00", b"").lstrip().startswith(b"<")
+
+
+def open_members(
+    source: BinaryIO,
+    name: str = "",
+    limits: ArchiveLimits = ARCHIVE_LIMITS,
+    passed_over: list[str] | None = None,
+) -> Iterator[Member]:
+    """Yield the XML files of an upload: of a ZIP each XML file in it, else the file itself.
+
+    `passed_over` receives the names of members that are no XML. Nothing is written to disk and names are
+    only shown, so paths in the archive can do no harm. A member's stream must be read before the next is
+    asked for.
 
     Raises:
-        FileRefused: the archive is broken, encrypted, nested, too many or too large, or holds no XML. A
-            member that lies about its size is refused while it is read.
+        FileRefused: the archive is broken, of another kind, an office document, encrypted, nested, too many
+            or too large, or holds no XML. A member that lies about its size is refused while it is read.
     """
     head = source.read(8)
     source.seek(0)
     if head.startswith(_OTHER_ARCHIVES):
-        raise FileRefused("Z-NESTED", name=_shown(name))
+        raise FileRefused("Z-KIND", name=_shown(name))
     if not is_archive(head):
         size = source.seek(0, io.SEEK_END)
         source.seek(0)
@@ -74,8 +92,10 @@ def open_members(
     except (zipfile.BadZipFile, ValueError, OSError, EOFError) as error:
         raise FileRefused("Z-BROKEN", found=str(error)[:100]) from error
     with archive:
+        if _OFFICE in archive.namelist():
+            raise FileRefused("Z-OFFICE", name=_shown(name))
         spent = _Spent()
-        for info in _wanted(archive, limits):
+        for info in _wanted(archive, limits, passed_over):
             try:
                 with archive.open(info) as packed:
                     content = io.BufferedReader(_Guarded(packed, info, spent, limits))
@@ -86,7 +106,9 @@ def open_members(
                 raise FileRefused("Z-ENCRYPTED", name=_shown(info.filename)) from error
 
 
-def _wanted(archive: zipfile.ZipFile, limits: ArchiveLimits) -> list[zipfile.ZipInfo]:
+def _wanted(
+    archive: zipfile.ZipFile, limits: ArchiveLimits, passed_over: list[str] | None
+) -> list[zipfile.ZipInfo]:
     members = [info for info in archive.infolist() if not info.is_dir() and not _is_litter(info.filename)]
     if len(members) > limits.members:
         raise FileRefused("Z-COUNT", limit=str(limits.members))
@@ -97,10 +119,23 @@ def _wanted(archive: zipfile.ZipFile, limits: ArchiveLimits) -> list[zipfile.Zip
             raise FileRefused("Z-ENCRYPTED", name=_shown(info.filename))
         if info.filename.lower().endswith(_ARCHIVE_NAMES):
             raise FileRefused("Z-NESTED", name=_shown(info.filename))
-    wanted = [info for info in members if info.filename.lower().endswith(".xml")]
+    wanted = [info for info in members if _is_xml(archive, info)]
     if not wanted:
         raise FileRefused("Z-NO-XML")
+    if passed_over is not None:
+        passed_over += [_shown(info.filename) for info in members if info not in wanted]
     return wanted
+
+
+def _is_xml(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
+    """Return whether a member is meant as XML: by its name, or by how it begins (some export .txt)."""
+    if info.filename.lower().rstrip().endswith(".xml"):
+        return True
+    try:
+        with archive.open(info) as packed:
+            return looks_like_xml(packed.read(_PEEK))
+    except (*_BROKEN, RuntimeError):
+        return False
 
 
 def _is_litter(name: str) -> bool:
@@ -142,7 +177,7 @@ class _Guarded(io.RawIOBase):
             block = self._packed.read(len(buffer))
         except _BROKEN as error:
             raise FileRefused("Z-BROKEN", found=str(error)[:100]) from error
-        if self._size == 0 and (is_archive(block[:8]) or block.startswith(_OTHER_ARCHIVES)):
+        if self._size == 0 and is_packed(block[:8]):
             raise FileRefused("Z-NESTED", name=self._name)
         self._size += len(block)
         self._spent.size += len(block)

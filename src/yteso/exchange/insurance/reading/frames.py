@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from yteso.exchange.insurance.reading.encodings import declared_encoding, without_controls
+from yteso.exchange.insurance.reading.encodings import count_lines, declared_encoding, without_controls
 from yteso.exchange.insurance.reading.limits import Limits
 from yteso.exchange.insurance.reading.problems import FileRefused, problem
 from yteso.exchange.insurance.reading.shapes import Envelope, Problem
@@ -128,23 +128,27 @@ class Frames:
         line = 1 + head.count(b"\n", 0, place)
         rest = head[place : place + 200]
         if rest[:9].upper() == b"<!DOCTYPE":
-            raise FileRefused("F-DTD", line)
+            raise FileRefused("F-HTML" if rest[9:20].strip()[:4].lower() == b"html" else "F-DTD", line)
         if rest.startswith(b"<?"):
             raise FileRefused("F-PI", line, found=_name(rest[2:]))
         start = _START.match(head, place)
         if start is None:
             raise FileRefused("F-ROOT" if rest.startswith(b"<") else "F-NOT-XML", line, found=_name(rest[1:]))
         prefix, name = start.group(1).decode("ascii", "replace"), start.group(2).decode("ascii", "replace")
-        if name not in _DOSSIER_TAG:
-            raise FileRefused("F-ROOT", line, found=name)
+        root = name.upper()
+        if root not in _DOSSIER_TAG:
+            raise FileRefused("F-HTML" if root == "HTML" else "F-ROOT", line, found=name)
         self.namespaces = b" ".join(b"xmlns:%b=%b" % pair for pair in _NAMESPACES.findall(start.group(3)))
-        self._tag = f"{prefix}{_DOSSIER_TAG[name]}".encode()
+        self._tag = f"{prefix}{_DOSSIER_TAG[root]}".encode()
+        if name != root:  # a program that writes other letters than the standard's, here and further in
+            self._tag = _as_written(head, self._tag)
+            self.problems.append(problem("R-CASE", line=line, found=name))
         self._opening, self._closing = b"<" + self._tag, b"</" + self._tag
-        envelope = Envelope(_SHAPE[name])  # type: ignore[arg-type]
+        envelope = Envelope(_SHAPE[root])  # type: ignore[arg-type]
         self._envelope = envelope
         self._line = line
         self._at = place
-        if name != "HS":
+        if root != "HS":
             self._skeleton = etree.XMLPullParser(
                 ("end", "pi"), resolve_entities=False, no_network=True, huge_tree=False, encoding="utf-8"
             )
@@ -307,7 +311,7 @@ class Frames:
         if size:
             if feed:
                 self._feed(self._buffer[self._at : self._at + size])
-            self._line += self._buffer.count(b"\n", self._at, self._at + size)
+            self._line += count_lines(self._buffer, self._at, size)
             self._at += size
 
     # -- the skeleton and the end -------------------------------------------------------------------------
@@ -334,7 +338,7 @@ class Frames:
                 self.problems.append(problem("F-PI", line=self._line, found=target))
             if event == "pi" or not isinstance(element, etree._Element):
                 continue
-            name, text = etree.QName(element).localname, (element.text or "").strip()
+            name, text = etree.QName(element).localname.upper(), (element.text or "").strip()
             if name == "MACSKCB":
                 self._envelope.facility_code = text
             elif name == "NGAYLAP":
@@ -371,6 +375,12 @@ class Frames:
             self.problems.append(problem("F-COUNT", declared=str(declared), count=str(self.count)))
         for one in self.problems:
             one.parameters.setdefault("line", str(one.line))
+
+
+def _as_written(head: bytes, tag: bytes) -> bytes:
+    """Return a tag in the letters in which the file writes it first."""
+    found = re.search(rb"<(" + re.escape(tag) + rb")[\s/>]", head, re.IGNORECASE)
+    return found.group(1) if found else tag.lower()
 
 
 def _name(data: bytes) -> str:

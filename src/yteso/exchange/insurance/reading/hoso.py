@@ -16,6 +16,7 @@ from yteso.exchange.insurance.reading.encodings import (
     legacy_charset,
     maybe_decomposed,
     without_controls,
+    without_invisible,
 )
 from yteso.exchange.insurance.reading.limits import Limits
 from yteso.exchange.insurance.reading.problems import problem
@@ -28,6 +29,11 @@ _EMPTY_END = re.compile(rb"\s*</FILEHOSO>")
 _HOSO_START = re.compile(rb"<HOSO\s*>")
 _HOSO_END = re.compile(rb"\s*</HOSO\s*>")
 _WHITE = b" \t\r\n"
+_EDGES = re.compile(
+    rb"\A(?:\s|\xef\xbb\xbf|\xc2\xa0|\xe2\x80\x8b)+|(?:\s|\xef\xbb\xbf|\xc2\xa0|\xe2\x80\x8b)+\Z"
+)
+_LINE_ENDS = re.compile(rb"&#(?:1[03]|x0?[AaDd]);")
+_FOR_ADDRESSES = bytes.maketrans(b"-_", b"+/")
 _MARKS = {"XML1": "NHOM_MAU", "XML13": "MA_CSKCB_DI"}
 _LITERAL_UNITS = {"DON_VI_DO", "GIA_TRI", "DON_VI_TINH", "HAM_LUONG"}
 _XML_HEAD = re.compile(
@@ -50,7 +56,7 @@ def read_hoso(content: bytes, line: int, declared: str, namespaces: bytes, limit
             _read_carefully(draft, content, line, declared, namespaces, limits)
         else:
             for name, data, where in parts:
-                _read_part(draft, name, data, where, declared, limits)
+                _read_part(draft, name, data, where, declared, namespaces, limits)
     except NotReadable as error:
         _report(draft, error)
     _repair_legacy(draft)
@@ -111,26 +117,37 @@ def _split(content: bytes, line: int) -> list[tuple[str, bytes, int]] | None:
     return parts if ended is not None and ended.end() == len(content) else None
 
 
-def _read_part(draft: Draft, name: str, data: bytes, line: int, declared: str, limits: Limits) -> None:
+def _read_part(
+    draft: Draft, name: str, data: bytes, line: int, declared: str, namespaces: bytes, limits: Limits
+) -> None:
     """Read the content of one NOIDUNGFILE: inline XML, base64, or either of them inside CDATA."""
     stripped = data.strip(_WHITE)
     if not stripped:
         return
+    if stripped[0] > 127 or stripped[-1] > 127:
+        stripped = data = _EDGES.sub(b"", stripped)
     if stripped.startswith(b"<![CDATA[") and stripped.endswith(b"]]>") and stripped.count(b"<![CDATA[") == 1:
-        stripped = data = stripped[9:-3].strip(_WHITE)
+        stripped = data = _EDGES.sub(b"", stripped[9:-3])
     if stripped.startswith(b"<"):
-        _read_text(draft, name, _text(draft, data, declared), line, True, limits)
+        _read_text(draft, name, _text(draft, data, declared), line, True, namespaces, limits)
     elif stripped.startswith(b"&lt;"):
         text = _text(draft, data, declared)
         inner = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
-        _read_text(draft, name, inner, line, False, limits)
+        _read_text(draft, name, inner, line, False, namespaces, limits)
     else:
-        _read_base64(draft, name, stripped, line, limits)
+        _read_base64(draft, name, stripped, line, namespaces, limits)
 
 
-def _read_base64(draft: Draft, name: str, data: bytes, line: int, limits: Limits) -> None:
+def _read_base64(draft: Draft, name: str, data: bytes, line: int, namespaces: bytes, limits: Limits) -> None:
+    """Read base64, also in the alphabet for addresses and without its padding: neither leaves a doubt."""
     if b"\n" in data or b" " in data or b"\t" in data or b"\r" in data:
         data = data.translate(None, _WHITE)
+    if b"-" in data or b"_" in data:
+        data = data.translate(_FOR_ADDRESSES)
+    if b"&" in data:
+        data = _LINE_ENDS.sub(b"", data)
+    missing = -len(data) % 4
+    data += b"=" * missing
     try:
         decoded = pybase64.b64decode(data, validate=True)
     except (binascii.Error, ValueError):
@@ -142,11 +159,18 @@ def _read_base64(draft: Draft, name: str, data: bytes, line: int, limits: Limits
     head = _XML_HEAD.match(decoded)
     body = decoded[head.end() :] if head else decoded
     kept = without_controls(body)
-    if len(kept) != len(body):
-        draft.add_once(problem("R-CONTROL", line=line, count=str(len(body) - len(kept))))
     if kept.startswith(b"<"):
+        if len(kept) != len(body):
+            draft.add_once(problem("R-CONTROL", line=line, count=str(len(body) - len(kept))))
         own = head.group(1).decode("ascii", "replace").lower() if head and head.group(1) else ""
-        _read_text(draft, name, _text(draft, kept, own), line, False, limits)
+        try:
+            text = _text(draft, kept, own)
+        except NotReadable:
+            if not missing:
+                raise
+            draft.add(problem("R-BASE64", name, line=line))  # more than its padding was lost on the way
+            return
+        _read_text(draft, name, text, line, False, namespaces, limits)
     elif kept.strip(_WHITE):
         draft.add(problem("R-BASE64", name, line=line))
 
@@ -163,10 +187,15 @@ def _text(draft: Draft, data: bytes, declared: str) -> str:
         text, changed = compose(text)
         if changed:
             draft.add_once(problem("R-NFD"))
+        text, removed = without_invisible(text)
+        if removed:
+            draft.add_once(problem("R-INVISIBLE", count=str(removed)))
     return text
 
 
-def _read_text(draft: Draft, name: str, text: str, line: int, inline: bool, limits: Limits) -> None:
+def _read_text(
+    draft: Draft, name: str, text: str, line: int, inline: bool, namespaces: bytes, limits: Limits
+) -> None:
     """Read one table's XML text: quickly if it is plain, carefully otherwise."""
     if name in tables():
         found = quick.read_table(name, text, line, inline=inline, value_limit=limits.value)
@@ -179,7 +208,7 @@ def _read_text(draft: Draft, name: str, text: str, line: int, inline: bool, limi
             _refuse_twice(draft, name, line)
             return
     leading = text[: len(text) - len(text.lstrip())].count("\n")
-    element = tree.parse(text.lstrip(), line + leading if inline else line, limits)
+    element = tree.parse(text.lstrip(), line + leading if inline else line, limits, namespaces)
     _read_element(draft, name, element, line + leading if inline else line, inline, limits)
 
 
@@ -187,6 +216,9 @@ def _read_element(
     draft: Draft, name: str, element: tree.Element, line: int, inline: bool, limits: Limits
 ) -> None:
     table = tree.table_of(element, name)
+    if table is None and name in tables() and tree.text_of(element).strip():
+        draft.add(problem("R-WRONG-TABLE", name, line=line, found=tree.local(element)[:100]))
+        return
     if table is None:
         draft.add(problem("R-UNKNOWN-TABLE", line=line, found=f"{name} <{tree.local(element)}>"[:100]))
         return
@@ -207,7 +239,7 @@ def _read_carefully(
     root = tree.parse(_text(draft, content, declared), line, limits, namespaces)
     for file in (element for element in root.iter() if tree.local(element) == "FILEHOSO"):
         parts = dict(tree.children(file))
-        name = tree.text_of(parts["LOAIHOSO"]).strip() if "LOAIHOSO" in parts else ""
+        name = tree.text_of(parts["LOAIHOSO"]).strip().upper() if "LOAIHOSO" in parts else ""
         body = parts.get("NOIDUNGFILE")
         if body is None:
             continue
@@ -217,7 +249,7 @@ def _read_carefully(
             for element in inner:
                 _read_element(draft, name, element, line, True, limits)
         else:
-            _read_part(draft, name, tree.text_of(body).encode(), where, "", limits)
+            _read_part(draft, name, tree.text_of(body).encode(), where, "", namespaces, limits)
 
 
 def _report(draft: Draft, error: NotReadable) -> None:

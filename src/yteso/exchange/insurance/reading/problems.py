@@ -55,6 +55,13 @@ STATEMENTS: dict[str, Statement] = {
             ),
         ),
         _error(
+            "F-HTML",
+            gettext_noop("The file is a web page (HTML), not insurance XML."),
+            gettext_noop(
+                "A web page was saved under the name of the export, perhaps an error message. Export the file again."
+            ),
+        ),
+        _error(
             "F-DTD",
             gettext_noop("Line %(line)s declares a document type (DOCTYPE), which is not allowed."),
             gettext_noop("Remove the DOCTYPE and entity declarations and send the file again."),
@@ -121,6 +128,18 @@ STATEMENTS: dict[str, Statement] = {
             gettext_noop("Put the XML files directly into one ZIP."),
         ),
         _error(
+            "Z-KIND",
+            gettext_noop("%(name)s is packed in a way that is not opened here (RAR, 7z, gzip or the like)."),
+            gettext_noop("Unpack it and send the XML files, or compress them as an ordinary ZIP."),
+        ),
+        _error(
+            "Z-OFFICE",
+            gettext_noop("%(name)s is an Excel or Word document, not insurance XML."),
+            gettext_noop(
+                "Send the .xml file that your software exports, not a document, image or encrypted file."
+            ),
+        ),
+        _error(
             "Z-COUNT",
             gettext_noop("The archive holds more than %(limit)s files."),
             gettext_noop("Split it into several archives."),
@@ -151,6 +170,11 @@ STATEMENTS: dict[str, Statement] = {
             "R-BASE64",
             gettext_noop("The content of %(table)s is neither XML nor valid base64."),
             gettext_noop("Encode the table's XML as base64 without breaking it, or write it inline."),
+        ),
+        _error(
+            "R-WRONG-TABLE",
+            gettext_noop("What stands under %(table)s is not that table (<%(found)s>) and cannot be read."),
+            gettext_noop("Write %(table)s with the elements of the standard and send the dossier again."),
         ),
         _error(
             "R-DTD",
@@ -240,6 +264,18 @@ STATEMENTS: dict[str, Statement] = {
             "R-CONTROL",
             gettext_noop("%(count)s control characters that XML does not allow were removed."),
             gettext_noop("Check texts pasted from other programs."),
+        ),
+        _warning(
+            "R-INVISIBLE",
+            gettext_noop("%(count)s invisible characters (zero-width, direction marks) were removed."),
+            gettext_noop("Check codes and texts copied from web pages or spreadsheets."),
+        ),
+        _warning(
+            "R-CASE",
+            gettext_noop(
+                "Element names are not in capital letters (%(found)s); they were read all the same."
+            ),
+            gettext_noop("Ask your software supplier to write the element names as the standard does."),
         ),
         _warning(
             "R-UNKNOWN-FIELD",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import BinaryIO
@@ -14,6 +15,9 @@ from yteso.exchange.insurance.reading.limits import LIMITS, Limits
 from yteso.exchange.insurance.reading.problems import problem
 from yteso.exchange.insurance.reading.shapes import Batch, Envelope, Kind, Problem, ReadDossier, TableColumns
 from yteso.exchange.insurance.schema import choose_version, tables
+
+_KEY = 255  # characters of MA_LK and MA_CSKCB that are kept: longer ones are errors by rule, never recorded
+_LINK = re.compile(rb"<MA_LK>\s*(?:<!\[CDATA\[)?\s*([!-;=?-~]{1,100})\s*(?:\]\]>)?\s*</MA_LK>")
 
 
 class Reading:
@@ -89,8 +93,8 @@ class Reading:
         return ReadDossier(
             ordinal,
             kind,
-            draft.value(summary, "MA_CSKCB") or self.envelope.facility_code,
-            draft.value(summary, "MA_LK") or next((draft.value(name, "MA_LK") for name in draft.rows), ""),
+            (draft.value(summary, "MA_CSKCB") or self.envelope.facility_code)[:_KEY],
+            _link_code(frame, draft, summary)[:_KEY],
             choose_version(self._declared, day(ended), draft.marks),
             draft.digest(),
             frame.line,
@@ -103,6 +107,15 @@ class Reading:
         removed = self._frames.controls_removed
         if removed:
             self.problems.append(problem("R-CONTROL", count=str(removed)))
+
+
+def _link_code(frame: Frame, draft: Draft, summary: str) -> str:
+    """Return MA_LK; of an unreadable dossier as it stands in the bytes, so that its sender finds it."""
+    told = draft.value(summary, "MA_LK") or next((draft.value(name, "MA_LK") for name in draft.rows), "")
+    if told or draft.rows:
+        return told
+    found = _LINK.search(frame.content)
+    return found.group(1).decode("ascii") if found else ""
 
 
 class _Builder:

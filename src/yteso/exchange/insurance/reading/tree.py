@@ -24,6 +24,8 @@ _INCLUDES = etree.XPath("//x:*", namespaces={"x": "http://www.w3.org/2001/XInclu
 _LONG = re.compile(rb"<[^<>]{8192}")
 _ENTITY = re.compile(r"Entity '([^']{1,60})' not defined|xmlParseEntityRef|EntityRef")
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_PREFIX = re.compile(rb"[<\s/]([A-Za-z_][\w.-]{0,50}):[A-Za-z_][\w.-]*\s*[=/>\s]")
+_PREFIXES = 20
 _MARKS = frozenset(("MA_CSKCB_DI", "NHOM_MAU"))
 _XML_DECLARATION = re.compile(r"^\ufeff?\s*<\?xml\b[^>]{0,200}\?>")
 
@@ -52,9 +54,13 @@ def parse(text: str, line: int, limits: Limits, namespaces: bytes = b"") -> etre
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8"
     )
-    wrapped = b"<YTESO " + namespaces + b">" + data + b"</YTESO>"
     try:
-        wrapper = etree.fromstring(wrapped, parser)
+        try:
+            wrapper = etree.fromstring(_wrapped(data, namespaces), parser)
+        except etree.XMLSyntaxError as error:
+            if "Namespace prefix" not in str(error.msg):
+                raise
+            wrapper = etree.fromstring(_wrapped(data, _every_prefix(data)), parser)
     except etree.XMLSyntaxError as error:
         raise _reason(error, line) from error
     roots = [child for child in wrapper if isinstance(child.tag, str)]
@@ -65,6 +71,16 @@ def parse(text: str, line: int, limits: Limits, namespaces: bytes = b"") -> etre
         raise NotReadable("R-PI", where, str(getattr(instruction, "target", ""))[:60])
     _measure_depth(roots[0], line, limits)
     return roots[0]
+
+
+def _wrapped(data: bytes, namespaces: bytes) -> bytes:
+    return b"<YTESO " + namespaces + b">" + data + b"</YTESO>"
+
+
+def _every_prefix(data: bytes) -> bytes:
+    """Return declarations of all prefixes used: a table cut out of its file often lost those of the root."""
+    used = sorted(set(_PREFIX.findall(data)) - {b"xmlns", b"xml"})[:_PREFIXES]
+    return b" ".join(b'xmlns:%b="urn:undeclared"' % prefix for prefix in used)
 
 
 def _measure_tags(data: bytes, line: int, limits: Limits) -> None:
@@ -141,11 +157,19 @@ def text_of(element: Element) -> str:
 
 
 def local(element: etree._Element) -> str:
-    """Return an element's name without namespace; "" for comments."""
+    """Return an element's name without namespace, those of the standard in its letters; "" for comments."""
     tag = element.tag
     if not isinstance(tag, str):
         return ""
-    return tag.rsplit("}", 1)[-1]
+    name = tag.rsplit("}", 1)[-1]
+    return name if name in _names() or name.upper() not in _names() else name.upper()
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Return what the standard calls the wrapping of tables, and the tables."""
+    parts = {part for table in tables().values() for part in (table.root, table.list, table.row)}
+    return frozenset(parts | {"HOSO", "HS", "FILEHOSO", "LOAIHOSO", "NOIDUNGFILE", "CHUKYDONVI"}) - {""}
 
 
 def children(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
@@ -198,6 +222,11 @@ def _read_row(draft: Draft, table: Table, row: etree._Element, line: int, limits
     for child in row:
         name = child.tag if child.tag in places else local(child)
         place = places.get(name)
+        if place is None and name.upper() in places:
+            if not any(known.code == "R-CASE" for known in draft.problems):
+                draft.add(problem("R-CASE", line=line, found=name))
+            name = name.upper()
+            place = places[name]
         if place is None:
             if name and name != "CHUKYDONVI":
                 unknown.append(name)

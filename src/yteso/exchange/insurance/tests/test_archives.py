@@ -38,6 +38,19 @@ def test_xml_members_are_read_whatever_their_path_and_litter_is_passed_over():
     assert names(stream) == [("one.xml", b"<one/>"), ("two.XML", b"<two/>")]
 
 
+def test_what_is_xml_under_another_name_is_read_and_the_rest_is_named():
+    stream = packed(
+        ("a/export.txt", "\ufeff<one/>".encode()),
+        ("b.xml", b"<two/>"),
+        ("c.pdf", b"%PDF"),
+        ("x.xlsx", b"PK\x03\x04"),
+    )
+    passed_over: list[str] = []
+    found = [(m.name, m.content.read()) for m in open_members(stream, "a.zip", passed_over=passed_over)]
+    assert found == [("export.txt", "\ufeff<one/>".encode()), ("b.xml", b"<two/>")]
+    assert passed_over == ["c.pdf", "x.xlsx"]
+
+
 def encrypted() -> io.BytesIO:
     data = bytearray(packed(("a.xml", b"<a/>")).getvalue())
     data[6] |= 1
@@ -59,7 +72,9 @@ def corrupt() -> io.BytesIO:
         (encrypted, "Z-ENCRYPTED", {}),
         (lambda: packed(("b.zip", b"PK\x03\x04")), "Z-NESTED", {}),
         (lambda: packed(("b.xml", packed(("c.xml", b"<c/>")).getvalue())), "Z-NESTED", {}),
-        (lambda: io.BytesIO(b"Rar!\x1a\x07"), "Z-NESTED", {}),
+        (lambda: io.BytesIO(b"Rar!\x1a\x07"), "Z-KIND", {}),
+        (lambda: io.BytesIO(b"\x1f\x8b\x08\x00"), "Z-KIND", {}),
+        (lambda: packed(("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<w/>")), "Z-OFFICE", {}),
         (lambda: packed(*((f"{n}.xml", b"<a/>") for n in range(5))), "Z-COUNT", {"members": 4}),
         (lambda: packed(("a.xml", b"a" * 5000)), "Z-SIZE", {"unpacked": 4000}),
         (lambda: packed(("a.xml", b"a" * 3_000_000)), "Z-RATIO", {}),

@@ -430,6 +430,7 @@ def test_an_upload_is_one_submission_for_each_file(hospital: Organisation) -> No
     assert said == [
         ("a.zip/1.xml", True, ""),
         ("a.zip/2.XML", False, "not_xml"),
+        ("a.zip/note.txt", False, "not_xml"),
         ("3.xml", True, ""),
         ("4.pdf", False, "not_xml"),
     ]
@@ -490,6 +491,35 @@ def test_a_watched_folder_files_away_what_was_read(hospital: Organisation, tmp_p
     assert failed == ["bad.xml", "bad.xml.txt", "odd.xml", "odd.xml.txt"]
     assert (tmp_path / "young.xml").exists()
     assert not list((tmp_path / "taken").iterdir())
+
+
+def test_a_watched_folder_opens_zips_and_says_what_it_cannot_take(
+    hospital: Organisation, tmp_path: Path
+) -> None:
+    packed = zipped(
+        ("../k1.xml", envelope(sound_dossier("LK1"))),
+        ("d/k1.xml", envelope(sound_dossier("LK2"))),
+        ("e.doc", b"x"),
+    )
+    office = zipped(("[Content_Types].xml", b"<a/>"))
+    for name, content in (
+        ("t3.zip", packed.read()), ("b.xlsx", office.read()), ("c.pdf", b"%PDF"),
+        ("d.xml.part", b"<a"), ("~e.xml", b"<a"),
+    ):  # fmt: skip
+        (tmp_path / name).write_bytes(content)
+        os.utime(tmp_path / name, (LONG_AGO, LONG_AGO))
+
+    call_command("watch", str(tmp_path), "--once", stdout=io.StringIO())
+
+    unpacked = ["t3-0001-k1.xml", "t3-0002-k1.xml"]
+    assert sorted(p.name for p in tmp_path.iterdir() if p.is_file()) == ["d.xml.part", *unpacked, "~e.xml"]
+    failed = sorted(p.name for p in (tmp_path / "failed").iterdir())
+    assert failed == ["b.xlsx", "b.xlsx.txt", "c.pdf", "c.pdf.txt", "t3.zip.txt"]
+    assert "e.doc" in (tmp_path / "failed" / "t3.zip.txt").read_text()
+    for name in unpacked:
+        os.utime(tmp_path / name, (LONG_AGO, LONG_AGO))
+    call_command("watch", str(tmp_path), "--once", stdout=io.StringIO())
+    assert sorted(p.name[37:] for p in (tmp_path / "taken").iterdir()) == unpacked
 
 
 def test_a_watched_file_received_but_not_moved_is_received_once(

@@ -2,12 +2,13 @@
 
 import base64
 import io
+import re
 import time
 import unicodedata
 
 import pytest
 
-from yteso.exchange.insurance.reading import Batch, Limits, Reading, read, read_dossier, say
+from yteso.exchange.insurance.reading import Batch, FileRefused, Limits, Reading, read, read_dossier, say
 from yteso.exchange.insurance.reading.encodings import TCVN3, VNI, legacy_charset
 from yteso.exchange.insurance.testing import FACILITY, sound_dossier
 from yteso.exchange.insurance.writing import write_dossier, write_envelope, write_table
@@ -42,7 +43,8 @@ def packed(xml: str | bytes, table: str = "XML1") -> str:
     )
 
 
-def summary(**changes: str) -> str:
+def summary(note: str = "", **changes: str) -> str:
+    changes |= {"GHI_CHU": note.replace(">", "&gt;")} if note else {}
     return write_table("XML1", [{**sound_dossier("LK000002")["XML1"][0], **changes}], "3176")
 
 
@@ -78,6 +80,10 @@ HOSTILE = {
     "two summaries": (hoso(2).replace("</HOSO>", hoso(2)[6:]), "R-TABLE-TWICE"),
     "huge text": (hoso(2).replace("BN000002", "x" * 30_000), "R-TEXT-SIZE"),
     "huge dossier": (hoso(2).replace("BN000002", "x" * 100_000), "R-SIZE"),
+    "another table's place": (
+        hoso(2).replace("</HOSO>", packed("<X><Y>1</Y></X>", "XML4")[6:]),
+        "R-WRONG-TABLE",
+    ),
     "nothing inside": ("<HOSO/>", "R-EMPTY"),
     "nothing inside, spelled out": ("<HOSO><FILEHOSO/></HOSO>", "R-EMPTY"),
     "unknown characters": (None, "R-ENCODING"),
@@ -99,6 +105,8 @@ def test_a_hostile_dossier_waits_and_its_siblings_go_on(name: str):
     assert second.broken
     assert (first.problems, third.problems) == ([], [])
     assert (first.link_code, third.link_code) == ("LK000001", "LK000003")
+    assert second.link_code in ("LK000002", "")
+    assert second.link_code or bad is None or "<MA_LK>LK000002</MA_LK>" not in bad
     for problem in second.problems:
         assert "…" not in " ".join(say(problem.code, problem.parameters))
 
@@ -162,8 +170,6 @@ def test_packings_that_mean_the_same():
 
 
 def test_namespace_prefixes_are_read():
-    import re
-
     text = write_envelope([hoso(2)], FACILITY)
     body = re.sub(
         r"<(/?)([A-Z])",
@@ -192,6 +198,68 @@ def test_wrapped_base64_and_base64_or_xml_in_cdata():
         _, batch = reading_of(write_envelope([text], FACILITY).encode())
         assert batch.dossiers[0].problems == []
         assert batch.dossiers[0].digest == expected
+
+
+LINED = "&#xD;\n".join(re.findall(".{1,76}", base64.b64encode(summary().encode()).decode()))
+SHORN = base64.b64encode(summary().encode() + b" " * (-len(summary().encode()) % 3 + 1)).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    ("content", "codes"),
+    [
+        (base64.urlsafe_b64encode(summary("ÿþý?>").encode()).decode(), []),
+        (SHORN, []),
+        (LINED, []),
+        ("\ufeff" + base64.b64encode(summary().encode()).decode() + "\xa0", []),
+        ("\ufeff" + summary(), []),
+        (base64.b64encode(re.sub("<(/?)([A-Z])", r"<\1n:\2", summary()).encode()).decode(), []),
+        (base64.b64encode(summary().replace("<STT>", '<STT xsi:nil="false">').encode()).decode(), []),
+        (re.sub("</?[A-Z_0-9]+", lambda found: found.group().lower(), summary()), ["R-CASE"]),
+        (summary().replace("LK000002", "\u200bLK0\u2060000\ufeff02"), ["R-INVISIBLE"]),
+    ],
+)
+def test_packings_and_letters_of_careless_programs(content: str, codes: list[str]):
+    expected = summary("ÿþý?>") if "_" in content and "<" not in content else summary()
+    digest = reading_of(write_envelope([packed(expected)], FACILITY).encode())[1].dossiers[0].digest
+    text = packed("").replace("<NOIDUNGFILE>", f"<NOIDUNGFILE>{content}")
+    (dossier,) = reading_of(write_envelope([text], FACILITY).encode())[1].dossiers
+    assert [p.code for p in dossier.problems] == codes
+    assert (dossier.link_code, dossier.digest) == ("LK000002", digest)
+
+
+def test_a_file_in_small_letters_and_attributes_without_their_namespace():
+    text = write_envelope([hoso(2)], FACILITY)
+    small = re.sub("</?[A-Z][A-Z_0-9]*", lambda found: found.group().lower(), text)
+    assert same(small.encode()) == (["R-CASE"], ["R-CASE"])
+    assert same(
+        re.sub("<(GIA|HO)(MDINHHS|SO)", lambda f: f.group().title(), text)
+        .replace("</HOSO", "</Hoso")
+        .replace("</GIAMDINHHS", "</Giamdinhhs")
+        .encode()
+    ) == ([], ["R-CASE"])
+    nil = text.replace("<DU_PHONG></DU_PHONG>", '<DU_PHONG xsi:nil="true"/>')
+    assert same(nil.encode()) == ([], [])
+    assert same(re.sub(' xmlns:xsi="[^"]*"', "", nil).encode()) == ([], [])
+
+
+def test_lost_characters_are_not_taken_for_lost_padding():
+    data = base64.b64encode(summary().encode()).decode()
+    _, batch = with_sibling(packed("").replace("<NOIDUNGFILE>", f"<NOIDUNGFILE>{data[:700]}{data[702:]}"))
+    assert [p.code for p in batch.dossiers[1].problems if p.severity == "error"] == ["R-BASE64"]
+
+
+@pytest.mark.parametrize("page", ["<!DOCTYPE html><html><body>502</body></html>", "<HTML><p>Lỗi</p></HTML>"])
+def test_a_web_page_is_told_from_an_export(page: str):
+    with pytest.raises(FileRefused) as refused:
+        read(page.encode())
+    assert refused.value.code == "F-HTML"
+
+
+def test_keys_are_kept_short_whatever_is_sent():
+    long = "".join(chr(65 + n * n % 26) for n in range(9000))
+    _, batch = reading_of(write_envelope([hoso(2).replace("LK000002", long)], FACILITY).encode())
+    assert batch.dossiers[0].link_code == long[:255]
+    assert batch.tables["XML1"].fields["MA_LK"] == [long]
 
 
 def typed(text: str, table: dict[str, str]) -> bytes:

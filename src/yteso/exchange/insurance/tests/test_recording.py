@@ -321,6 +321,27 @@ def test_what_the_database_cannot_hold_waits_alone(send: Send, monkeypatch: pyte
     assert Finding.objects.filter(dossier__link_code="LK2", rule_code="S-UNWRITABLE").exists()
 
 
+def test_what_is_too_long_for_an_index_waits_and_its_siblings_go_on(send: Send) -> None:
+    """An index of the database holds 2.7 KB: a longer MA_LK used to stop the whole file for good."""
+    long = "".join(chr(48 + n * n * 7 % 75) for n in range(9000)).replace("<", "x").replace("&", "x")
+    bad = sound_dossier(long)
+    submission = send(envelope(bad, sound_dossier("LK2")))
+
+    assert (submission.state, submission.dossiers_recorded, submission.dossiers_quarantined) == ("done", 1, 1)
+
+
+def test_dossiers_that_name_no_visit_wait_each_for_itself(send: Send) -> None:
+    nameless = [sound_dossier("LK1"), sound_dossier("LK2")]
+    for dossier in nameless:
+        for rows in dossier.values():
+            for row in rows:
+                row["MA_LK"] = ""
+    for _ in range(2):
+        send(envelope(*nameless))
+
+    assert states("") == [State.QUARANTINED] * 4
+
+
 def test_when_the_database_refuses_everybody_no_dossier_is_blamed(
     send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:

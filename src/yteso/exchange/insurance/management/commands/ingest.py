@@ -34,7 +34,8 @@ class Command(BaseCommand):
             facility_id = find_sending_facility(actor, facility, today()) if facility else province()
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
-        for path in files_in(paths):
+        passed_over: list[Path] = []
+        for path in files_in(paths, passed_over):
             with ExitStack() as stack:
                 stream = stack.enter_context(path.open("rb"))
                 outcomes = receive_upload(
@@ -43,6 +44,8 @@ class Command(BaseCommand):
                 )  # fmt: skip
             for outcome in outcomes:
                 refused += self._finish(outcome, read)
+        for path in passed_over:
+            self.stdout.write(f"passed over, neither .xml nor .zip: {path}")
         if refused:
             raise CommandError(f"{refused} files were refused.")
 
@@ -59,12 +62,16 @@ class Command(BaseCommand):
         return done.state == Submission.State.REFUSED
 
 
-def files_in(paths: list[Path]) -> Iterator[Path]:
-    """Yield the XML and zip files that the paths name or contain, in the order of their names."""
+def files_in(paths: list[Path], passed_over: list[Path]) -> Iterator[Path]:
+    """Yield the XML and zip files that the paths name or contain, in the order of their names; the others
+    that a folder contains are added to `passed_over`."""
     for path in paths:
         if path.is_dir():
-            found = (p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in (".xml", ".zip"))
-            yield from sorted(found)
+            for found in sorted(p for p in path.rglob("*") if p.is_file()):
+                if found.suffix.lower() in (".xml", ".zip"):
+                    yield found
+                else:
+                    passed_over.append(found)
         elif path.is_file():
             yield path
         else:
