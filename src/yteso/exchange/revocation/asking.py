@@ -2,8 +2,9 @@
 writes no row.
 
 Only hosts that the operator has named are asked: the addresses stand in certificates, and those in files from
-anywhere. Plain HTTP is taken, as authorities offer nothing else: answers are signed, and judged by their
-signature. What came is kept in this process while it holds, an hour at most; what failed, for a minute.
+anywhere. Plain HTTP is taken, as authorities offer nothing else: an answer counts by its signature and its
+time, and is thrown away without them. What came is kept in this process while it holds, an hour at most; what
+failed, for a minute.
 """
 
 import datetime as dt
@@ -23,13 +24,21 @@ from django.conf import settings
 
 from yteso.exchange.channels.public import open_once
 from yteso.kernel.base.public import now
-from yteso.toolkit.signing.public import Answers, Question
+from yteso.toolkit.signing.public import (
+    UNFIT,
+    Answers,
+    Question,
+    Vouched,
+    open_list,
+    read_answer,
+    read_list,
+    window_of,
+)
 
 WAIT_S, ALL_WAIT_S = 5, 15  # for one answer; for all of a paper together
 LIST_BYTES, ANSWER_BYTES, KEPT_BYTES = 10 * 1024 * 1024, 64 * 1024, 48 * 1024 * 1024
 KEPT, FAILED_KEPT = dt.timedelta(hours=1), dt.timedelta(minutes=1)
 REQUEST, REPLY = "application/ocsp-request", "application/ocsp-response"
-UNFIT = (OSError, ValueError, TypeError, LookupError)
 
 _kept: "OrderedDict[str, tuple[dt.datetime, bytes]]" = OrderedDict()  # {key: (until, answer; b"" failed)}
 _turn = threading.Lock()
@@ -49,7 +58,7 @@ def answers_to(questions: Sequence[Question]) -> Answers:
         if answer:
             single.append(answer)
             continue
-        answer = _ask_first(_list_urls(certificate), lambda url: _list(url, issuer))  # noqa: B023 - called at once
+        answer = _ask_first(_list_urls(certificate), lambda url: _list(url, certificate, issuer))  # noqa: B023 - called at once
         if answer:
             lists[answer] = None
     return Answers(list(lists), single)
@@ -80,28 +89,31 @@ def _ocsp(url: str, certificate: x509.Certificate, issuer: x509.Certificate) -> 
         question = builder.build().public_bytes(serialization.Encoding.DER)
         call = urllib.request.Request(url, question, {"Content-Type": REQUEST, "Accept": REPLY})  # noqa: S310 - a host named by the operator
         content = _read(call, ANSWER_BYTES)
-        answer = ocsp.load_der_ocsp_response(content)
-        if answer.response_status != ocsp.OCSPResponseStatus.SUCCESSFUL:
-            raise ValueError(answer.response_status.name)
-        if answer.serial_number != certificate.serial_number:
-            raise ValueError("about another certificate")
-        return content, answer.next_update_utc
+        return content, _fresh(read_answer(content, certificate, issuer))
 
     return _kept_or(f"ocsp {url} {mark}", fetch)
 
 
-def _list(url: str, issuer: x509.Certificate) -> bytes:
-    """Return the authority's list of revoked certificates, b"" without one. Source: RFC 5280, 5."""
+def _list(url: str, certificate: x509.Certificate, issuer: x509.Certificate) -> bytes:
+    """Return the authority's list of revoked certificates where it covers this one, b"" without one. It
+    is kept for all of them. Source: RFC 5280, 5."""
 
     def fetch() -> tuple[bytes, dt.datetime | None]:
         content = _read(urllib.request.Request(url), LIST_BYTES)  # noqa: S310 - a host named by the operator
-        found = x509.load_der_x509_crl(content)
-        key = issuer.public_key()
-        if found.issuer != issuer.subject or not found.is_signature_valid(key):  # type: ignore[arg-type]
-            raise ValueError("the list of another authority")
-        return content, found.next_update_utc
+        return content, _fresh(Vouched(*window_of(open_list(content, issuer))))
 
-    return _kept_or(f"list {url} {issuer.fingerprint(hashes.SHA256()).hex()}", fetch)
+    content = _kept_or(f"list {url} {issuer.fingerprint(hashes.SHA256()).hex()}", fetch)
+    try:
+        return content if content and read_list(content, certificate, issuer) else b""
+    except UNFIT:
+        return b""
+
+
+def _fresh(said: Vouched) -> dt.datetime:
+    """Return until when an answer holds that has just come. Raises ValueError for one of another time."""
+    if not said.is_timely(now()):
+        raise ValueError("not of now: an old answer says nothing of what was revoked since")
+    return said.until
 
 
 def _read(call: urllib.request.Request, most: int) -> bytes:
@@ -123,7 +135,7 @@ def _kept_or(key: str, fetch: Callable[[], tuple[bytes, dt.datetime | None]]) ->
     try:
         content, ends = fetch()
         until = min(moment + KEPT, ends or moment + KEPT)
-    except UNFIT:
+    except (OSError, *UNFIT):
         content, until = b"", moment + FAILED_KEPT
     with _turn:
         _kept[key] = (until, content)

@@ -68,8 +68,9 @@ def main() -> None:
     head = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
     trust = Trust.from_json(head["trust"])
-    report = validate(content, trust, dt.datetime.fromisoformat(head["at"]))
-    questions = [one.to_json() for one in questions_of(content, trust)]
+    at = dt.datetime.fromisoformat(head["at"])
+    report = validate(content, trust, at)
+    questions = [one.to_json() for one in questions_of(content, trust, at)]
     sys.stdout.write(json.dumps({"report": report.to_json(), "questions": questions}))
 
 

@@ -29,6 +29,7 @@ from yteso.toolkit.signing.errors import NoRight, NoSeal, NotYourTurn, TimeUnrea
 from yteso.toolkit.signing.keys import stamp_times_with
 from yteso.toolkit.signing.models import Certificate, Document, Right, Step
 from yteso.toolkit.signing.pki.shapes import Answers, Question
+from yteso.toolkit.signing.pki.vouching import UNFIT, Vouched, open_list, read_answer, read_list, window_of
 from yteso.toolkit.signing.queries import (
     content_of,
     find_public,
@@ -42,6 +43,7 @@ from yteso.toolkit.signing.queries import (
 from yteso.toolkit.signing.revocation import ask_revocation_with
 
 __all__ = [
+    "UNFIT",
     "Answers",
     "Certificate",
     "Document",
@@ -53,6 +55,7 @@ __all__ = [
     "SignerWanted",
     "Step",
     "TimeUnreachable",
+    "Vouched",
     "ask_revocation_with",
     "begin_signature",
     "change_content",
@@ -70,8 +73,11 @@ __all__ = [
     "new_code",
     "next_step",
     "open_document",
+    "open_list",
     "own_right",
     "put_up_document",
+    "read_answer",
+    "read_list",
     "remove_signer",
     "replace_signer",
     "reprint_document",
@@ -88,5 +94,6 @@ __all__ = [
     "take_down_document",
     "validate_document",
     "verify_url",
+    "window_of",
     "withdraw_document",
 ]

@@ -4,13 +4,14 @@ import contextlib
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 import pikepdf
-from asn1crypto import x509
+from asn1crypto import crl, ocsp, x509
 from pyhanko.sign import signers
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from yteso.kernel.base.public import SystemActor, User, now
@@ -144,18 +145,29 @@ class Outside:
         """The root is trusted; nothing is known about what was revoked."""
         return Trust([self.root.der])
 
-    def answer(self, *, about: str = "signer", revoked: bool = False) -> bytes:
+    def answer(self, *, about: str = "signer", revoked: bool = False, days_ago: int = 0) -> bytes:
         """Return its OCSP answer about one of its certificates."""
         certificate = getattr(self, about).certificate
         gone = Revoked(certificate.serial_number, self.at - dt.timedelta(days=1)) if revoked else None
-        return make_ocsp(self.root, certificate, gone, self.at)
+        return make_ocsp(self.root, certificate, gone, self.at - dt.timedelta(days=days_ago))
 
-    def crl(self) -> bytes:
+    def crl(self, *, days_ago: int = 0) -> bytes:
         """Return its list of revoked certificates: none."""
-        return make_crl(self.root, (), self.at)
+        return make_crl(self.root, (), self.at - dt.timedelta(days=days_ago))
+
+    def carrying(self, *, days_ago: int = 0) -> "Outside":
+        """Return it with a paper that carries its answers of then, as anybody may add them."""
+        out = io.BytesIO(self.pdf)
+        DocumentSecurityStore.add_dss(
+            out,
+            None,
+            ocsps=[ocsp.OCSPResponse.load(self.answer(days_ago=days_ago))],
+            crls=[crl.CertificateList.load(self.crl(days_ago=days_ago))],
+        )
+        return replace(self, pdf=out.getvalue())
 
     def questions(self) -> list[Question]:
-        return questions_of(self.pdf, self.trust)
+        return questions_of(self.pdf, self.trust, self.at)
 
     def look(self, content: bytes | None = None, *, ask: bool = True) -> SignatureFinding:
         """Return what is found about the one signature, with what is answered or without."""

@@ -113,6 +113,7 @@ OF_SIGNATURE = {
 REASONS = {
     "OUT_OF_BOUNDS": _("The certificate was not valid when it signed."),
     "OUT_OF_BOUNDS_NO_POE": _("The certificate has expired, and nothing proves when it signed."),
+    "REVOKED": _("The certificate has been revoked."),
     "REVOKED_NO_POE": _("The certificate has been revoked."),
     "NO_CERTIFICATE_CHAIN_FOUND": _("The authority that issued the certificate is not known here."),
     "CERTIFICATE_CHAIN_GENERAL_FAILURE": _("The authority that issued the certificate is not known here."),

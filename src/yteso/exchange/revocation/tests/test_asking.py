@@ -81,6 +81,30 @@ def test_answers_of_others_and_rubbish_count_for_nothing(outside: Outside, serve
     assert len(server.asked) == asked, "who fails is left in peace for a while"
 
 
+def test_forged_and_old_answers_are_no_answers(outside: Outside, server: AnswerServer) -> None:
+    genuine = outside.answer()
+    forged = genuine[:-1] + bytes([genuine[-1] ^ 1])  # the signature comes last
+    for answer in (forged, outside.answer(days_ago=20)):
+        forget_answers()
+        server.answers = {"/ocsp": lambda said=answer: said, "/ca.crl": lambda: outside.crl(days_ago=20)}
+        found = outside.look()
+        assert (found.reason, found.revocation_at) == ("REVOCATION_NOT_CHECKED", "")
+        server.answers["/ca.crl"] = outside.crl
+        forget_answers()
+        assert outside.look().outcome == Outcome.VALID, "the list is asked where the answer is none"
+
+
+def test_what_a_paper_carries_does_not_hide_that_its_key_was_stolen(
+    outside: Outside, server: AnswerServer
+) -> None:
+    """Signed after it was revoked, with a good answer of before: the authority is asked, and says so."""
+    stolen = outside.carrying(days_ago=20)
+    assert stolen.look(ask=False).reason == "REVOCATION_NOT_CHECKED"
+    server.answers["/ocsp"] = lambda: outside.answer(revoked=True)
+    assert stolen.look().outcome == Outcome.FAILED
+    assert outside.carrying().look(ask=False).outcome == Outcome.VALID
+
+
 def test_only_named_hosts_are_asked(outside: Outside, server: AnswerServer) -> None:
     with override_settings(REVOCATION_HOSTS=["ocsp.ca.example"]):
         assert outside.look().revocation_at == ""

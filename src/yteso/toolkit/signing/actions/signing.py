@@ -152,7 +152,7 @@ def _trust_about(content: bytes, now: dt.datetime) -> Trust:
     from yteso.toolkit.signing.pki.answers import questions_of
 
     trust = trust_on(now.date())
-    return with_answers(trust, questions_of(content, trust) if outside_answers else ())
+    return with_answers(trust, questions_of(content, trust, now) if outside_answers else ())
 
 
 def keep_report(document: Document, file: StoredFile, now: dt.datetime, trust: Trust | None = None) -> Report:

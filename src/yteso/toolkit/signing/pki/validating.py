@@ -22,7 +22,7 @@ from pyhanko.sign.validation.ades import (
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 
-from yteso.toolkit.signing.pki.answers import BROKEN, answered_at
+from yteso.toolkit.signing.pki.answers import BROKEN, Standing, standing_of
 from yteso.toolkit.signing.pki.reports import After, Outcome, Report, SignatureFinding
 from yteso.toolkit.signing.pki.shapes import Trust
 from yteso.toolkit.signing.pki.trust import spec as spec_of
@@ -133,9 +133,9 @@ def _judged(
         and not certificate.not_valid_before <= (proven or at) <= certificate.not_valid_after
     ):
         outcome, reason = Outcome.FAILED, "OUT_OF_BOUNDS"  # signed with a certificate that was not valid then
-    vouched, answered = _answered(signature, trust)
-    if outcome == Outcome.UNCERTAIN and vouched and answered is None:
-        reason = "REVOCATION_NOT_CHECKED"
+    moment = getattr(result, "best_signature_time", None) or proven or at
+    standing = _standing(signature, trust, moment)
+    outcome, reason = _by_standing(outcome, reason, standing, moment)
     subject = certificate.subject.native if certificate else {}
     return SignatureFinding(
         field=name,
@@ -157,15 +157,29 @@ def _judged(
         after=level,
         pages_changed=changed,
         pages_added=added,
-        revocation_at=_iso(answered),
+        revocation_at=_iso(standing.answered_at),
     )
 
 
-def _answered(signature: EmbeddedPdfSignature, trust: Trust) -> tuple[bool, dt.datetime | None]:
-    """Return whether we trust the root above the signer, and of when the answers about the chain are."""
+def _standing(signature: EmbeddedPdfSignature, trust: Trust, moment: dt.datetime) -> Standing:
     known = with_knowledge_of(trust, signature.reader)
     embedded = [one.dump() for one in signature.other_embedded_certs]
-    return answered_at(signature.signer_cert.dump(), embedded, known)
+    return standing_of(signature.signer_cert.dump(), embedded, known, moment)
+
+
+def _by_standing(outcome: str, reason: str, standing: Standing, moment: dt.datetime) -> tuple[str, str]:
+    """Return what remains of an outcome by what the authorities genuinely say of the certificate.
+
+    The library takes any good answer that a paper carries, however old; one from before the key was stolen
+    must not outweigh a newer revocation, nor hide that nobody was asked.
+    """
+    if outcome not in (Outcome.VALID, Outcome.UNCERTAIN) or not standing.rooted:
+        return outcome, reason
+    if standing.revoked_at is not None and standing.revoked_at <= moment:
+        return Outcome.FAILED, "REVOKED"
+    if standing.answered_at is None:
+        return Outcome.UNCERTAIN, "REVOCATION_NOT_CHECKED"
+    return outcome, reason
 
 
 async def _judge(signature: EmbeddedPdfSignature, trust: Trust, at: dt.datetime) -> Any:

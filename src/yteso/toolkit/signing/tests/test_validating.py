@@ -229,10 +229,10 @@ def test_an_unsigned_paper_is_unsigned() -> None:
 
 def test_only_certificates_under_a_trusted_root_are_asked_about() -> None:
     here = world()
-    assert questions_of(signed(), here.trust()) == []  # our own lists say it
-    asked = questions_of(signed(), Trust([here.root.der]))
+    assert questions_of(signed(), here.trust(), SOON) == []  # our own lists say it
+    asked = questions_of(signed(), Trust([here.root.der]), SOON)
     wanted = {here.director.der, here.seal.der, here.issuing.der, here.times.der}
     assert {one.certificate for one in asked} == wanted
-    assert questions_of(archived(), Trust([here.root.der])) == []  # it carries its answers
-    assert questions_of(signed(), Trust([])) == []
-    assert questions_of(b"%PDF-1.7 rubbish", here.trust()) == []
+    assert questions_of(archived(), Trust([here.root.der]), SOON) == []  # it carries its answers
+    assert questions_of(signed(), Trust([]), SOON) == []
+    assert questions_of(b"%PDF-1.7 rubbish", here.trust(), SOON) == []
