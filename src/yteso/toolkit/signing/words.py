@@ -83,6 +83,25 @@ UNANSWERED = Verdict(
     _("The signatures cannot be confirmed yet"),
     _("The document is unchanged, but whether the certificate was revoked is not known. Check again later."),
 )
+UNKNOWN = {"NO_CERTIFICATE_CHAIN_FOUND", "CERTIFICATE_CHAIN_GENERAL_FAILURE"}
+UNCONFIRMED = Verdict(
+    "warning",
+    "alert-triangle",
+    _("The signatures cannot be confirmed here"),
+    _("The document is unchanged, but what it was signed with does not prove who signed. See below."),
+)
+UNFINISHED = Verdict(
+    "warning",
+    "alert-triangle",
+    _("Not issued yet: signatures are still missing"),
+    _("Do not rely on it before everybody who has to sign has signed. Ask for the final version."),
+)
+STOPPED = Verdict(
+    "bad",
+    "circle-x",
+    _("Never issued: signing was stopped"),
+    _("Somebody signed, but the document was not finished. It has no effect."),
+)
 PROBLEMS = {
     "encrypted": Verdict(
         "warning",
@@ -110,16 +129,24 @@ OF_SIGNATURE = {
     Outcome.FAILED: (_("Does not count"), "bad"),
     Outcome.UNCERTAIN: (_("Not confirmed"), "warning"),
 }
+TOO_WEAK = _("It was signed with a key or a method that is too weak to prove anything.")
+OTHER_REASON = _("The signature cannot be confirmed. The code of the reason is %(code)s.")
 REASONS = {
     "OUT_OF_BOUNDS": _("The certificate was not valid when it signed."),
     "OUT_OF_BOUNDS_NO_POE": _("The certificate has expired, and nothing proves when it signed."),
     "REVOKED": _("The certificate has been revoked."),
     "REVOKED_NO_POE": _("The certificate has been revoked."),
+    "NOT_FOR_SIGNING": _(
+        "The certificate is one of an authority, a server or a time stamp: it signs no documents."
+    ),
     "NO_CERTIFICATE_CHAIN_FOUND": _("The authority that issued the certificate is not known here."),
     "CERTIFICATE_CHAIN_GENERAL_FAILURE": _("The authority that issued the certificate is not known here."),
     "REVOCATION_NOT_CHECKED": _(
         "Whether the certificate was revoked is not known: its authority was not asked or did not answer."
     ),
+    "CRYPTO_CONSTRAINTS_FAILURE": TOO_WEAK,
+    "CRYPTO_CONSTRAINTS_FAILURE_NO_POE": TOO_WEAK,
+    "COVERED_AFTER_SIGNING": _("A later signature laid a stamp over a large part of a page."),
     "HASH_FAILURE": _("The content does not match the signature."),
     "CHANGED_AFTER_SIGNING": _("Something was changed after this signature."),
 }
@@ -135,9 +162,16 @@ STUCK = {
 }
 
 
+def reason_of(code: str) -> Text:
+    """Return a reason in words; "" of none."""
+    return REASONS.get(code) or (OTHER_REASON % {"code": code} if code else "")
+
+
 def verdict_of(report: Report) -> Verdict:
     """Return the answer for a file that this system did not issue."""
     doubts = {one.reason for one in report.signatures if one.outcome == Outcome.UNCERTAIN}
     if report.outcome == Outcome.UNCERTAIN and doubts == {"REVOCATION_NOT_CHECKED"}:
         return UNANSWERED
+    if report.outcome == Outcome.UNCERTAIN and doubts and doubts.isdisjoint(UNKNOWN):
+        return UNCONFIRMED
     return PROBLEMS.get(report.problem) or OUTCOMES[report.outcome]

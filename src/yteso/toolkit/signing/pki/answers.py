@@ -91,13 +91,14 @@ def _climb(
 
 
 def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
+    """Return whether one certificate was issued by another, an authority's. Source: RFC 5280, 6.1.4."""
     if certificate.issuer != issuer.subject:
         return False
     try:
         certificate.verify_directly_issued_by(issuer)
+        return issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except UNFIT:
         return False
-    return True
 
 
 def standing_of(leaf: bytes, embedded: Iterable[bytes], trust: Trust, moment: dt.datetime) -> Standing:
@@ -129,7 +130,7 @@ def questions_of(content: bytes, trust: Trust, at: dt.datetime) -> list[Question
         leaves: dict[bytes, dt.datetime] = {}
         pool: list[bytes] = []
         for signature in reader.embedded_signatures:
-            stamps = _time_stamps(signature)
+            stamps = time_stamps_of(signature)
             moment = max(_stamped_at(one) or NEVER for one in (*stamps, signature.signed_data))
             moment = at if moment == NEVER else moment
             _later(leaves, signature.signer_cert.dump(), moment)
@@ -156,7 +157,7 @@ def _stamped_at(data: Any) -> dt.datetime | None:
     return cast(dt.datetime, content["content"].parsed["gen_time"].native)
 
 
-def _time_stamps(signature: Any) -> list[Any]:
+def time_stamps_of(signature: Any) -> list[Any]:
     """Return the time stamps that lie in a signature itself. Source: RFC 3161, appendix A."""
     found = []
     for attribute in signature.signer_info["unsigned_attrs"] or ():

@@ -48,6 +48,7 @@ class SignatureFinding:
     after: str
     pages_changed: tuple[int, ...] = ()
     pages_added: int = 0
+    pages_stamped: tuple[int, ...] = ()  # where stamps of later signatures lie
     revocation_at: str | None = None  # of when the answers about revocation are; "" unknown; None: not looked
 
 

@@ -22,11 +22,12 @@ from pyhanko.sign.validation.ades import (
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 
-from yteso.toolkit.signing.pki.answers import BROKEN, Standing, standing_of
+from yteso.toolkit.signing.pki.answers import BROKEN, Standing, standing_of, time_stamps_of
 from yteso.toolkit.signing.pki.reports import After, Outcome, Report, SignatureFinding
 from yteso.toolkit.signing.pki.shapes import Trust
 from yteso.toolkit.signing.pki.trust import spec as spec_of
 from yteso.toolkit.signing.pki.trust import with_knowledge_of
+from yteso.toolkit.signing.pki.weighing import lying_over, marks_of, weigh
 
 AFTER = {
     ModificationLevel.NONE: After.NOTHING,
@@ -126,16 +127,18 @@ def _judged(
         ((), 0) if level in (After.NOTHING, After.PROOF, After.SIGNATURES) else _pages(signature, content)
     )
     outcome, reason = _outcome(result.ades_subindic, intact, covers, level)
+    later = [str(one.field_name) for one in signature.reader.embedded_signatures if _is_later(one, signature)]
+    stamped, hidden = lying_over(marks_of(content) if later else {}, later)
+    if hidden and outcome != Outcome.CHANGED:
+        outcome, reason = Outcome.CHANGED, "COVERED_AFTER_SIGNING"
     proven = _proven(result)
     certificate = signature.signer_cert
-    if (
-        outcome == Outcome.VALID
-        and not certificate.not_valid_before <= (proven or at) <= certificate.not_valid_after
-    ):
-        outcome, reason = Outcome.FAILED, "OUT_OF_BOUNDS"  # signed with a certificate that was not valid then
     moment = getattr(result, "best_signature_time", None) or proven or at
     standing = _standing(signature, trust, moment)
-    outcome, reason = _by_standing(outcome, reason, standing, moment)
+    outcome, reason = weigh(
+        outcome, reason, certificate, standing,
+        moment=proven or moment, stamped=bool(time_stamps_of(signature)),
+    )  # fmt: skip
     subject = certificate.subject.native if certificate else {}
     return SignatureFinding(
         field=name,
@@ -157,6 +160,7 @@ def _judged(
         after=level,
         pages_changed=changed,
         pages_added=added,
+        pages_stamped=stamped,
         revocation_at=_iso(standing.answered_at),
     )
 
@@ -167,19 +171,8 @@ def _standing(signature: EmbeddedPdfSignature, trust: Trust, moment: dt.datetime
     return standing_of(signature.signer_cert.dump(), embedded, known, moment)
 
 
-def _by_standing(outcome: str, reason: str, standing: Standing, moment: dt.datetime) -> tuple[str, str]:
-    """Return what remains of an outcome by what the authorities genuinely say of the certificate.
-
-    The library takes any good answer that a paper carries, however old; one from before the key was stolen
-    must not outweigh a newer revocation, nor hide that nobody was asked.
-    """
-    if outcome not in (Outcome.VALID, Outcome.UNCERTAIN) or not standing.rooted:
-        return outcome, reason
-    if standing.revoked_at is not None and standing.revoked_at <= moment:
-        return Outcome.FAILED, "REVOKED"
-    if standing.answered_at is None:
-        return Outcome.UNCERTAIN, "REVOCATION_NOT_CHECKED"
-    return outcome, reason
+def _is_later(one: EmbeddedPdfSignature, signature: EmbeddedPdfSignature) -> bool:
+    return bool(one.signed_revision > signature.signed_revision)
 
 
 async def _judge(signature: EmbeddedPdfSignature, trust: Trust, at: dt.datetime) -> Any:

@@ -15,7 +15,7 @@ from yteso.toolkit.signing.pki import certificates as c
 from yteso.toolkit.signing.pki.answers import questions_of
 from yteso.toolkit.signing.pki.pades import complete, prepare, sign
 from yteso.toolkit.signing.pki.reports import After, Outcome, Report
-from yteso.toolkit.signing.pki.shapes import Trust
+from yteso.toolkit.signing.pki.shapes import Look, Place, Trust
 from yteso.toolkit.signing.pki.stamping import local_time_stamper
 from yteso.toolkit.signing.pki.validating import validate
 from yteso.toolkit.signing.tests.papers import NOW, START, archived, paper, signed, world
@@ -177,6 +177,43 @@ def test_a_certificate_that_had_expired_when_it_signed_does_not_pass() -> None:
     old = c.make_signer(c.Subject("Cũ"), issuer=here.issuing, start=START, end=NOW - dt.timedelta(days=1))
     content = sign(paper(), here.signer(old), field="S1", time_stamper=local_time_stamper(here.times, NOW))
     assert look(content).outcome in (Outcome.FAILED, Outcome.UNCERTAIN)
+
+
+def test_expired_and_nothing_proves_when_it_signed() -> None:
+    here = world()
+    old = c.make_signer(c.Subject("Cũ"), issuer=here.issuing, start=START, end=NOW - dt.timedelta(days=1))
+    found = look(sign(paper(), here.signer(old), field="S1")).signatures[0]
+    assert (found.outcome, found.reason) == (Outcome.FAILED, "OUT_OF_BOUNDS_NO_POE")
+
+
+def test_only_certificates_for_papers_sign_papers() -> None:
+    """The key of an authority, and that of a time stamp, are under a trusted root as well."""
+    here = world()
+    for holder in (here.issuing, here.times):
+        found = look(sign(paper(), here.signer(holder), field="S1")).signatures[0]
+        assert (found.outcome, found.reason) == (Outcome.FAILED, "NOT_FOR_SIGNING")
+
+
+def test_a_certificate_issued_by_a_person_stands_under_no_authority() -> None:
+    here = world()
+    below = c.make_signer(c.Subject("Giả"), issuer=here.director, start=START, end=SOON)
+    content = sign(paper(), here.signer(below), field="S1")
+    trust = Trust([here.root.der], [here.issuing.der, here.director.der])
+    assert look(content, trust=trust).signatures[0].reason == "CERTIFICATE_CHAIN_GENERAL_FAILURE"
+    assert questions_of(content, trust, SOON) == []
+
+
+@pytest.mark.parametrize(("width", "outcome"), [(120, Outcome.VALID), (550, Outcome.CHANGED)], ids=str)
+def test_a_later_stamp_is_named_and_may_not_hide_the_page(width: int, outcome: str) -> None:
+    """Signing again is allowed; drawing another page over the first one is not."""
+    here, blank, out = world(), pikepdf.new(), io.BytesIO()
+    blank.add_blank_page(page_size=(width, width))
+    blank.save(out)
+    over = Look(out.getvalue(), Place(0, 20, 20, 20 + width, 20 + width))
+    times = local_time_stamper(here.times, NOW)
+    one = sign(paper(), here.signer(here.director), field="S1", time_stamper=times)
+    first = look(sign(one, here.signer(here.seal), field="S2", look=over, time_stamper=times)).signatures[0]
+    assert (first.outcome, first.pages_stamped) == (outcome, (1,))
 
 
 def test_without_a_time_stamp_the_level_is_b_b() -> None:

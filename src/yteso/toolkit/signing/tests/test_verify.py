@@ -74,6 +74,17 @@ def test_a_withdrawn_document_says_so(people: Cast, sealed: Document) -> None:
         assert "Cấp nhầm" in text
 
 
+@pytest.mark.parametrize(
+    ("state", "said"), [("open", "Chưa phát hành"), ("stopped", "Không được phát hành")], ids=str
+)
+def test_what_only_some_have_signed_was_not_issued(sealed: Document, state: str, said: str) -> None:
+    """A draft with a QR code, signed by one of two, that somebody passes on."""
+    Document.objects.filter(pk=sealed.pk).update(state=state)
+    for text in (Client().get(f"/verify/{sealed.code}/").content.decode(), send(content_of(sealed))):
+        assert said in text
+        assert "Bản gốc, không bị sửa đổi" not in text
+
+
 @pytest.mark.django_db
 def test_a_file_without_content_and_a_form_without_file_are_answered() -> None:
     assert "không đọc được" in send(b"")

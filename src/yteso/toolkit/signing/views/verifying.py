@@ -30,12 +30,19 @@ from yteso.toolkit.signing.words import (
     GENUINE,
     ISSUED,
     OF_SIGNATURE,
-    REASONS,
+    STOPPED,
+    UNFINISHED,
     WITHDRAWN,
     Verdict,
+    reason_of,
     verdict_of,
 )
 
+NOT_IN_FORCE = {
+    Document.State.WITHDRAWN.value: WITHDRAWN,
+    Document.State.STOPPED.value: STOPPED,
+    Document.State.OPEN.value: UNFINISHED,
+}
 LIMIT_BYTES = 30 * 1024 * 1024
 LOOKS, PER = 60, dt.timedelta(minutes=1)
 
@@ -70,10 +77,8 @@ def by_code(request: Request, code: str) -> HttpResponse:
     if found is None:
         context = {"code": normal_code(code)[:20], "form": CodeForm(), "file_form": FileForm()}
         return page(request, "signing/unknown.html", context, status=404)
-    withdrawn = found.document.state == Document.State.WITHDRAWN
-    return page(
-        request, "signing/verified.html", _shown(found, found.report, WITHDRAWN if withdrawn else ISSUED)
-    )
+    verdict = NOT_IN_FORCE.get(found.document.state, ISSUED)
+    return page(request, "signing/verified.html", _shown(found, found.report, verdict))
 
 
 @open_to_all("anybody who holds a file may ask whether it is genuine; it is not kept")
@@ -109,9 +114,8 @@ def _judged(file: Any) -> tuple[PublicView | None, Report | None, Verdict]:
     digest = hashlib.sha256(content).hexdigest()
     found = find_public_by_digest(digest)
     if found is not None:
-        if found.document.state == Document.State.WITHDRAWN:
-            return found, found.report, WITHDRAWN
-        return found, found.report, GENUINE if found.document.current_id == digest else EARLIER
+        ours = GENUINE if found.document.current_id == digest else EARLIER
+        return found, found.report, NOT_IN_FORCE.get(found.document.state, ours)
     report = judge_file(content, now())
     return None, report, verdict_of(report)
 
@@ -126,7 +130,7 @@ def _shown(found: PublicView | None, report: Report | None, verdict: Verdict) ->
                 "word": word,
                 "tone": tone,
                 "afterwards": AFTERWARDS[one.after],
-                "reason": REASONS.get(one.reason, one.reason),
+                "reason": reason_of(one.reason),
                 "at": _moment(one.proven_at),
                 "claimed": _moment(one.claimed_at),
                 "revocation": _moment(one.revocation_at or ""),

@@ -3,6 +3,20 @@ import htmx from "htmx";
 
 const size = (bytes) => (bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} MB`);
 
+// Put the answer in the page's place: a whole page with its own heading, or what one shows.
+function put(text) {
+  const answer = new DOMParser().parseFromString(text, "text/html");
+  const main = answer.getElementById("main");
+  if (main) {
+    document.title = answer.title;
+    document.getElementById("main").replaceWith(main);
+    return main;
+  }
+  const content = document.getElementById("content");
+  content.innerHTML = text;
+  return content;
+}
+
 export function start(zone) {
   const form = zone.closest("form");
   const input = zone.querySelector("input[type=file]");
@@ -50,11 +64,11 @@ export function start(zone) {
       const target = request.getResponseHeader("HX-Redirect");
       if (target) return location.assign(target);
       if (request.responseURL && new URL(request.responseURL).pathname !== new URL(form.action).pathname) return location.assign(request.responseURL);
-      const content = document.getElementById("content");
-      content.innerHTML = request.responseText;
-      htmx.process(content);
+      const shown = put(request.responseText);
+      htmx.process(shown);
       document.dispatchEvent(new CustomEvent("htmx:after:swap"));
-      content.querySelector("[role=alert]")?.focus();
+      shown.querySelector("[role=alert]")?.focus();
+      scrollTo(0, 0);
     });
     request.addEventListener("error", () => {
       bar.hidden = true;
