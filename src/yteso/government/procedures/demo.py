@@ -24,7 +24,7 @@ from yteso.government.procedures.actions import (
 from yteso.government.procedures.demo_proposals import propose_some
 from yteso.government.procedures.demo_results import sign_some
 from yteso.government.procedures.models import Dossier, Licence, Office, ProcedureVersion, Session
-from yteso.government.procedures.queries import held_papers, suggest_number
+from yteso.government.procedures.queries import held_papers, number_to_offer, suggest_number
 from yteso.kernel.access.public import find_actor
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, DemoPlan, Say, SystemActor, User, fold, now
 from yteso.kernel.organisations.public import Organisation
@@ -379,7 +379,9 @@ class _Life:
     def _publish(self, who: Actor, result: dict[str, str]) -> None:
         """Issue the result with the next number of its series."""
         day = self.moment.astimezone(PROVINCE_ZONE).date()
-        number = suggest_number(self.version, self.office.number_place, day)
+        fresh = Dossier.objects.select_related("version__procedure", "office", "renews")
+        number = number_to_offer(fresh.get(id=self.dossier.id), day)
+        number = number or suggest_number(self.version, self.office.number_place, day)
         number = number or f"{self.dice.randrange(1, 3000)}/SYT-NV"  # an ordinary letter answers
         self._step(who, "publish", 0, **result, result_number=number, result_on=day)
 

@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yteso.government.procedures.evidence import limit_now
+from yteso.government.procedures.following import Following
 from yteso.government.procedures.models import Charge, Dossier, FieldVisit, Level, ProcedureVersion
 from yteso.kernel.base.public import clean
 from yteso.toolkit.work.public import amount_in_words
@@ -321,6 +322,8 @@ def step_form(
         form.fields["result_number"] = forms.CharField(label=_("Number of the result"), max_length=60)
         form.fields["scope"] = _text(_("Scope as it stands in the register"), required=False)
         form.fields |= signer_fields(choices.get("signers", ()))
+    if transition in ("submit", "publish") and "result_number" in form.fields and choices.get("rule"):
+        _what_follows(form, choices["rule"][0], choices.get("followed", ()))
     if transition == "transfer":
         form.fields["unit"] = forms.ChoiceField(
             label=_("Room"), choices=choices.get("units", ()), required=False
@@ -340,6 +343,25 @@ def step_form(
     if transition == "to_council":
         form.fields["session"] = forms.ChoiceField(label=_("Session"), choices=choices.get("sessions", ()))
     return form
+
+
+def _what_follows(form: forms.Form, rule: Following, licences: Sequence[Any]) -> None:
+    """The licence that the result follows, and whether the law keeps its number."""
+    kept = _("The former number is kept.") if rule.number_kept else _("It gets a number of its own.")
+    how_sure = _("Source: %(source)s (how sure: %(confidence)s).") % {
+        "source": rule.source,
+        "confidence": rule.confidence,
+    }
+    form.fields["result_number"].help_text = f"{kept} {how_sure}"
+    if licences:
+        form.fields["renews"] = forms.ChoiceField(
+            label=_("Follows the licence"),
+            choices=[("", _("None in our registers")), *licences],
+            required=False,
+        )
+        names = [name for name in form.fields if name != "renews"]
+        names.insert(names.index("result_number"), "renews")
+        form.order_fields(names)
 
 
 def _papers_back(form: forms.Form, papers: Sequence[Any]) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import BigIntegerField, Count, F, Func, Max, Q, Value
 from django.db.models.functions import Cast
 
+from yteso.government.procedures.following import following_for, renewal_codes
 from yteso.government.procedures.models import (
     Dossier,
     DossierComponent,
@@ -62,6 +63,55 @@ def suggest_number(version: ProcedureVersion, place: str, day: dt.date) -> str:
         return ""
     last, digits, rest = max(found)
     return f"{last + 1:0{len(digits)}d}{rest}"
+
+
+def number_to_offer(dossier: Dossier, day: dt.date) -> str:
+    """Return the number to offer for a dossier's result: the one of the licence that it follows where the law
+    keeps it ("" when we do not hold that licence), else the next of its series."""
+    rule = following_for(dossier.version.procedure.code, day)
+    if rule is not None and rule.number_kept:
+        return dossier.renews.number if dossier.renews else ""
+    return suggest_number(dossier.version, dossier.office.number_place, day)
+
+
+def last_day(day: dt.date, months: int | None) -> dt.date | None:
+    """Return the last day of a validity of so many months; the day itself counts."""
+    if not months:
+        return None
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return dt.date(year, month + 1, last) - dt.timedelta(days=1)
+        except ValueError:
+            continue
+    return None
+
+
+def term_of(dossier: Dossier, issued_on: dt.date) -> dt.date | None:
+    """Return the last day of the licence that a dossier gives: of its own, or of the one that it follows."""
+    rule = following_for(dossier.version.procedure.code, issued_on)
+    if rule is not None and rule.term_kept and dossier.renews is not None:
+        return dossier.renews.valid_to
+    return last_day(issued_on, dossier.version.validity_months)
+
+
+def licences_to_follow(version: ProcedureVersion, holder_number: str, day: dt.date) -> list[Licence]:
+    """Return the licences of the holder that a result of this version can follow, the newest first; none
+    where its results follow nothing."""
+    number = holder_number.strip()
+    if not number or not version.register or following_for(version.procedure.code, day) is None:
+        return []
+    rows = Licence.objects.filter(register=version.register, holder_number=number)
+    return list(rows.filter(status=Licence.Status.VALID).order_by("-issued_on", "-id")[:50])
+
+
+def renewal_of(licence: Licence, day: dt.date) -> ProcedureVersion | None:
+    """Return the version in force on the day of the procedure that renews this licence; None without one."""
+    given_by = licence.dossier.version.procedure.code if licence.dossier else ""
+    codes = renewal_codes(given_by, day)
+    rows = ProcedureVersion.objects.on(day).filter(register=licence.register, procedure__code__in=codes)
+    found = {one.procedure.code: one for one in rows.select_related("procedure")}
+    return next((found[code] for code in codes if code in found), None)
 
 
 def _last_of(version: ProcedureVersion, regex: str) -> int:

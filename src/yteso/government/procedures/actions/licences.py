@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from yteso.government.procedures.errors import LicenceNotInForce, NumberTaken
 from yteso.government.procedures.models import Dossier, Licence, LicenceEvent
 from yteso.government.procedures.permissions import CHANGE_LICENCES
+from yteso.government.procedures.queries import term_of
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Actor, NotVisible, clean, fold, require
 from yteso.toolkit.work.public import ReasonMissing
@@ -25,15 +26,19 @@ def issue_licence(
 ) -> Licence:
     """Write a dossier's result into its register; the licence that it renews or replaces stays, as replaced.
 
-    Raises NumberTaken.
+    Where the law keeps its number, both bear it; only one is in force. Raises NumberTaken.
     """
-    version = dossier.version
+    version, number = dossier.version, clean(number)
     former = dossier.renews
+    require_free(dossier, number)
+    held = former is not None and former.status == Licence.Status.VALID
+    if former is not None and held:  # before the later one, which may keep its number
+        Licence.objects.filter(id=former.id).update(status=Licence.Status.REPLACED)
     try:
         with transaction.atomic():
             licence = Licence.objects.create(
                 register=version.register,
-                number=clean(number),
+                number=number,
                 kind=version.result,
                 holder_name=dossier.owner_name,
                 holder_number=dossier.owner_number,
@@ -42,7 +47,7 @@ def issue_licence(
                 phone=dossier.owner_phone,
                 scope=scope.strip(),
                 issued_on=issued_on,
-                valid_to=last_day(issued_on, version.validity_months),
+                valid_to=term_of(dossier, issued_on),
                 decision=decision,
                 dossier=dossier,
                 former=former,
@@ -58,8 +63,7 @@ def issue_licence(
         by_id=actor.user_id,
         changes={"dossier": dossier.code},
     )
-    if former is not None and former.status == Licence.Status.VALID:
-        Licence.objects.filter(id=former.id).update(status=Licence.Status.REPLACED)
+    if former is not None and held:
         LicenceEvent.objects.create(
             licence=former,
             at=now,
@@ -67,25 +71,22 @@ def issue_licence(
             decision=decision,
             by_id=actor.user_id,
             changes={
-                name: [getattr(former, name), getattr(licence, name)]
-                for name in ("holder_name", "address", "scope", "number")
+                name: [str(getattr(former, name) or ""), str(getattr(licence, name) or "")]
+                for name in ("holder_name", "address", "scope", "number", "valid_to")
                 if getattr(former, name) != getattr(licence, name)
             },
         )
     return licence
 
 
-def last_day(day: dt.date, months: int | None) -> dt.date | None:
-    """Return the last day of a validity of so many months; the day itself counts."""
-    if not months:
-        return None
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return dt.date(year, month + 1, last) - dt.timedelta(days=1)
-        except ValueError:
-            continue
-    return None
+def require_free(dossier: Dossier, number: str) -> None:
+    """Stop if the number stands in the dossier's register already, unless it is that of the licence which the
+    dossier's result follows. Raises NumberTaken."""
+    register, former = dossier.version.register, dossier.renews
+    if not register or (former is not None and former.number == number):
+        return
+    if Licence.objects.filter(register=register, number=number).exists():
+        raise NumberTaken
 
 
 @transaction.atomic

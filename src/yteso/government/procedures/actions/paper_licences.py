@@ -45,7 +45,9 @@ def enter_paper_licence(*, actor: Actor, paper: PaperLicence, now: dt.datetime) 
     number, name = clean(paper.number), clean(paper.holder_name)
     if paper.register not in Licence.Register.values or not number or not name or paper.issued_on is None:
         raise LicenceIncomplete
-    known = Licence.objects.select_for_update().filter(register=paper.register, number__iexact=number).first()
+    rows = Licence.objects.select_for_update().filter(register=paper.register, number__iexact=number)
+    held = list(rows.order_by("-issued_on", "-id"))  # several, where later ones kept the number
+    known = next((one for one in held if one.issued_on == paper.issued_on), held[0] if held else None)
     if known is not None:
         _require_same(known, name, paper.holder_number)
     licence = known or Licence(

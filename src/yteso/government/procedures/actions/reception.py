@@ -19,6 +19,7 @@ from yteso.government.procedures.errors import (
     PapersMissing,
     VersionIncomplete,
 )
+from yteso.government.procedures.following import following_for
 from yteso.government.procedures.forecasts import make_forecast
 from yteso.government.procedures.limits import limits_of
 from yteso.government.procedures.models import (
@@ -33,6 +34,7 @@ from yteso.government.procedures.models import (
     Slip,
 )
 from yteso.government.procedures.permissions import APPLY, RECEIVE
+from yteso.government.procedures.queries import licences_to_follow
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, clean, fold, require
 from yteso.kernel.people.public import Identifier, find_by_number
@@ -249,7 +251,7 @@ def register(
         sets=a.sets,
         return_by_post=a.return_by_post,
         return_address=clean(a.return_address),
-        renews_id=_renewed(a),
+        renews_id=_renewed(a, version, now),
         submitted_at=now,
     )
     write_papers(dossier, papers)
@@ -265,10 +267,14 @@ def register(
     return dossier
 
 
-def _renewed(application: Application) -> UUID | None:
-    """Return the licence to renew, if it is the owner's own."""
+def _renewed(application: Application, version: ProcedureVersion, now: dt.datetime) -> UUID | None:
+    """Return the licence that the result follows: the one named, if it is the owner's own; else the only one
+    of theirs that it can be. Of several, whoever drafts the result chooses."""
     if application.renews_id is None:
-        return None
+        day = now.astimezone(PROVINCE_ZONE).date()
+        rule = following_for(version.procedure.code, day)
+        found = licences_to_follow(version, application.owner_number, day)
+        return found[0].id if len(found) == 1 and rule and rule.always else None
     own = Licence.objects.filter(id=application.renews_id, holder_number=application.owner_number.strip())
     return own.values_list("id", flat=True).first()
 

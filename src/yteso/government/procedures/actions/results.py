@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from yteso.government.procedures.actions.finding import find_locked
-from yteso.government.procedures.actions.licences import last_day
+from yteso.government.procedures.actions.licences import require_free
 from yteso.government.procedures.errors import (
     CountersignerMissing,
     CountersignFirst,
@@ -18,9 +18,9 @@ from yteso.government.procedures.errors import (
     OtherSigner,
     SignerMissing,
 )
-from yteso.government.procedures.models import Dossier, Licence, Result
+from yteso.government.procedures.models import Dossier, Result
 from yteso.government.procedures.permissions import COUNTERSIGN, PROCESS, PUBLISH
-from yteso.government.procedures.queries import current_result
+from yteso.government.procedures.queries import current_result, term_of
 from yteso.government.procedures.result_papers import print_result
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, clean
 from yteso.toolkit.signing.public import (
@@ -152,16 +152,14 @@ def _kind(dossier: Dossier) -> str:
 
 
 def _valid_to(dossier: Dossier, day: dt.date) -> dt.date | None:
-    return last_day(day, dossier.version.validity_months) if dossier.version.register else None
+    return term_of(dossier, day) if dossier.version.register else None
 
 
 def _free_number(dossier: Dossier, number: str) -> str:
     number = clean(number)
     if not number:
         raise NumberMissing
-    register = dossier.version.register
-    if register and Licence.objects.filter(register=register, number=number).exists():
-        raise NumberTaken
+    require_free(dossier, number)
     return number
 
 

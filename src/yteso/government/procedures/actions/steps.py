@@ -38,6 +38,7 @@ from yteso.government.procedures.models import (
     Slip,
 )
 from yteso.government.procedures.permissions import APOLOGISE, PROCESS
+from yteso.government.procedures.queries import licences_to_follow
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotVisible, clean, require
 from yteso.toolkit.work.public import Action, act, lock_case, reappoint, require_for
@@ -210,10 +211,24 @@ def _draft(step: Step) -> None:
         raise VisitNeeded
 
 
+def _follow(step: Step) -> None:
+    """Which licence the result follows, where the step's form asks it. Raises NotVisible."""
+    if "renews" not in step.data:
+        return
+    dossier, key = step.dossier, _key(step, "renews")
+    day = step.now.astimezone(PROVINCE_ZONE).date()
+    own = {one.id: one for one in licences_to_follow(dossier.version, dossier.owner_number, day)}
+    if key is not None and key not in own:
+        raise NotVisible
+    dossier.renews = own[key] if key else None
+    dossier.save(update_fields=["renews"])
+
+
 def _submit(step: Step) -> None:
     if not step.text("result_text"):
         raise DraftMissing
     dossier = step.dossier
+    _follow(step)
     dossier.result_text = step.text("result_text")
     dossier.save(update_fields=["result_text"])
     if results.signs(dossier, step.now.astimezone(PROVINCE_ZONE).date()):
@@ -265,6 +280,7 @@ def _publish(step: Step) -> None:
     dossier = step.dossier
     if dossier.charges.filter(paid_at=None).exists():
         raise FeesUnpaid
+    _follow(step)
     number, day, scope = step.text("result_number"), step.data.get("result_on"), step.text("scope")
     result = results.seal_result(actor=step.actor, dossier=dossier, now=step.now)
     if result is not None:

@@ -87,8 +87,13 @@ class Licence(models.Model):
     objects = LicenceQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["register", "number"], name="licence_number_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "number"], condition=Q(status="valid"), name="licence_number_once"
+            )
+        ]
         indexes = [
+            models.Index(fields=["register", "number"], name="licence_number"),
             models.Index(fields=["register", "-issued_on", "id"], name="licence_register"),
             models.Index(fields=["-issued_on", "id"], name="licence_recent"),
             models.Index(fields=["valid_to"], name="licence_ending", condition=Q(status="valid")),

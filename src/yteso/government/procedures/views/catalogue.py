@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yteso.government.procedures.actions import publish_version, set_up_office
+from yteso.government.procedures.following import following_for
 from yteso.government.procedures.forms import OfficeForm, VersionForm
 from yteso.government.procedures.models import Office, Procedure, ProcedureVersion, Proposal
 from yteso.government.procedures.permissions import (
@@ -34,6 +35,7 @@ def version_context(version: ProcedureVersion) -> dict[str, object]:
         "legal": limit_text(version.legal_amount, version.legal_unit, version.days_text),
         "site": limit_text(version.site_amount, version.site_unit),
         "committed": limit_text(version.committed_amount, version.committed_unit),
+        "following": following_for(version.procedure.code, max(version.valid_from, today())),
     }
 
 
@@ -50,6 +52,7 @@ def procedure(request: Request, procedure_id: UUID) -> HttpResponse:
     if version is None:
         raise NotVisible
     context = version_context(version) | {
+        "for_staff": True,
         "versions": versions,
         "later": found.replaced_by.all(),
         "may_receive": request.actor.can(RECEIVE) and version.is_complete and not found.handled_by,

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yteso.government.procedures.actions import apologise, returnable, take_fee, take_step
 from yteso.government.procedures.actions.results import signs
+from yteso.government.procedures.following import following_for
 from yteso.government.procedures.forms import ApologyForm, PaymentForm, step_form
 from yteso.government.procedures.models import Charge, Dossier, DossierComponent, HandlingUnit, Session, Slip
 from yteso.government.procedures.papers import print_receipt, print_slip, transfer_text
 from yteso.government.procedures.permissions import APOLOGISE, APPLY, READ, TAKE_FEES
-from yteso.government.procedures.queries import current_result, suggest_number
+from yteso.government.procedures.queries import current_result, licences_to_follow, number_to_offer
 from yteso.government.procedures.views.results import signer_choices, signing_context, usual_signer
 from yteso.kernel.access.public import users_with
 from yteso.kernel.audit.public import record_read
@@ -205,11 +206,26 @@ def _form(dossier: Dossier, transition: str, data: Any) -> Any:
         initial["returned_to"] = dossier.applicant_name or dossier.owner_name
     elif transition == "plan_visit":
         initial["place"] = dossier.owner_address
+    if transition in ("submit", "publish"):
+        _ask_what_follows(dossier, transition, signed, choices, initial)
     return step_form(transition, data, signs=signed, initial=initial, **choices)
 
 
+def _ask_what_follows(
+    dossier: Dossier, transition: str, signed: bool, choices: dict[str, Any], initial: dict[str, Any]
+) -> None:
+    """Which licence the result follows: asked once, where its number is chosen; and by what rule."""
+    rule = following_for(dossier.version.procedure.code, today())
+    if rule is None or (transition == "publish") == signed:
+        return
+    own = licences_to_follow(dossier.version, dossier.owner_number, today())
+    choices["followed"] = [(str(one.id), f"{one.number} · {one.issued_on:%d/%m/%Y}") for one in own]
+    choices["rule"] = [rule]
+    initial["renews"] = str(dossier.renews_id or "")
+
+
 def _next_number(dossier: Dossier) -> str:
-    return suggest_number(dossier.version, dossier.office.number_place, today())
+    return number_to_offer(dossier, today())
 
 
 def _context(request: Request, dossier: Dossier) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yteso.government.procedures.actions import open_session, revoke_licence
 from yteso.government.procedures.errors import NoOffice
 from yteso.government.procedures.forms import PeriodForm, RevokeForm, SessionForm
-from yteso.government.procedures.models import Dossier, Licence, ProcedureVersion, Session
+from yteso.government.procedures.models import Dossier, Licence, Session
 from yteso.government.procedures.papers import print_book
 from yteso.government.procedures.permissions import (
     CHANGE_LICENCES,
@@ -22,7 +22,7 @@ from yteso.government.procedures.permissions import (
     READ_STATISTICS,
     RECEIVE,
 )
-from yteso.government.procedures.queries import office_of, read_reuse, read_statistics
+from yteso.government.procedures.queries import office_of, read_reuse, read_statistics, renewal_of
 from yteso.government.procedures.registers import state_badge
 from yteso.kernel.audit.public import record_list
 from yteso.kernel.base.public import PROVINCE_ZONE, NotVisible, Refusal, Request, guarded, now, today
@@ -38,11 +38,12 @@ SOON_DAYS = 180
 @require_GET
 def licence(request: Request, licence_id: UUID) -> HttpResponse:
     """A licence, what happened to it, and its renewal while it still holds."""
-    rows = Licence.objects.visible_to(request.actor).select_related("former", "dossier")
+    rows = Licence.objects.visible_to(request.actor).select_related("former", "dossier__version__procedure")
     found = get_object_or_404(rows, id=licence_id)
     day = today()
     ends_soon = found.valid_to is not None and found.valid_to <= day + dt.timedelta(days=SOON_DAYS)
-    renewal = _renewal_of(found) if request.actor.can(RECEIVE) and found.status == "valid" else None
+    may_renew = request.actor.can(RECEIVE) and found.status == "valid"
+    renewal = renewal_of(found, day) if may_renew else None
     words = {
         "issue": _("Licence issued"),
         "replace": _("Replaced"),
@@ -64,22 +65,11 @@ def licence(request: Request, licence_id: UUID) -> HttpResponse:
         "state": state_badge(found),
         "events": events,
         "ends_soon": ends_soon,
-        "renewal": renewal,
+        "renewal": renewal.procedure_id if renewal else None,
         "later": found.later.all(),
         "may_revoke": request.actor.can(CHANGE_LICENCES),
     }
     return page(request, "procedures/licence.html", context)
-
-
-def _renewal_of(licence: Licence) -> UUID | None:
-    """Return the procedure by which this licence is renewed: of its register, "Gia hạn" before "Cấp lại"."""
-    rows = ProcedureVersion.objects.on(today()).filter(register=licence.register)
-    names = [(v.procedure_id, v.name) for v in rows]
-    for word in ("Gia hạn", "Cấp lại", ""):
-        for key, name in names:
-            if name.startswith(word):
-                return key
-    return None
 
 
 @guarded(CHANGE_LICENCES)

@@ -1,5 +1,6 @@
 """What everybody may see: procedures, licences by number, where a dossier stands."""
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -72,7 +73,9 @@ def licence_lookup(request: Request) -> HttpResponse:
     form = LookupForm(request.POST or None)
     found: list[Licence] = []
     if form.is_valid():
-        found = list(Licence.objects.filter(number__iexact=form.cleaned_data["code"].strip())[:10])
+        rows = Licence.objects.filter(number__iexact=form.cleaned_data["code"].strip())
+        later = Licence.objects.filter(former=OuterRef("pk"), number=OuterRef("number"))
+        found = list(rows.exclude(Exists(later)).order_by("register", "-issued_on", "id")[:10])
     states = [(one, one.state_on(today())) for one in found]
     context = {"form": form, "states": states, "asked": form.is_bound}
     return page(request, "procedures/licence_lookup.html", context)
