@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yteso.insight.indicators.models import Indicator, IndicatorTarget, IndicatorValue
+from yteso.insight.indicators.permissions import READ
+from yteso.insight.indicators.serving import known_by_place
 from yteso.kernel.base.public import Actor, NotVisible
 from yteso.toolkit.measures.public import (
     PROVINCE,
@@ -68,6 +70,12 @@ def read_places(actor: Actor, indicator: Indicator, period: Period) -> list[tupl
     found = by_place(actor, f"ind.{indicator.code}", period, parent=home_provinces(period.end))
     known = [(unit, figure) for unit, figure in found if figure.state in ("known", "small", "covered")]
     return sorted(known, key=lambda pair: -(pair[1].value if pair[1].value is not None else Decimal(-1)))
+
+
+def list_with_places(actor: Actor) -> list[Indicator]:
+    """Return the indicators that are known by commune: computed of figures that all know places, or typed for
+    a place."""
+    return known_by_place() if actor.can(READ) else []
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,15 @@ DIVISIONS = {  # the letters and words of the catalogue, in TT 20/2019's sense
     "source": _("source of money"),
     "type": _("type"),
 }
+FREQUENCIES = {
+    "W": _("every week"),
+    "M": _("every month"),
+    "Q": _("every quarter"),
+    "6M": _("every six months"),
+    "Y": _("every year"),
+    "2Y": _("every two years"),
+    "5Y": _("every five years"),
+}
 TONES = {"computed": "good", "typed": "info", "waits": "warning"}
 
 
@@ -38,6 +47,12 @@ def divided_by(letters: str) -> str:
     """Return in words by what an indicator is divided: "S, A" is by sex and age."""
     parts = [one.strip() for one in letters.split(",") if one.strip()]
     return ", ".join(str(DIVISIONS.get(part, part)) for part in parts)
+
+
+def how_often(letters: str) -> str:
+    """Return in words how often an indicator is told: "M,Y" is every month and every year."""
+    parts = [one.strip() for one in letters.replace("/", ",").split(",") if one.strip()]
+    return ", ".join(str(FREQUENCIES.get(part, part)) for part in parts)
 
 
 class IndicatorFilters(django_filters.FilterSet):
@@ -81,7 +96,7 @@ INDICATORS = Register(
         ),
         Column("group", _("Group"), lambda row: row.get_group_display()),
         Column("kind", _("How it is known"), lambda row: Badge(KINDS[kind_of(row)], TONES[kind_of(row)])),
-        Column("frequency", _("Frequency"), lambda row: row.frequency),
+        Column("frequency", _("Frequency"), lambda row: how_often(row.frequency)),
         Column("disaggregation", _("Divided by"), lambda row: divided_by(row.disaggregation)),
         Column("definition", _("Definition"), lambda row: row.definition, kind="sentence", shown=False),
         Column("numerator", _("Numerator"), lambda row: row.numerator, kind="code", shown=False),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yteso.insight.indicators.models import Indicator, IndicatorTarget, IndicatorValue
 from yteso.kernel.base.public import Actor
 from yteso.toolkit.expressions.public import Expression, parse
-from yteso.toolkit.measures.public import About, Additive, FigureRequest, Reading, read_all
+from yteso.toolkit.measures.public import About, Additive, FigureRequest, Reading, find_measure, read_all
 
 PREFIX = "ind."
 BASIS = "TT 20/2019/TT-BYT"
@@ -88,11 +88,26 @@ def forget() -> None:
     _memory["until"] = 0.0
 
 
+def known_by_place() -> list[Indicator]:
+    """Return the indicators that can be shown by commune, in the order of the catalogue."""
+    indicators, _targets = _catalogue()
+    found = []
+    for code, one in indicators.items():
+        names = {name.partition("?")[0] for formula in _formulas(one) for name in formula.names}
+        parts = [find_measure(name) for name in names]
+        knows = bool(parts) and all(part is not None and part.source.place for part in parts)
+        if knows or code in _memory["placed"]:
+            found.append(one)
+    return sorted(found, key=lambda one: (one.group, one.position, one.code))
+
+
 def _catalogue() -> tuple[dict[str, Indicator], dict[str, IndicatorTarget]]:
     """Return the catalogue and the newest targets; remembered for some seconds."""
     if monotonic() > _memory["until"]:
         _memory["indicators"] = {PREFIX + one.code: one for one in Indicator.objects.current()}
         _memory["targets"] = {one.code: one for one in IndicatorTarget.objects.order_by("year")}
+        placed = IndicatorValue.objects.exclude(place_code="").values_list("code", flat=True)
+        _memory["placed"] = {PREFIX + code for code in placed.distinct()}
         _memory["until"] = monotonic() + MEMORY_SECONDS
     return _memory["indicators"], _memory["targets"]
 

@@ -22,7 +22,7 @@ from yteso.insight.indicators.queries import (
     read_places,
     read_trend,
 )
-from yteso.insight.indicators.registers import TONES
+from yteso.insight.indicators.registers import TONES, how_often
 from yteso.insight.indicators.serving import formula_text
 from yteso.kernel.base.public import Actor, Refusal, Request, guarded, now, today
 from yteso.kernel.ui.public import (
@@ -66,6 +66,7 @@ def indicator(request: Request, code: str) -> HttpResponse:
         "indicator": found,
         "figure": figure,
         "period": period,
+        "frequency": how_often(found.frequency),
         "before": period.previous(),
         "formula": formula_text(found),
         "kind": Badge(KINDS[kind_of(found)], TONES[kind_of(found)]),

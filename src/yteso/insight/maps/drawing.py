@@ -101,10 +101,14 @@ def tone_of(figure: AreaFigure | None, classes: Classes) -> str:
         return "hidden"
     if figure is None or figure.value is None:
         return "none"
-    steps = len(classes)
-    if steps <= 1:
-        return "c3"
-    return f"c{round(classes.of(figure.value) * 6 / (steps - 1))}"
+    return class_tone(classes, classes.of(figure.value))
+
+
+def class_tone(classes: Classes, position: int) -> str:
+    """Return the tone of a class, spread over the seven; of a lone one the middle, of 0 alone the least."""
+    if len(classes) > 1:
+        return f"c{round(position * 6 / (len(classes) - 1))}"
+    return "c0" if not any(classes.ends) else "c3"
 
 
 def shown_value(figure: AreaFigure | None, decimals: int) -> str:
@@ -120,7 +124,7 @@ def legend(figures: Iterable[AreaFigure | None], classes: Classes, decimals: int
     tones = [tone_of(figure, classes) for figure in figures]
     keys = []
     for i, (start, end) in enumerate(zip(classes.starts, classes.ends, strict=True)):
-        tone = f"c{round(i * 6 / (len(classes) - 1))}" if len(classes) > 1 else "c3"
+        tone = class_tone(classes, i)
         low, high = formats.number(start, decimals), formats.number(end, decimals)
         keys.append(Key(tone, low if low == high else f"{low} – {high}", tones.count(tone)))
     if "hidden" in tones:

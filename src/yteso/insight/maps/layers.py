@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yteso.insight.indicators.public import list_with_places
 from yteso.insight.maps.drawing import AreaFigure
 from yteso.insight.maps.queries import Structure
 from yteso.kernel.base.public import Actor
@@ -25,6 +26,7 @@ from yteso.toolkit.measures.public import (
     Measure,
     Period,
     Scope,
+    about,
     figures,
     list_indicators,
     list_measures,
@@ -32,6 +34,7 @@ from yteso.toolkit.measures.public import (
 
 FACILITIES = "facilities"
 USUAL = "visits.total"
+CATALOGUE = _("Indicators of the health sector")
 FIRST_DAY = dt.date(2020, 4, 1)  # no unit is known before
 Text = str | Promise
 
@@ -102,9 +105,15 @@ def list_layers(actor: Actor) -> list[Layer]:
     for measure in list_measures():
         if measure.source.place and actor.can(measure.read):
             found.append(_layer(measure))
+    placeless = {measure.code for measure in list_measures() if not measure.source.place}
     for indicator in list_indicators():
-        if actor.can(indicator.read):
+        parts = {part.partition("?")[0] for part in about(indicator.code).parts}
+        if actor.can(indicator.read) and not parts & placeless:
             found.append(_layer(indicator))
+    for one in list_with_places(actor):
+        found.append(
+            Layer(f"ind.{one.code}", one.name, one.definition, decimals=one.decimals, group=CATALOGUE)
+        )
     usual = next((layer for layer in found if layer.code == USUAL), None)
     return [usual, *(layer for layer in found if layer is not usual)] if usual else found
 

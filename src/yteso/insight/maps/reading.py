@@ -51,6 +51,14 @@ class MapView:
         return len(self.frames) - 1
 
     @property
+    def is_placed_in_part(self) -> bool:
+        """Say whether some units have no figure because their time was over in the period."""
+        if not self.period or self.structure.key == "now":
+            return False
+        ended = Period.parse(self.period).end > self.structure.on
+        return ended and any(tone == "none" for _unit, _figure, tone, _shown in self.rows)
+
+    @property
     def frame_data(self) -> list[dict[str, object]]:
         """Return the frames as the browser reads them."""
         return [{"key": f.key, "label": f.label, "cells": f.cells} for f in self.frames]

@@ -10,7 +10,10 @@ class RegistersConfig(AppConfig):
 
     def ready(self) -> None:
         from yteso.insight.registers import log_words  # noqa: F401
+        from yteso.insight.registers.handover_pages import INBOX
+        from yteso.kernel.ui.public import add_inbox
 
+        add_inbox(INBOX)
         post_migrate.connect(install_registers, sender=self)
 
 

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from yteso.kernel.base.public import Refusal
+from yteso.kernel.base.public import Conflict, Refusal
 
 
 class NoSuchRegister(Refusal):
@@ -27,3 +27,43 @@ class NothingWritten(Refusal):
 class TooManyEntries(Refusal):
     code = "registers.too_many"
     message = _("At most 2,000 new lines can be written at once. Paste fewer rows and try again.")
+
+
+class NotInCare(Refusal):
+    code = "registers.not_in_care"
+    message = _(
+        "By the register the patient is not in care at the unit that hands over; see their last line."
+    )
+
+
+class AlreadyHandedOver(Refusal):
+    code = "registers.already_handed_over"
+    message = _("A handover of this patient waits for an answer. Withdraw it first, then propose another.")
+
+
+class NoTaker(Refusal):
+    code = "registers.no_taker"
+    message = _("Choose another unit that is open and keeps registers.")
+    field = "taker"
+
+
+class AnsweredAlready(Conflict):
+    code = "registers.answered_already"
+    message = _("This handover was answered or withdrawn meanwhile. Reload the page.")
+
+
+class NotThatDay(Refusal):
+    code = "registers.not_that_day"
+    message = _("Choose a day from the last line of the unit that hands over until today.")
+    field = "moved_on"
+
+
+class WrittenSince(Refusal):
+    code = "registers.written_since"
+    message = _("Lines were written for the patient since then. Take them out first, then undo the handover.")
+
+
+class DeclineReasonMissing(Refusal):
+    code = "registers.decline_reason_missing"
+    message = _("Say why the patient is not taken over, then try again.")
+    field = "answer"

@@ -10,6 +10,7 @@ from typing import Self
 import pghistory
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yteso.insight.registers.permissions import READ, SENSITIVE
@@ -77,6 +78,7 @@ class Entry(models.Model):
     class Origin(models.TextChoices):
         HAND = "hand", pgettext_lazy("origin of an entry", "By hand")
         RECORD = "record", pgettext_lazy("origin of an entry", "From the record")
+        HANDOVER = "handover", pgettext_lazy("origin of an entry", "By a handover")
 
     id = key_field()
     version = models.ForeignKey(RegisterVersion, models.PROTECT, related_name="entries")
@@ -132,3 +134,69 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.register} {self.full_name}".strip()
+
+
+class HandoverQuerySet(models.QuerySet["Handover"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep what the actor's units hand over and what is handed over to them."""
+        reach = actor.reach(READ)
+        if reach.everything:
+            return self
+        ids = reach.organisation_ids
+        return self.filter(Q(giver_id__in=ids) | Q(taker_id__in=ids))
+
+    def waiting(self) -> Self:
+        """Keep what the other unit has not answered yet."""
+        return self.filter(state=Handover.State.PROPOSED)
+
+
+@pghistory.track(
+    pghistory.UpdateEvent("changed", row=pghistory.Old), pghistory.DeleteEvent("deleted", row=pghistory.Old)
+)
+class Handover(models.Model):
+    """One patient in care whom a unit hands over to another. Until the other accepts, the patient stays with
+    the first; accepting writes the leaving here and the arrival there, on one day."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", pgettext_lazy("state of a handover", "Waiting for the other unit")
+        ACCEPTED = "accepted", pgettext_lazy("state of a handover", "Taken over")
+        DECLINED = "declined", pgettext_lazy("state of a handover", "Not taken over")
+        WITHDRAWN = "withdrawn", pgettext_lazy("state of a handover", "Withdrawn")
+
+    class Reason(models.TextChoices):  # the values of left_reason in register A12
+        MOVED = "1", _("The patient lives elsewhere now")
+        REFERRED = "2", _("Another unit cares for the patient from now on")
+
+    id = key_field()
+    giver = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    taker = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="handovers", help_text="the last line")
+    reason = models.CharField(max_length=1, choices=Reason.choices)
+    note = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey("base.User", models.SET_NULL, null=True, related_name="+", db_index=False)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey("base.User", models.SET_NULL, null=True, related_name="+", db_index=False)
+    answer = models.CharField(max_length=300, blank=True, help_text="why it was not taken over")
+    moved_on = models.DateField(null=True, blank=True, help_text="day of leaving and of arrival")
+    leaving = models.ForeignKey(Entry, models.PROTECT, null=True, blank=True, related_name="+")
+    arrival = models.ForeignKey(Entry, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = HandoverQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry"], condition=Q(state="proposed"), name="handover_waits_once"
+            ),
+            models.CheckConstraint(condition=~Q(giver=F("taker")), name="handover_to_another"),
+            models.CheckConstraint(
+                condition=~Q(state="accepted")
+                | Q(moved_on__isnull=False, leaving__isnull=False, arrival__isnull=False),
+                name="handover_accepted_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.giver_id} → {self.taker_id}"

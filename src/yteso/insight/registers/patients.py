@@ -155,3 +155,16 @@ def _homes_elsewhere(unit: Organisation, patients: Iterable[Patient], on: dt.dat
             names[code] = place.name if place else code
         found[key] = names[code]
     return found
+
+
+def home_station(entry: Entry, on: dt.date) -> Organisation | None:
+    """Return the station of the commune where the citizen of an entry lives by the record; None if that is
+    the unit's own commune, or not known."""
+    code = entry.person.commune_code if entry.person else ""
+    place = find_unit(code, on) or find_unit(code, BEFORE) if code else None
+    if place is None:
+        return None
+    stations = Organisation.objects.facilities().open_on(on).filter(kind=Organisation.Kind.COMMUNE_STATION)
+    eras = {era.code for era in commune_map(on).of(code)} | {code}
+    found = stations.filter(place_code__in=eras).order_by("sort_key", "id")
+    return None if found.filter(id=entry.organisation_id).exists() else found.first()

@@ -12,10 +12,9 @@ from django.db.models import Count, Q
 from yteso.insight.registers.definitions import Definition, definition_of, find_version, list_versions
 from yteso.insight.registers.models import Entry, RegisterVersion
 from yteso.insight.registers.permissions import READ, SENSITIVE
-from yteso.insight.registers.writing import revived
+from yteso.insight.registers.writing import revived, spoken
 from yteso.kernel.base.public import Actor, NotVisible
 from yteso.kernel.organisations.public import Organisation
-from yteso.kernel.ui.public import write_cell
 
 MONTHS_KEPT = 120
 
@@ -163,8 +162,8 @@ def _differences(
     return [
         (
             str(c.label),
-            write_cell(c, revived(c, before.get(c.key))),
-            write_cell(c, revived(c, after.get(c.key))),
+            spoken(c, revived(c, before.get(c.key))),
+            spoken(c, revived(c, after.get(c.key))),
         )
         for c in definition.columns
         if before.get(c.key) != after.get(c.key)

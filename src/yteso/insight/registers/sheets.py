@@ -10,8 +10,8 @@ from django.utils.translation import pgettext
 
 from yteso.insight.registers.definitions import Definition
 from yteso.insight.registers.models import Entry
-from yteso.insight.registers.writing import values_of
-from yteso.kernel.ui.public import Grid, GridColumn, GridNote, GridRow, write_cell
+from yteso.insight.registers.writing import spoken, values_of
+from yteso.kernel.ui.public import Grid, GridColumn, GridNote, GridRow
 
 BLANK_ROWS = 3
 
@@ -60,13 +60,6 @@ def spoken_rows(definition: Definition, rows: Iterable[Mapping[str, Any]]) -> It
     """Return rows of values in words, with their numbers, as a printed register has them."""
     for number, values in enumerate(rows, 1):
         yield [str(number), *[spoken(column, values.get(column.key)) for column in definition.columns]]
-
-
-def spoken(column: GridColumn, value: Any) -> str:
-    """Return a value as it stands on paper."""
-    if column.kind == "choice":
-        return next((str(label) for key, label in column.choices if key == value), "")
-    return write_cell(column, value)
 
 
 def headings(definition: Definition) -> list[tuple[str, str]]:

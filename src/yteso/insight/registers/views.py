@@ -36,7 +36,7 @@ from yteso.insight.registers.queries import (
 )
 from yteso.insight.registers.registers import state_of
 from yteso.insight.registers.sheets import grid_of, grid_rows, headings, spoken_rows, workbook_of
-from yteso.insight.registers.writing import text_of, values_of
+from yteso.insight.registers.writing import spoken_of, text_of, values_of
 from yteso.kernel.audit.public import record, record_list
 from yteso.kernel.base.public import Request, User, guarded, now, today
 from yteso.kernel.ui.public import GridRow, formats, page, save_grid, say, write_cell
@@ -289,7 +289,7 @@ def _entry_context(found: Entry, definition: Definition, form: EntryForm, may_wr
         "may_write": may_write and found.removed_at is None,
         "may_restore": may_write and found.removed_at is not None,
         "doubts": [(labels.get(key, key), text) for key, (_tone, text) in found.doubts.items()],
-        "pairs": [(c.label, text_of(found, c)) for c in definition.columns if text_of(found, c)],
+        "pairs": [(c.label, told) for c in definition.columns if (told := spoken_of(found, c))],
         "removal": RemovalForm(),
         "history": [
             {
@@ -312,6 +312,7 @@ def _entry_context(found: Entry, definition: Definition, form: EntryForm, may_wr
             }
         ],
         "month": Month(found.happened_on.year, found.happened_on.month) if found.happened_on else None,
+        "hands_over": found.register == REGISTER and "managed" in found.values,
     }
 
 

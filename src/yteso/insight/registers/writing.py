@@ -63,6 +63,18 @@ def text_of(entry: Entry, column: GridColumn) -> str:
     return write_cell(column, revived(column, entry.values.get(column.key)))
 
 
+def spoken(column: GridColumn, value: Any) -> str:
+    """Return a value as it stands on paper: the words of a choice, not its code."""
+    if column.kind == "choice":
+        return next((str(label) for key, label in column.choices if key == value), "")
+    return write_cell(column, value)
+
+
+def spoken_of(entry: Entry, column: GridColumn) -> str:
+    """Return what a cell of the entry says, in words."""
+    return spoken(column, revived(column, entry.values.get(column.key)))
+
+
 def write_texts(entry: Entry, definition: Definition, texts: Mapping[str, str], on: dt.date) -> Written:
     """Put texts into the entry's values; wrong ones are left out with a sentence. Then see what follows."""
     written, values = Written(), dict(entry.values)

@@ -66,3 +66,12 @@ def test_the_map_costs_as_many_queries_for_96_units_as_for_23() -> None:
     assert max(counts) <= 55  # with the frame's own; the inbox grows with each module
     assert abs(counts[0] - counts[1]) <= 10
     assert abs(counts[0] - counts[1]) <= 8
+
+
+def test_the_catalogues_indicators_are_offered_where_they_know_places() -> None:
+    text = cast().director.client.get("/maps/?layer=ind.SRV02&period=2026-03&structure=2025-06-30d").content
+    page = text.decode()
+    assert '<option value="ind.SRV02" selected>' in page
+    assert "ind.FIN01" not in page
+    assert "procedures.in_time_share" not in page
+    assert "Sau ngày 30/06/2025" in page

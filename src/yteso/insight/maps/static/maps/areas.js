@@ -54,6 +54,11 @@ function slide(root) {
       area.querySelector("title").textContent = `${area.dataset.name}: ${text}`;
       area.querySelector(".value").textContent = text;
     }
+    for (const line of root.querySelectorAll(".legend li")) {
+      const tone = line.querySelector(".legend-mark").classList[1];
+      const count = areas.filter((area) => area.classList.contains(tone)).length;
+      line.querySelector(".soft").textContent = `(${count})`;
+    }
   };
   // The links and the table belong to one period: once the reader stays on it, the page of that period is fetched.
   const settle = () => {
@@ -81,7 +86,14 @@ function slide(root) {
   });
 }
 
+// A map wider than the window begins where its middle is, not at an empty corner.
+function centre(root) {
+  const frame = root.querySelector(".areas-frame");
+  if (frame) frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) / 2;
+}
+
 export function start(root) {
+  centre(root);
   walk(root);
   slide(root);
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from yteso.insight.registers.actions import DOCUMENT, load_register
+from yteso.insight.registers.actions.entries import DOCUMENT, load_register
 from yteso.insight.registers.definitions import find_version, list_versions
 from yteso.kernel.base.public import Refusal, SystemActor, now, today
 

@@ -77,7 +77,7 @@ def fill_cells(
             if not any(clean(cell.text) for cell in cells):
                 answer.saved += [CellText(cell.row, cell.column, "") for cell in cells]
                 continue
-            entry = _new_entry(actor, definition, organisation_id, now, key)
+            entry = new_entry(actor, definition, organisation_id, now, key)
             made.append(entry)
         elif not _is_here(entry, definition, organisation_id):
             answer.refused += [CellNo(c.row, c.column, _("This line is no longer there.")) for c in cells]
@@ -86,7 +86,7 @@ def fill_cells(
             changed.append(entry)
         _write_row(entry, definition, cells, day, answer)
         entry.changed_at, entry.changed_by_id = now, actor.user_id
-    _link_people([*made, *changed])
+    link_people([*made, *changed])
     Entry.objects.bulk_create(made)
     Entry.objects.bulk_update(changed, FIELDS, batch_size=500)
     _audit(actor, definition, organisation_id, made, changed, len(changes))
@@ -108,7 +108,7 @@ def _is_here(entry: Entry, definition: Definition, organisation_id: UUID) -> boo
     return same and entry.removed_at is None
 
 
-def _new_entry(
+def new_entry(
     actor: Actor, definition: Definition, organisation_id: UUID, now: dt.datetime, key: UUID | None = None
 ) -> Entry:
     return Entry(
@@ -159,7 +159,7 @@ def _as_read(column: GridColumn, text: str) -> str:
         return text
 
 
-def _link_people(entries: Iterable[Entry]) -> None:
+def link_people(entries: Iterable[Entry]) -> None:
     """Link entries to the citizen whose number they carry, and place them where that citizen lives."""
     units = {e.organisation_id for e in entries}
     places = dict(Organisation.objects.filter(id__in=units).values_list("id", "place_code"))
@@ -182,7 +182,7 @@ def _link_people(entries: Iterable[Entry]) -> None:
         entry.person_id = (
             owners.get(identity)
             or owners.get(insurance[-10:])
-            or (entry.person_id if entry.origin == Entry.Origin.RECORD else None)
+            or (entry.person_id if entry.origin != Entry.Origin.HAND else None)
         )
         entry.place_code = homes.get(entry.person_id or uuid7(), "") or places.get(entry.organisation_id, "")
 
@@ -240,7 +240,7 @@ def write_entry(
     require(actor, WRITE, organisation_id)
     definition = find_definition(actor, organisation_id, register, on)
     if entry_id is None:
-        entry = _new_entry(actor, definition, organisation_id, now)
+        entry = new_entry(actor, definition, organisation_id, now)
     else:
         find_entry(actor, entry_id)
         entry = Entry.objects.select_for_update().get(id=entry_id)
@@ -251,7 +251,7 @@ def write_entry(
     if not entry.values:
         raise NothingWritten
     entry.changed_at, entry.changed_by_id = now, actor.user_id
-    _link_people([entry])
+    link_people([entry])
     if entry_id is None:
         entry.save(force_insert=True)
     else:
@@ -277,7 +277,7 @@ def remove_entry(*, actor: Actor, entry_id: UUID, reason: str, now: dt.datetime)
     said = clean(reason)[:300]
     if not said:
         raise ReasonMissing
-    return _set_removed(actor, entry, now, said)
+    return set_removed(actor, entry, now, said)
 
 
 @transaction.atomic
@@ -285,10 +285,10 @@ def restore_entry(*, actor: Actor, entry_id: UUID, now: dt.datetime) -> Entry:
     """Put a removed entry back. Raises NotVisible, NotAllowed."""
     entry = find_entry(actor, entry_id)
     require(actor, WRITE, entry.organisation_id)
-    return _set_removed(actor, entry, None, "", now)
+    return set_removed(actor, entry, None, "", now)
 
 
-def _set_removed(
+def set_removed(
     actor: Actor, entry: Entry, removed_at: dt.datetime | None, reason: str, now: dt.datetime | None = None
 ) -> Entry:
     entry.removed_at, entry.removal_reason = removed_at, reason
@@ -323,11 +323,11 @@ def bring_from_record(
         .values_list("record_ref", flat=True)
     )
     made = [
-        _from_record(_new_entry(actor, definition, organisation_id, now), definition, one)
+        _from_record(new_entry(actor, definition, organisation_id, now), definition, one)
         for one in found
         if one.ref not in known
     ]
-    _link_people(made)
+    link_people(made)
     Entry.objects.bulk_create(made, ignore_conflicts=True)
     _audit(actor, definition, organisation_id, made, [], 0)
     return len(made)
@@ -335,10 +335,10 @@ def bring_from_record(
 
 def _from_record(entry: Entry, definition: Definition, one: Brought) -> Entry:
     entry.origin, entry.record_ref, entry.person_id = Entry.Origin.RECORD, one.ref, one.person_id
-    return _with_values(entry, definition, one.values)
+    return with_values(entry, definition, one.values)
 
 
-def _with_values(entry: Entry, definition: Definition, values: Mapping[str, Any]) -> Entry:
+def with_values(entry: Entry, definition: Definition, values: Mapping[str, Any]) -> Entry:
     entry.values = {
         key: stored(definition.by_key[key], value)
         for key, value in values.items()
@@ -361,10 +361,8 @@ def write_many(
     """Write whole entries at once (values, not texts): imports and the demo. Returns how many."""
     require(actor, WRITE, organisation_id)
     definition = definition_of(find_version(register, on))
-    made = [
-        _with_values(_new_entry(actor, definition, organisation_id, now), definition, row) for row in rows
-    ]
-    _link_people(made)
+    made = [with_values(new_entry(actor, definition, organisation_id, now), definition, row) for row in rows]
+    link_people(made)
     Entry.objects.bulk_create(made, batch_size=1000)
     record(
         actor,
