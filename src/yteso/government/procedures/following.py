@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+SOON_DAYS = 180  # a licence that ends within them is shown as ending, with its renewal
 RENEWAL, EITHER = "renewal", "either"  # `either`: the procedure gives first licences too
 
 

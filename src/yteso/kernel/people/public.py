@@ -68,6 +68,7 @@ from yteso.kernel.people.queries import (
     find_citizen,
     find_master,
     find_person_of_user,
+    find_users_of_people,
     person_ids_of,
 )
 from yteso.kernel.people.search import FoundBy, FoundPerson, search_people
@@ -112,6 +113,7 @@ __all__ = [
     "find_citizen",
     "find_master",
     "find_person_of_user",
+    "find_users_of_people",
     "link_account",
     "match_batch",
     "merge",

@@ -1,6 +1,6 @@
 """Who is who: reading across persons, numbers, cards, pairs and merges."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
@@ -71,6 +71,15 @@ def find_user_of_number(number: str) -> UUID | None:
         return None
     accounts = CitizenAccount.objects.filter(person__master_id=master, user__is_active=True)
     return accounts.order_by("confirmed_at", "id").values_list("user_id", flat=True).first()
+
+
+def find_users_of_people(person_ids: Iterable[UUID | None]) -> dict[UUID, UUID]:
+    """Return {account: person} of the citizens' accounts of these people (masters)."""
+    wanted = {one for one in person_ids if one}
+    if not wanted:
+        return {}
+    rows = CitizenAccount.objects.filter(person__master_id__in=wanted, user__is_active=True)
+    return dict(rows.values_list("user_id", "person__master_id"))
 
 
 def find_by_number(system: str, value: str) -> UUID | None:

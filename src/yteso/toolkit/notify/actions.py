@@ -14,6 +14,7 @@ from yteso.toolkit.notify.events import Event
 from yteso.toolkit.notify.models import Notice
 
 MAIL_TASK = "notify.mail"
+MAIL_ADDRESS_TASK = "notify.mail_address"
 
 
 @transaction.atomic
@@ -56,6 +57,15 @@ def notify(
         if event.mail:
             app.configure_task(MAIL_TASK, queue="mail").defer(notice_id=str(notice.id))
     return [notice.id for notice in notices]
+
+
+def notify_address(event: Event, *, address: str, parameters: dict[str, Any], url: str) -> None:
+    """Tell somebody who has no account, at the e-mail address that they gave; `url` is public, from the root.
+
+    It goes with the transaction of what happened, and as the event: no personal data in it.
+    """
+    task = app.configure_task(MAIL_ADDRESS_TASK, queue="mail")
+    task.defer(event_code=event.code, address=address, parameters=parameters, url=url)
 
 
 @transaction.atomic

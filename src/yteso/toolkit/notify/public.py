@@ -1,4 +1,4 @@
-from yteso.toolkit.notify.actions import answer, mark_all_read, mark_read, notify
+from yteso.toolkit.notify.actions import answer, mark_all_read, mark_read, notify, notify_address
 from yteso.toolkit.notify.events import Event, declare_event
 from yteso.toolkit.notify.mailing import mail_page
 from yteso.toolkit.notify.models import Notice
@@ -16,4 +16,5 @@ __all__ = [
     "mark_all_read",
     "mark_read",
     "notify",
+    "notify_address",
 ]

@@ -13,6 +13,7 @@ from yteso.government.procedures.actions.reception import (
     check_papers,
     receive,
 )
+from yteso.government.procedures.actions.reminding import remind_holders
 from yteso.government.procedures.actions.results import change_signer, countersign
 from yteso.government.procedures.actions.steps import apologise, open_session, take_step
 from yteso.government.procedures.actions.withdrawals import (
@@ -40,6 +41,7 @@ __all__ = [
     "propose_simplification",
     "publish_version",
     "receive",
+    "remind_holders",
     "returnable",
     "revoke_licence",
     "set_up_office",

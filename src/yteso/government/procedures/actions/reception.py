@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yteso.government.procedures.actions.fees import ask_fees
+from yteso.government.procedures.actions.notices import tell_applicant
 from yteso.government.procedures.actions.numbers import next_number
 from yteso.government.procedures.actions.slips import give_slip
 from yteso.government.procedures.actions.telling import tell_portal
@@ -124,6 +125,7 @@ def receive(
     else:
         accept(actor=actor, dossier=dossier, seen=None, now=now)
     tell_portal(dossier, now)
+    tell_applicant(dossier, "", now)
     return dossier
 
 

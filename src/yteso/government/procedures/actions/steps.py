@@ -12,6 +12,7 @@ from django.db import transaction
 from yteso.government.procedures.actions import reception, results
 from yteso.government.procedures.actions.finding import find_locked
 from yteso.government.procedures.actions.licences import issue_licence
+from yteso.government.procedures.actions.notices import NEW_DAY, tell, tell_applicant
 from yteso.government.procedures.actions.slips import give_slip, steps_table
 from yteso.government.procedures.actions.telling import tell_portal
 from yteso.government.procedures.actions.withdrawals import ASK, CLOCKS, give_papers_back
@@ -79,7 +80,7 @@ def take_step(
     """
     dossier = find_locked(actor, dossier_id)
     step = Step(actor, dossier, data or {}, now)
-    note = step.text("note")
+    note, before = step.text("note"), dossier.case.outside
     if transition == "accept":
         reception.accept(actor=actor, dossier=dossier, seen=seen, note=note, now=now)
     elif transition == "ask_supplement":
@@ -87,6 +88,7 @@ def take_step(
     else:
         _take(step, transition, seen, note)
     tell_portal(dossier, now)
+    tell_applicant(dossier, before, now)
     return dossier
 
 
@@ -396,6 +398,7 @@ def apologise(
         object_id=dossier.id,
         detail={"new_date": new_date.isoformat()},
     )
+    tell(dossier, NEW_DAY, new_date, now)
     return slip
 
 

@@ -1,5 +1,6 @@
 """The citizen's pages: begin, step by step, papers, check and send; then follow, and answer a supplement."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +22,12 @@ from yteso.government.procedures.errors import (
     PapersMissing,
     VersionIncomplete,
 )
+from yteso.government.procedures.following import SOON_DAYS
 from yteso.government.procedures.models import Dossier, Fee, Licence, Office, Procedure, ProcedureVersion
+from yteso.government.procedures.papers import transfer_text
 from yteso.government.procedures.permissions import APPLY
-from yteso.government.procedures.queries import OUTSIDE, current_result, version_on
+from yteso.government.procedures.qr import qr_picture
+from yteso.government.procedures.queries import OUTSIDE, current_result, renewal_of, version_on
 from yteso.government.procedures.reading import keep_paper
 from yteso.kernel.base.public import Refusal, Request, guarded, now, today
 from yteso.kernel.people.public import Identifier
@@ -47,7 +51,8 @@ from yteso.toolkit.forms.public import (
     start_answers,
     steps_of,
 )
-from yteso.toolkit.work.public import Action, Clock, explain, flow_of
+from yteso.toolkit.notify.public import list_notices
+from yteso.toolkit.work.public import Action, Clock, Flow, explain, flow_of
 
 
 def _version(code: str) -> tuple[ProcedureVersion, Office]:
@@ -273,16 +278,39 @@ def my_dossiers(request: Request) -> HttpResponse:
         raise NoPerson
     rows = Dossier.objects.of_person(person_id).select_related("case__flow_version", "version")
     lines = [(d, OUTSIDE.get(d.case.outside, "")) for d in rows.order_by("-submitted_at", "id")[:100]]
-    licences = Licence.objects.filter(holder_person_id=person_id).order_by("-issued_on")[:50]
+    licences = Licence.objects.filter(holder_person_id=person_id).select_related(
+        "dossier__version__procedure"
+    )
     drafts = Response.objects.visible_to(request.actor).filter(
         purpose=PURPOSE, state=Response.State.DRAFT, is_trial=False
     )
     context = {
         "lines": lines,
-        "licences": [(one, one.state_on(today())) for one in licences],
+        "licences": [_own_licence(one) for one in licences.order_by("-issued_on", "id")[:50]],
+        "news": list_notices(request.actor).unread().filter(event_code__startswith="procedures.")[:10],
         "drafts": drafts.select_related("version").order_by("-saved_at")[:20],
     }
     return page(request, "procedures/my_dossiers.html", context)
+
+
+def _own_licence(licence: Licence) -> dict[str, object]:
+    """Return what a holder sees of a licence; where it ends soon, the procedure by which it is renewed
+    online, or the dossier by which they are renewing it."""
+    day, procedure = today(), None
+    ends = licence.status == Licence.Status.VALID and licence.valid_to is not None
+    soon = ends and licence.valid_to is not None and licence.valid_to <= day + dt.timedelta(days=SOON_DAYS)
+    under_way = Dossier.objects.filter(renews=licence, case__finished_at=None).first() if soon else None
+    if soon and under_way is None:
+        version = renewal_of(licence, day)
+        if version and version.is_complete and "online" in version.channels:
+            procedure = version.procedure
+    return {
+        "licence": licence,
+        "state": licence.state_on(day),
+        "soon": soon,
+        "procedure": procedure,
+        "under_way": under_way,
+    }
 
 
 @guarded(APPLY)
@@ -311,7 +339,11 @@ def my_dossier(request: Request, dossier_id: UUID) -> HttpResponse:
         "outside": OUTSIDE.get(found.case.outside, ""),
         "components": found.components.order_by("order"),
         "slips": found.slips.exclude(form="05").order_by("at"),
-        "charges": found.charges.all(),
+        "charges": [
+            (charge, "" if charge.paid_at or found.case.closed_at else qr_picture(transfer_text(charge)))
+            for charge in found.charges.select_related("dossier__office").order_by("asked_at", "id")
+        ],
+        "story": _story(found, flow),
         "result": current_result(found) if found.case.finished_at else None,
         "lines": [line for clock in clocks for line in explain(clock.lines)],
         "blocks": read_answers(answers) if answers else [],
@@ -324,6 +356,20 @@ def my_dossier(request: Request, dossier_id: UUID) -> HttpResponse:
         "withdrawal": _withdrawal(found) if found.case.outside in ("7", "8") else None,
     }
     return page(request, "procedures/my_dossier.html", context, status=422 if wrong else 200)
+
+
+def _story(dossier: Dossier, flow: Flow) -> list[dict[str, object]]:
+    """Return each step that the dossier came to, when, and with whom it was then; the newest first."""
+    rows = Action.objects.filter(case=dossier.case).select_related("unit").order_by("-seq")
+    return [
+        {
+            "at": row.at,
+            "title": flow.steps[row.to_step].label if row.to_step in flow.steps else row.to_step,
+            "who": row.unit.name if row.unit else dossier.office.name,
+        }
+        for row in rows
+        if row.to_step and row.to_step != row.from_step
+    ]
 
 
 def _withdraw(request: Request, dossier_id: UUID) -> list[str]:

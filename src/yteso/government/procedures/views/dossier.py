@@ -1,16 +1,12 @@
 """One dossier: where it stands and why, its papers, clocks, history, and what can be done next."""
 
-import io
 from typing import Any
 from uuid import UUID
 
-import qrcode
-import qrcode.image.svg
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,6 +17,7 @@ from yteso.government.procedures.forms import ApologyForm, PaymentForm, step_for
 from yteso.government.procedures.models import Charge, Dossier, DossierComponent, HandlingUnit, Session, Slip
 from yteso.government.procedures.papers import print_receipt, print_slip, transfer_text
 from yteso.government.procedures.permissions import APOLOGISE, APPLY, READ, TAKE_FEES
+from yteso.government.procedures.qr import qr_picture
 from yteso.government.procedures.queries import current_result, licences_to_follow, number_to_offer
 from yteso.government.procedures.views.results import signer_choices, signing_context, usual_signer
 from yteso.kernel.access.public import users_with
@@ -240,7 +237,7 @@ def _context(request: Request, dossier: Dossier) -> dict[str, Any]:
         "possible": _possible(request, dossier),
         "components": dossier.components.order_by("order"),
         "charges": [
-            (charge, _qr(transfer_text(charge)))
+            (charge, qr_picture(transfer_text(charge)))
             for charge in dossier.charges.select_related("dossier__office")
         ],
         "slips": dossier.slips.order_by("at"),
@@ -262,17 +259,6 @@ def _context(request: Request, dossier: Dossier) -> dict[str, Any]:
         and not case.promised_on
         and not case.finished_at,
     } | signing_context(request, dossier)
-
-
-def _qr(text: str) -> str:
-    """Return a QR code as inline SVG; empty without text."""
-    if not text:
-        return ""
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=2)
-    code.add_data(text)
-    out = io.BytesIO()
-    code.make_image(image_factory=qrcode.image.svg.SvgPathImage).save(out)
-    return mark_safe(out.getvalue().decode().split("?>", 1)[-1])  # noqa: S308 - drawn by us, holds no text
 
 
 @guarded(APOLOGISE)
@@ -324,7 +310,7 @@ def slip(request: Request, slip_id: UUID) -> HttpResponse:
     return _pdf(print_slip(found, url), f"mau-{found.form}-{found.dossier.code}.pdf")
 
 
-@guarded(READ)
+@signed_in("staff who see the dossier, and the citizen it belongs to")
 @require_GET
 def receipt(request: Request, charge_id: UUID) -> HttpResponse:
     visible = Dossier.objects.visible_to(request.actor).values("id")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yteso.government.procedures.actions import open_session, revoke_licence
 from yteso.government.procedures.errors import NoOffice
+from yteso.government.procedures.following import SOON_DAYS
 from yteso.government.procedures.forms import PeriodForm, RevokeForm, SessionForm
 from yteso.government.procedures.models import Dossier, Licence, Session
 from yteso.government.procedures.papers import print_book
@@ -31,7 +32,6 @@ from yteso.toolkit.measures.public import READ as READ_FIGURES
 from yteso.toolkit.measures.public import Period, passport_url
 
 BOOK_ROWS = 2000
-SOON_DAYS = 180
 
 
 @guarded(READ_LICENCES)
