@@ -1,6 +1,6 @@
 """Forms 01–06 and receipts as PDF, in the layout of official papers.
 
-Source: TT 01/2018/TT-VPCP art. 9 and its annex; Nghị định 30/2020/NĐ-CP. They carry no digital signature yet.
+Source: TT 01/2018/TT-VPCP art. 9 and its annex; Nghị định 30/2020/NĐ-CP. Sealed by `actions/sealing.py`.
 """
 
 import datetime as dt
@@ -10,7 +10,8 @@ from typing import Any
 from yteso.government.procedures.models import Charge, Dossier, Office, Slip
 from yteso.government.procedures.vietqr import transfer_code
 from yteso.kernel.base.public import PROVINCE_ZONE
-from yteso.toolkit.printing.public import Facts, OfficialPaper, Paragraph, Table, print_official
+from yteso.toolkit.printing.public import Facts, OfficialPaper, Paragraph, Printed, Table, print_official
+from yteso.toolkit.signing.public import verify_url
 
 TITLES = {
     "01": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
@@ -26,13 +27,18 @@ OUTCOMES = {"early": "trước hạn", "on_time": "đúng hạn", "late": "quá 
 
 def print_slip(slip: Slip, look_up_url: str) -> bytes:
     """Print a form 01–05 as it was given out; it says where the dossier is looked up."""
+    return draw_slip(slip, look_up_url).pdf
+
+
+def draw_slip(slip: Slip, look_up_url: str, code: str = "") -> Printed:
+    """Print a form 01–05 that is to be sealed and then verified by `code`, or ("") is not."""
     dossier, c = slip.dossier, slip.content
     office = dossier.office
     facts: list[tuple[str, str]] = [
         ("Mã hồ sơ", c["code"]),
         ("Họ và tên (tổ chức)", c["owner"]),
         ("Địa chỉ", c["address"] or "–"),
-        ("Số điện thoại", c["phone"] or "–"),
+        ("Số điện thoại, thư điện tử", ", ".join(filter(None, (c["phone"], c["email"]))) or "–"),
         ("Thủ tục hành chính", f"{c['procedure']} (mã {c['procedure_code']})"),
     ]
     if c["applicant"]:
@@ -45,11 +51,14 @@ def print_slip(slip: Slip, look_up_url: str) -> bytes:
             Facts(
                 [
                     ("Số lượng hồ sơ", f"{c['sets']} bộ"),
+                    ("Thời hạn giải quyết", c.get("limit") or "–"),
                     ("Thời gian nhận hồ sơ", c["received_at"]),
                     ("Thời gian trả kết quả", c["due_at"]),
                     ("Nhận kết quả tại", c["return_place"]),
+                    ("Hình thức nộp", c.get("channel") or "–"),
                 ]
             ),
+            Paragraph("Người nộp hồ sơ (ký, ghi rõ họ tên): ......................................"),
         ]
     elif slip.form == Slip.Form.CONTROL:
         head = ("Thời điểm", "Từ bước", "Đến bước", "Người thực hiện", "Ghi chú")
@@ -78,9 +87,11 @@ def print_slip(slip: Slip, look_up_url: str) -> bytes:
         body=body,
         position="Người tiếp nhận",
         signer=slip.by_label,
+        verify_url=verify_url(code) if code else "",
+        verify_code=code,
         title=f"{TITLES[slip.form]} {slip.number}",
     )
-    return print_official(paper, made_at=_second(slip.at)).pdf
+    return print_official(paper, made_at=_second(slip.at))
 
 
 def _given_back(c: Mapping[str, Any]) -> list[Paragraph | Table]:

@@ -1,12 +1,12 @@
 import datetime as dt
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from yteso.government.procedures.models import Dossier, Licence, Procedure, ProcedureVersion, Proposal
+from yteso.government.procedures.models import Dossier, Licence, Procedure, ProcedureVersion, Proposal, Slip
 from yteso.government.procedures.permissions import READ, READ_CATALOGUE, READ_LICENCES
 from yteso.government.procedures.queries import OUTSIDE
 from yteso.kernel.base.public import Actor, now, today
@@ -187,6 +187,44 @@ DOSSIERS = Register(
     detail="procedures:dossier",
     empty=_("No dossier yet. Receive one from the catalogue of procedures."),
     person=lambda d: d.owner_person_id,
+)
+
+
+class SlipFilters(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Number, code, name"), method="find")
+    form = django_filters.MultipleChoiceFilter(choices=Slip.Form.choices, label=_("Form"))
+    at = django_filters.DateFromToRangeFilter(label=_("Given out on"))
+
+    class Meta:
+        model = Slip
+        fields = ("form", "at")
+
+    def find(self, rows: QuerySet[Slip], _name: str, text: str) -> QuerySet[Slip]:
+        cases = Case.objects.all().matching(text).values("id")
+        return rows.filter(Q(dossier__case__in=cases) | Q(number__istartswith=text.strip()))
+
+
+SLIPS = Register(
+    slug="slips",
+    title=_("Forms given out"),
+    rows=lambda actor: Slip.objects.filter(
+        dossier__in=Dossier.objects.visible_to(actor).values("id")
+    ).select_related("dossier"),
+    columns=(
+        Column("number", _("Number"), lambda one: one.number, kind="code"),
+        Column("form", _("Form"), lambda one: one.get_form_display()),
+        Column("code", _("Dossier"), lambda one: one.dossier.code, kind="code"),
+        Column("owner", _("Applicant"), lambda one: one.dossier.owner_name),
+        Column("at", _("Given out on"), lambda one: one.at, sort="at", kind="moment"),
+        Column("by", _("Given out by"), lambda one: one.by_label),
+    ),
+    filters=SlipFilters,
+    read=READ,
+    export=READ,
+    order=("-at", "id"),
+    detail="procedures:slip",
+    empty=_("No form has been given out yet."),
+    person=lambda one: one.dossier.owner_person_id,
 )
 
 

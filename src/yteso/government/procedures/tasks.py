@@ -1,4 +1,7 @@
-from yteso.government.procedures.actions import remind_holders
+from uuid import UUID
+
+from yteso.government.procedures.actions import remind_holders, seal_slip
+from yteso.government.procedures.actions.slips import SEAL_TASK
 from yteso.kernel.base.public import now
 from yteso.kernel.jobs.public import task
 
@@ -8,3 +11,9 @@ def remind(timestamp: int) -> None:
     """Every morning (07:20 here): remind people of licences of theirs that end."""
     del timestamp
     remind_holders(now=now())
+
+
+@task(name=SEAL_TASK, queue="signing")
+def seal(*, slip_id: str) -> None:
+    """Set the office's seal on a form that was given out."""
+    seal_slip(slip_id=UUID(slip_id), now=now())

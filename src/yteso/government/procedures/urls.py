@@ -1,7 +1,7 @@
 from django.urls import path
 
 from yteso.government.procedures.apply import views as applying
-from yteso.government.procedures.registers import DOSSIERS, LICENCES, PROCEDURES, PROPOSALS
+from yteso.government.procedures.registers import DOSSIERS, LICENCES, PROCEDURES, PROPOSALS, SLIPS
 from yteso.government.procedures.views import (
     catalogue,
     counter,
@@ -20,6 +20,7 @@ urlpatterns = [
     *urls_for(PROCEDURES),
     *urls_for(DOSSIERS),
     *urls_for(LICENCES),
+    *urls_for(SLIPS),
     path("catalogue/<uuid:procedure_id>/", catalogue.procedure, name="procedure"),
     path("catalogue/<uuid:procedure_id>/new-version/", catalogue.new_version, name="new-version"),
     path("catalogue/<uuid:procedure_id>/receive/", reception.reception, name="receive"),

@@ -69,6 +69,7 @@ MENU = (
         (
             Entry(_("Receive: choose a procedure"), "procedures:catalogue", icon="folder-plus", often=True),
             Entry(_("Procedure dossiers"), "procedures:dossiers", icon="folder", often=True),
+            Entry(_("Forms given out"), "procedures:slips", icon="file-text"),
             Entry(_("Licence registers"), "procedures:licences", icon="certificate"),
             Entry(_("Council sessions"), "procedures:sessions", icon="users"),
             Entry(_("Proposals to simplify"), "procedures:proposals", icon="bulb"),

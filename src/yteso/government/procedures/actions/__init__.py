@@ -15,6 +15,7 @@ from yteso.government.procedures.actions.reception import (
 )
 from yteso.government.procedures.actions.reminding import remind_holders
 from yteso.government.procedures.actions.results import change_signer, countersign
+from yteso.government.procedures.actions.sealing import paper_of_slip, seal_slip
 from yteso.government.procedures.actions.steps import apologise, open_session, take_step
 from yteso.government.procedures.actions.withdrawals import (
     catch_up_withdrawals,
@@ -38,12 +39,14 @@ __all__ = [
     "issue_licence",
     "may_withdraw",
     "open_session",
+    "paper_of_slip",
     "propose_simplification",
     "publish_version",
     "receive",
     "remind_holders",
     "returnable",
     "revoke_licence",
+    "seal_slip",
     "set_up_office",
     "take_fee",
     "take_step",

@@ -3,10 +3,14 @@
 import datetime as dt
 from typing import Any
 
+from procrastinate.contrib.django import app
+
 from yteso.government.procedures.actions.numbers import next_number
-from yteso.government.procedures.models import Dossier, DossierComponent, Slip
+from yteso.government.procedures.models import Dossier, DossierComponent, Office, Slip
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor
 from yteso.toolkit.work.public import Action, flow_of
+
+SEAL_TASK = "procedures.seal_slip"
 
 
 def give_slip(*, actor: Actor, dossier: Dossier, form: str, now: dt.datetime, **content: Any) -> Slip:
@@ -16,7 +20,7 @@ def give_slip(*, actor: Actor, dossier: Dossier, form: str, now: dt.datetime, **
     """
     year = now.astimezone(PROVINCE_ZONE).year
     number = next_number(f"slip {form} {dossier.office_id} {year}")
-    return Slip.objects.create(
+    slip = Slip.objects.create(
         dossier=dossier,
         form=form,
         number=f"{number:04d}/{dossier.office.agency_code}/{year}",
@@ -25,6 +29,14 @@ def give_slip(*, actor: Actor, dossier: Dossier, form: str, now: dt.datetime, **
         by_label=actor.label[:255],
         content={**_common(dossier), **content},
     )
+    if seals(dossier.office, now.astimezone(PROVINCE_ZONE).date()):
+        app.configure_task(SEAL_TASK, queue="signing").defer(slip_id=str(slip.id))
+    return slip
+
+
+def seals(office: Office, day: dt.date) -> bool:
+    """Return whether papers of the office are signed and sealed electronically on that day."""
+    return office.signs_from is not None and office.signs_from <= day
 
 
 def _common(dossier: Dossier) -> dict[str, Any]:
@@ -45,7 +57,23 @@ def _common(dossier: Dossier) -> dict[str, Any]:
         "due_at": _text(due),
         "return_place": dossier.return_address if dossier.return_by_post else dossier.office.return_place,
         "online": dossier.channel == Dossier.Channel.ONLINE,
+        "channel": _channel(dossier),
+        "limit": _limit(dossier),
     }
+
+
+def _channel(dossier: Dossier) -> str:
+    """How it came, in the words of the form, whatever language the clerk works in."""
+    words = {Dossier.Channel.ONLINE: "Trực tuyến", Dossier.Channel.POST: "Qua bưu chính công ích"}
+    return words.get(Dossier.Channel(dossier.channel), "Trực tiếp")
+
+
+def _limit(dossier: Dossier) -> str:
+    clock = dossier.case.clocks.filter(purpose="promise").first()
+    if clock is None:
+        return ""
+    units = {"working_day": "ngày làm việc", "calendar_day": "ngày", "hour": "giờ làm việc"}
+    return f"{clock.amount} {units[clock.unit]}"
 
 
 def _text(moment: dt.datetime | None) -> str:

@@ -181,7 +181,10 @@ class Slip(models.Model):
             models.UniqueConstraint(fields=["number", "form"], name="slip_number_once"),
             models.UniqueConstraint(fields=["dossier"], condition=Q(form="04"), name="one_apology"),
         ]
-        indexes = [models.Index(fields=["form", "-at"], name="slip_form")]
+        indexes = [
+            models.Index(fields=["form", "-at"], name="slip_form"),
+            models.Index(fields=["-at", "id"], name="slip_recent"),
+        ]
         triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Update)]
 
 

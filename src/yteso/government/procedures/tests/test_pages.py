@@ -222,7 +222,7 @@ def test_statistics_and_setting_up(office):
 def test_lists_ask_as_often_for_thirty_as_for_one(office, django_assert_max_num_queries):
     client = office.clerk.client
     make_dossier(office)
-    pages = [url("dossiers"), reverse("work:queue", args=["to-transfer"])]
+    pages = [url("dossiers"), url("slips"), reverse("work:queue", args=["to-transfer"])]
     counts = []
     for page in pages:
         client.get(page)

@@ -4,7 +4,8 @@ import pgtrigger
 import pypdfium2
 import pytest
 
-from yteso.government.procedures.actions import change_signer, countersign, take_step
+from yteso.government.procedures.actions import change_signer, countersign, seal_slip, take_step
+from yteso.government.procedures.actions.sealing import sealed_slip
 from yteso.government.procedures.errors import (
     CountersignerMissing,
     CountersignFirst,
@@ -59,6 +60,22 @@ def words(document: Document) -> str:
     pages = pypdfium2.PdfDocument(content_of(document))
     text = "\n".join(page.get_textpage().get_text_bounded() for page in pages)
     return " ".join(text.split())
+
+
+def test_forms_given_out_are_sealed_once_found_and_verified(office: OfficeCast, signers: Signers) -> None:
+    moment, client = now(), office.clerk.client
+    slip = make_dossier(office, moment=moment).slips.get(form="01")
+    url = f"/procedures/slips/{slip.id}/"
+    first = client.get(url).content
+    document = sealed_slip(slip)
+    assert document is not None
+    assert (document.state, document.number) == ("signed", slip.number)
+    assert content_of(document) == first
+    assert "15 ngày" in words(document)
+    assert seal_slip(slip_id=slip.id, now=moment) == document  # the job comes later: it is done
+    assert client.get(url).content == first
+    assert url in client.get("/procedures/slips/", {"q": slip.number}).content.decode()
+    assert find_public(document.code) is not None
 
 
 def test_the_director_signs_and_the_seal_follows(office: OfficeCast, signers: Signers) -> None:

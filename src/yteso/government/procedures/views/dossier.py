@@ -10,12 +10,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yteso.government.procedures.actions import apologise, returnable, take_fee, take_step
+from yteso.government.procedures.actions import apologise, paper_of_slip, returnable, take_fee, take_step
 from yteso.government.procedures.actions.results import signs
 from yteso.government.procedures.following import following_for
 from yteso.government.procedures.forms import ApologyForm, PaymentForm, step_form
 from yteso.government.procedures.models import Charge, Dossier, DossierComponent, HandlingUnit, Session, Slip
-from yteso.government.procedures.papers import print_receipt, print_slip, transfer_text
+from yteso.government.procedures.papers import print_receipt, transfer_text
 from yteso.government.procedures.permissions import APOLOGISE, APPLY, READ, TAKE_FEES
 from yteso.government.procedures.qr import qr_picture
 from yteso.government.procedures.queries import current_result, licences_to_follow, number_to_offer
@@ -306,8 +306,7 @@ def slip(request: Request, slip_id: UUID) -> HttpResponse:
     visible = Dossier.objects.visible_to(request.actor).values("id")
     rows = Slip.objects.select_related("dossier__office").filter(dossier__in=visible)
     found = get_object_or_404(rows, id=slip_id)
-    url = request.build_absolute_uri(reverse("procedures:lookup"))
-    return _pdf(print_slip(found, url), f"mau-{found.form}-{found.dossier.code}.pdf")
+    return _pdf(paper_of_slip(found, now()), f"mau-{found.form}-{found.dossier.code}.pdf")
 
 
 @signed_in("staff who see the dossier, and the citizen it belongs to")
