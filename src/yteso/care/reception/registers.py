@@ -107,6 +107,7 @@ ARRIVALS = Register(
     read=CHECK_IN,
     export=CHECK_IN,
     order=("-arrived_at", "id"),
+    person=lambda row: row.person_id,
     dress=_dress_arrivals,
     empty=_("Nobody has been checked in today. Scan a card on the check-in page."),
 )

@@ -60,3 +60,12 @@ class TooManyCalls(Refusal):
     code = "too_many_calls"
     message = _("Too many calls in a minute. Wait a minute and go on more slowly.")
     status = 429
+
+
+class OriginalWithheld(Refusal):
+    code = "original_withheld"
+    message = _(
+        "The file as it came may hold HIV and tuberculosis care. Only the facility that sent it"
+        " takes it away."
+    )
+    status = 403

@@ -1,12 +1,14 @@
+from collections.abc import Sequence
+
 import django_filters
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yteso.exchange.insurance.models import Client, Dossier, Finding, Submission
 from yteso.exchange.insurance.permissions import MANAGE_CLIENTS, READ
-from yteso.exchange.insurance.queries import list_late
+from yteso.exchange.insurance.queries import conceal, list_late, visible_findings
 from yteso.exchange.insurance.wording import explain_finding
-from yteso.kernel.base.public import now
+from yteso.kernel.base.public import Actor, now, today
 from yteso.kernel.ui.public import Badge, Column, Register
 from yteso.record.visits.public import Visit
 
@@ -99,6 +101,7 @@ DOSSIERS = Register(
     export=READ,
     order=("-received_at", "id"),
     detail="insurance:dossier",
+    person=lambda row: row.person_id,
     empty=_("No dossier fits. Take a filter away, or wait for the next file."),
 )
 
@@ -117,6 +120,10 @@ class FindingFilters(django_filters.FilterSet):
         fields = ("rule_code", "severity", "table", "field", "facility", "submission", "found_on")
 
 
+def _conceal(actor: Actor, rows: Sequence[Finding]) -> None:
+    conceal(actor, rows, today())
+
+
 def _sentence(row: Finding) -> str:
     return explain_finding(row)[0]
 
@@ -128,7 +135,7 @@ def _mend(row: Finding) -> str:
 FINDINGS = Register(
     slug="findings",
     title=_("What the checks found"),
-    rows=lambda actor: Finding.objects.all().visible_to(actor).select_related("dossier", "facility"),
+    rows=lambda actor: visible_findings(actor).select_related("dossier", "facility"),
     columns=(
         Column("found_on", _("Found"), lambda row: row.found_on, sort="found_on", kind="date"),
         Column("rule", _("Rule"), lambda row: row.rule_code, kind="code"),
@@ -159,6 +166,8 @@ FINDINGS = Register(
     read=READ,
     export=READ,
     order=("-found_on", "id"),
+    person=lambda row: row.dossier.person_id,
+    dress=_conceal,
     empty=_("Nothing was found: every dossier in view is sound."),
 )
 
@@ -188,6 +197,7 @@ LATE = Register(
     read=READ,
     export=READ,
     order=("-arrived_at", "id"),
+    person=lambda row: row.person_id,
     empty=_("Nothing is late."),
 )
 

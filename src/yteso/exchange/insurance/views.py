@@ -14,22 +14,28 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yteso.exchange.insurance.actions.clients import add_client, renew_secret, revoke_client
 from yteso.exchange.insurance.actions.receiving import facility_of, receive_upload
 from yteso.exchange.insurance.charts import rules_option, trend_option
+from yteso.exchange.insurance.errors import OriginalWithheld
 from yteso.exchange.insurance.forms import ClientForm, UploadForm
-from yteso.exchange.insurance.models import Client, Finding
+from yteso.exchange.insurance.models import Client, Dossier, Finding
 from yteso.exchange.insurance.permissions import MANAGE_CLIENTS, READ, SEND
 from yteso.exchange.insurance.queries import (
+    FINDINGS_SHOWN,
+    conceal,
     find_dossier,
     find_dossiers,
     find_submission,
     group_findings,
+    leave_out,
     list_findings,
+    may_take_original,
     read_board,
     read_original,
     read_rules_broken,
     read_trend,
+    sees_all,
 )
 from yteso.exchange.insurance.wording import explain_finding, explain_refusal
-from yteso.kernel.audit.public import record_read
+from yteso.kernel.audit.public import Entry, record, record_list, record_read
 from yteso.kernel.base.public import NotVisible, Refusal, Request, guarded, now, today
 from yteso.kernel.organisations.public import find_facility
 from yteso.kernel.ui.public import page
@@ -80,12 +86,18 @@ def submission(request: Request, submission_id: UUID) -> HttpResponse:
     """One file: how far it has been read, what became of its dossiers, what to mend."""
     found = find_submission(request.actor, submission_id)
     sentence, mend = explain_refusal(found)
+    findings = list(list_findings(request.actor, submission_id)[:FINDINGS_SHOWN])
+    conceal(request.actor, findings, today())
+    if findings and "X-Background" not in request.headers:
+        persons = [one.dossier.person_id for one in findings if one.dossier.person_id]
+        record_list(request.actor, persons, READ.code, detail={"register": "findings"})
     context = {
         "submission": found,
         "open": found.state in ("waiting", "reading"),
         "refusal": sentence,
         "refusal_mend": mend,
-        "groups": _worded(group_findings(list_findings(request.actor, submission_id))),
+        "groups": _worded(group_findings(findings)),
+        "may_take": may_take_original(request.actor, found),
         "dossiers_url": f"{reverse('insurance:dossiers')}?submission={found.id}",
         "findings_url": f"{reverse('insurance:findings')}?submission={found.id}",
         "export_url": f"{reverse('insurance:findings-export', args=['xlsx'])}?submission={found.id}",
@@ -98,6 +110,12 @@ def submission(request: Request, submission_id: UUID) -> HttpResponse:
 def original(request: Request, submission_id: UUID) -> FileResponse:
     """The file exactly as it came, as a download: never shown by the browser."""
     found = find_submission(request.actor, submission_id)
+    if not may_take_original(request.actor, found):
+        raise OriginalWithheld
+    persons = Dossier.objects.filter(submission=found, person__isnull=False).values_list(
+        "person_id", flat=True
+    )
+    record_list(request.actor, persons, "insurance.original.take", detail={"submission": str(found.id)})
     name = found.file_name or f"{found.id}.xml"
     return FileResponse(
         open_file(found.file_digest),
@@ -114,13 +132,23 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
     found = find_dossier(request.actor, dossier_id)
     if found.person_id:
         record_read(request.actor, found.person_id, "dossier")
-    findings = list_findings(request.actor, found.submission_id).filter(dossier=found)
+    else:  # nobody's yet: who read it is known all the same
+        record(
+            request.actor, "dossier", kind=Entry.Kind.READ, organisation_id=found.facility_id,
+            object_kind="dossier", object_id=found.id,
+        )  # fmt: skip
+    findings = list(list_findings(request.actor, found.submission_id).filter(dossier=found)[:FINDINGS_SHOWN])
+    conceal(request.actor, findings, today())
+    tables, hidden = read_original(found), 0
+    if not sees_all(request.actor, found.facility_id):
+        tables, hidden = leave_out(tables, today())
     history = find_dossiers(request.actor, found.facility_code, found.link_code) if found.link_code else None
     context = {
         "dossier": found,
         "groups": _worded(group_findings(findings, shown=50)),
         "versions": history.versions if history else (found,),
-        "tables": read_original(found),
+        "tables": tables,
+        "hidden": hidden,
     }
     return page(request, "insurance/dossier.html", context)
 

@@ -8,6 +8,7 @@ from yteso.record.chart.actions import (
 from yteso.record.chart.errors import NoCareRelationship
 from yteso.record.chart.permissions import EMERGENCY, READ, REVIEW, SENSITIVE
 from yteso.record.chart.queries import (
+    Shield,
     find_facility_named,
     find_identity,
     list_appointments,
@@ -22,6 +23,7 @@ from yteso.record.chart.queries import (
     read_trends,
     read_visit,
     read_whole,
+    shield_for,
 )
 from yteso.record.chart.words import age_on, chart_option, paper_fields, sensitive_fields
 
@@ -32,6 +34,7 @@ __all__ = [
     "SENSITIVE",
     "NoCareRelationship",
     "Opening",
+    "Shield",
     "age_on",
     "break_glass",
     "chart_option",
@@ -53,5 +56,6 @@ __all__ = [
     "read_visit",
     "read_whole",
     "sensitive_fields",
+    "shield_for",
     "withdraw_consent",
 ]

@@ -1,6 +1,7 @@
 """What a sender may know of what they sent."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from yteso.exchange.insurance.models import Dossier, Finding, Submission
+from yteso.exchange.insurance.queries.withheld import visible_findings
 from yteso.exchange.insurance.reading import read_dossier
 from yteso.kernel.base.public import Actor, NotVisible
 from yteso.toolkit.files.public import open_file
@@ -29,8 +31,7 @@ def find_submission(actor: Actor, submission_id: UUID) -> Submission:
 def list_findings(actor: Actor, submission_id: UUID) -> QuerySet[Any]:
     """Return what was found in a submission, errors first, in the order of the file."""
     return (
-        Finding.objects.all()
-        .visible_to(actor)
+        visible_findings(actor)
         .filter(dossier__submission_id=submission_id)
         .select_related("dossier")
         .order_by("severity", "dossier__ordinal", "table", "row_number", "id")
@@ -72,11 +73,11 @@ class RuleGroup:
     findings: list[Finding]
 
 
-def group_findings(findings: QuerySet[Any], shown: int = 5) -> list[RuleGroup]:
+def group_findings(findings: Iterable[Finding], shown: int = 5) -> list[RuleGroup]:
     """Group findings by rule, errors first, the most frequent first; keep the first few of each."""
     groups: dict[tuple[str, str], list[Finding]] = {}
     counts: dict[tuple[str, str], int] = {}
-    for finding in findings[:FINDINGS_SHOWN]:
+    for finding in findings:
         key = (finding.severity, finding.rule_code)
         counts[key] = counts.get(key, 0) + 1
         kept = groups.setdefault(key, [])

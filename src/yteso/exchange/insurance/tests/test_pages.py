@@ -102,6 +102,58 @@ def test_the_original_comes_back_byte_for_byte(people):
     assert answer["Content-Disposition"].startswith("attachment")
 
 
+def telling(link_code: str) -> Tables:
+    """Return a visit for HIV care, with a fault in its table of HIV care and one in its diagnosis."""
+    made = sound_dossier(link_code)
+    made["XML1"][0] |= {"MA_BENH_CHINH": "B20", "CHAN_DOAN_RV": "Bệnh do HIV", "MA_BENH_KT": "B20;X99"}
+    made["XML2"][0]["TEN_THUOC"] = "Tenofovir 300"
+    made["XML6"] = [{"MA_LK": link_code, "MA_THE_BHYT": "x", "NGAYKD_HIV": "20209901"}]
+    return made
+
+
+def test_hiv_care_is_seen_by_its_facility_and_not_over_the_province(people):
+    upload(people.clerk_a, file_of(people.tree.station_a.facility_code, telling("LK1")))
+    dossier, submission = Dossier.objects.get(), Submission.objects.get()
+    pages = [
+        reverse("insurance:dossier", args=[dossier.id]),
+        reverse("insurance:submission", args=[submission.id]),
+        reverse("insurance:findings"),
+        reverse("insurance:findings-export", args=["csv"]),
+    ]
+    for url in pages:
+        own = body_of(people.clerk_a.client.get(url))
+        above = body_of(people.province_officer.client.get(url))
+        for told in ("20209901", "NGAYKD_HIV", "B20;X99", "Bệnh do HIV", "Tenofovir 300", "XML6"):
+            assert told not in above, (url, told)
+        assert "20209901" in own
+    assert "NGUYỄN THỊ THỬ NGHIỆM" in body_of(people.province_officer.client.get(pages[0]))
+    original = reverse("insurance:original", args=[submission.id])
+    assert people.province_officer.client.get(original).status_code == 403
+    assert people.clerk_a.client.get(original).status_code == 200
+
+
+def body_of(response) -> str:
+    return (b"".join(response.streaming_content) if response.streaming else response.content).decode()
+
+
+def test_every_look_at_what_was_sent_is_in_the_log_of_the_person(people):
+    upload(people.clerk_a, file_of(people.tree.station_a.facility_code, sound_dossier("LK1"), broken("LK2")))
+    person_id, submission = Dossier.objects.get(link_code="LK1").person_id, Submission.objects.get()
+    client = people.clerk_a.client
+    for url in (
+        reverse("insurance:dossiers"),
+        reverse("insurance:dossiers-export", args=["xlsx"]),
+        reverse("insurance:original", args=[submission.id]),
+    ):
+        before = Entry.objects.filter(person_ids__contains=[person_id]).count()
+        body = client.get(url)
+        assert body.status_code == 200
+        assert Entry.objects.filter(person_ids__contains=[person_id]).count() == before + 1, url
+    nobody = Dossier.objects.get(link_code="LK2")
+    client.get(reverse("insurance:dossier", args=[nobody.id]))
+    assert Entry.objects.filter(kind="read", object_id=str(nobody.id)).count() == 1
+
+
 def test_the_board_counts_by_facility_day_and_outcome(people):
     upload(people.clerk_a, file_of(people.tree.station_a.facility_code, sound_dossier("LK1"), broken("LK2")))
     board = read_board(people.province_officer.actor, today())

@@ -10,13 +10,18 @@ from yteso.record.visits.public import Paper
 
 
 def list_papers(person_ids: Collection[UUID], shield: Shield) -> list[Paper]:
-    """Return the papers of one citizen, newest first; those of masked visits are left out."""
+    """Return the papers of one citizen, newest first; without those that tell and those of masked visits."""
     papers = list(
         Paper.objects.filter(person_id__in=person_ids)
         .select_related("visit", "facility")
         .order_by("-issued_on", "-id")
     )
-    return [paper for paper in papers if not is_masked(paper.visit, shield)]
+    return [paper for paper in papers if not hides_paper(paper, shield)]
+
+
+def hides_paper(paper: Paper, shield: Shield) -> bool:
+    """Return whether a paper, or the visit it is of, tells what this reader may not see."""
+    return is_masked(paper.visit, shield) or shield.hides_more(paper.fields)
 
 
 def read_paper(person_ids: Collection[UUID], paper_id: UUID, shield: Shield) -> Paper | None:
@@ -26,7 +31,7 @@ def read_paper(person_ids: Collection[UUID], paper_id: UUID, shield: Shield) -> 
         .select_related("visit", "facility")
         .first()
     )
-    return None if paper is None or is_masked(paper.visit, shield) else paper
+    return None if paper is None or hides_paper(paper, shield) else paper
 
 
 def list_appointments(person_ids: Collection[UUID], day: dt.date) -> list[Paper]:

@@ -23,6 +23,10 @@ from yteso.record.visits.public import (
 )
 
 TIMELINE_PAGE = 40
+TELLING = (
+    "reason", "admission_reason", "admission_diagnosis", "discharge_diagnosis", "traditional_codes",
+    "treatment", "advice",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,8 +79,10 @@ def read_timeline(
         for model in (MedicationLine, ServiceLine, Result, ProgressNote)
     }
     papers: dict[UUID, list[Paper]] = defaultdict(list)
-    for paper in Paper.objects.filter(person_id__in=person_ids, visit_id__in=ids).defer("fields"):
-        papers[paper.visit_id].append(paper)
+    listed = Paper.objects.filter(person_id__in=person_ids, visit_id__in=ids)
+    for paper in listed if shield.raised else listed.defer("fields"):
+        if not shield.raised or not shield.hides_more(paper.fields):
+            papers[paper.visit_id].append(paper)
     codes = {code for visit in page for code in _codes_of(visit)}
     names = titles(systems.ICD10, codes, day, language())
     return [_entry(visit, names, counts, papers, shield) for visit in page]
@@ -93,9 +99,11 @@ def _counts(model: Any, person_ids: Collection[UUID], visit_ids: list[UUID]) -> 
 
 
 def is_masked(visit: Visit, shield: Shield) -> bool:
-    """Return whether this visit's diagnosis tells of a disease that this reader may not see."""
-    return any(shield.hides_diagnosis(code) for code in _codes_of(visit)) or shield.hides_text(
-        visit.discharge_diagnosis, visit.admission_diagnosis
+    """Return whether a visit's diagnosis or words tell of a disease that this reader may not see."""
+    return shield.raised and (
+        any(shield.hides_diagnosis(code) for code in _codes_of(visit))
+        or shield.hides_text(*(getattr(visit, name) for name in TELLING))
+        or shield.hides_more(visit.more)
     )
 
 

@@ -122,7 +122,7 @@ def _current_medicines(
         ends_on = started + dt.timedelta(days=days)
         if ends_on + dt.timedelta(days=MEDICINE_GRACE_DAYS) < day:
             continue
-        if shield.hides_drug(line.drug_code, line.drug_name):
+        if shield.hides_drug(line.drug_code, line.drug_name, line.dose, line.instructions):
             hidden += 1
             continue
         newest[(fold(line.drug_name), line.strength)] = CurrentMedicine(

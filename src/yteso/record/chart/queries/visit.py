@@ -49,22 +49,40 @@ def read_visit(
     masked = is_masked(visit, shield)
     medicines, hidden_medicines = _kept(
         MedicationLine.objects.filter(**mine).order_by("line_number"),
-        lambda line: shield.hides_drug(line.drug_code, line.drug_name),
+        lambda line: (
+            shield.hides_drug(line.drug_code, line.drug_name, line.dose, line.instructions)
+            or shield.hides_more(line.more)
+        ),
     )
     services, hidden_services = _kept(
         ServiceLine.objects.filter(**mine).order_by("line_number"),
-        lambda line: shield.hides_service(line.service_code, line.service_name, line.supply_name),
+        lambda line: (
+            shield.hides_service(
+                line.service_code, line.service_name, line.supply_name, icd10=line.icd10_codes
+            )
+            or shield.hides_more(line.more)
+        ),
     )
     results, hidden_results = _kept(
         Result.objects.filter(**mine).order_by("resulted_at", "line_number"),
-        lambda line: shield.hides_service(line.service_code, line.indicator_name, line.conclusion),
+        lambda line: (
+            shield.hides_service(
+                line.service_code, line.indicator_name, line.value, line.description, line.conclusion
+            )
+            or shield.hides_more(line.more)
+        ),
     )
     notes, hidden_notes = _kept(
         ProgressNote.objects.filter(**mine).order_by("noted_at", "line_number"),
-        lambda line: masked or shield.hides_text(line.text, line.stage, line.consultation),
+        lambda line: (
+            masked
+            or shield.hides_text(line.text, line.stage, line.consultation, line.surgery)
+            or shield.hides_more(line.more)
+        ),
     )
     papers, hidden_papers = _kept(
-        Paper.objects.filter(**mine).order_by("kind", "line_number"), lambda line: masked
+        Paper.objects.filter(**mine).order_by("kind", "line_number"),
+        lambda line: masked or shield.hides_more(line.fields),
     )
     sensitive = SensitiveNote.objects.filter(**mine).order_by("kind", "line_number")
     hidden_sensitive = sensitive.count() if shield.raised else 0

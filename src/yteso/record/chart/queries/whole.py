@@ -8,6 +8,7 @@ from uuid import UUID
 
 from yteso.kernel.people.public import Person
 from yteso.record.chart.queries.shields import Shield
+from yteso.record.chart.queries.timeline import TELLING
 from yteso.record.visits.public import WholeRecord, whole_record
 
 Row = dict[str, Any]
@@ -55,43 +56,64 @@ def read_whole(person_ids: Collection[UUID], shield: Shield) -> WholeForReader:
         visits=[_blank(visit) if visit["id"] in masked else visit for visit in record.visits],
         diagnoses=_without(record.diagnoses, lambda row: shield.hides_diagnosis(row["icd10_code"])),
         medications=_without(
-            record.medications, lambda row: shield.hides_drug(row["drug_code"], row["drug_name"])
+            record.medications,
+            lambda row: (
+                shield.hides_drug(row["drug_code"], row["drug_name"], row["dose"], row["instructions"])
+                or shield.hides_more(row["more"])
+            ),
         ),
         services=_without(
             record.services,
-            lambda row: shield.hides_service(row["service_code"], row["service_name"], row["supply_name"]),
+            lambda row: (
+                shield.hides_service(
+                    row["service_code"], row["service_name"], row["supply_name"], icd10=row["icd10_codes"]
+                )
+                or shield.hides_more(row["more"])
+            ),
         ),
         results=_without(
             record.results,
-            lambda row: shield.hides_service(row["service_code"], row["indicator_name"], row["conclusion"]),
+            lambda row: (
+                shield.hides_service(
+                    row["service_code"],
+                    row["indicator_name"],
+                    row["value"],
+                    row["description"],
+                    row["conclusion"],
+                )
+                or shield.hides_more(row["more"])
+            ),
         ),
         notes=_without(
             record.notes,
             lambda row: (
-                row["visit_id"] in masked or shield.hides_text(row["text"], row["stage"], row["consultation"])
+                row["visit_id"] in masked
+                or shield.hides_text(row["text"], row["stage"], row["consultation"], row["surgery"])
+                or shield.hides_more(row["more"])
             ),
         ),
-        papers=_without(record.papers, lambda row: row["visit_id"] in masked),
+        papers=_without(
+            record.papers, lambda row: row["visit_id"] in masked or shield.hides_more(row["fields"])
+        ),
         sensitive=[],
     )
     hidden = sum(len(getattr(record, kind)) - len(getattr(kept, kind)) for kind in vars(record))
     return WholeForReader(kept, hidden + len(masked))
 
 
-TELLING = (
-    "reason", "admission_reason", "admission_diagnosis", "discharge_diagnosis", "main_icd10_code",
-    "other_icd10_codes", "traditional_codes", "procedure_codes", "treatment", "advice",
-)  # fmt: skip
+BLANKED = (*TELLING, "main_icd10_code", "other_icd10_codes", "procedure_codes")
 
 
 def _blank(visit: Row) -> Row:
-    return {**visit, **dict.fromkeys(TELLING, ""), "more": None, "masked": True}
+    return {**visit, **dict.fromkeys(BLANKED, ""), "more": None, "masked": True}
 
 
 def _is_masked(visit: Row, shield: Shield) -> bool:
-    codes = [visit["main_icd10_code"], *visit["other_icd10_codes"].split(";")]
-    return any(code and shield.hides_diagnosis(code) for code in codes) or shield.hides_text(
-        visit["discharge_diagnosis"], visit["admission_diagnosis"]
+    return (
+        shield.hides_diagnosis(visit["main_icd10_code"])
+        or shield.hides_codes(visit["other_icd10_codes"])
+        or shield.hides_text(*(visit[name] for name in TELLING))
+        or shield.hides_more(visit["more"])
     )
 
 

@@ -9,6 +9,7 @@ from yteso.kernel.people.testing import make_person
 from yteso.record.chart.queries import (
     Shield,
     days_of_supply,
+    list_papers,
     read_timeline,
     read_top,
     read_trends,
@@ -105,6 +106,59 @@ def test_hiv_is_hidden_from_ordinary_readers_everywhere_and_said_to_be(people, p
     assert not [word for word in ("HIV", "B20", "Tenofovir", "CD4") if word in told]
     assert "Vitamin C" in told
     assert whole.hidden == 6  # the five lines, and what the masked visit itself would tell
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Carvedilol 6,25mg", False),
+        ("Larvadin", False),
+        ("Expert opinion", False),
+        ("hồ sơ lưu archive", False),
+        ("Test nhanh HIV1/2", True),
+        ("antiHIV (-)", True),
+        ("lĩnh thuốc ARV", True),
+        ("CD4: 350", True),
+        ("Tenofovirdisoproxil", True),
+        ("RIFAMPICIN/isoniazid", True),
+    ],
+)
+def test_words_that_tell_are_whole_words(text, told):
+    assert shield_for(False, now().date()).hides_text("", text) is told
+    assert not shield_for(True, now().date()).hides_text(text)
+
+
+def test_what_tells_outside_the_diagnosis_is_hidden_too(people, person):
+    """A visit under another diagnosis whose words, lines and papers tell: each place is shut."""
+    at = now() - dt.timedelta(days=5)
+    common = {"icd10": "I10", "discharge_diagnosis": "Tăng huyết áp", "at": at}
+    lines = {
+        "medications": [
+            {"drug_name": "Thuốc A", "instructions": "phác đồ ARV", "ordered_at": at},
+            {"drug_name": "Carvedilol 6,25mg", "ordered_at": at},
+        ],
+        "services": [{"service_name": "Khám nội", "icd10_codes": "I10;B20", "performed_at": at}],
+        "results": [
+            {"indicator_name": "Kháng thể", "value": "HIV dương tính", "resulted_at": at},
+            {"indicator_name": "Test nhanh", "description": "HIV Ab (+)", "resulted_at": at},
+        ],
+        "notes": [{"text": "ổn", "surgery": "nghi HIV", "noted_at": at}],
+        "papers": [{"kind": "appointment", "issued_on": at.date(), "fields": {"GHI_CHU": "hẹn lĩnh ARV"}}],
+    }
+    sound = make_visit(person.id, people.tree.station_a, lines=lines, **common)
+    worded = make_visit(person.id, people.tree.station_a, treatment="ARV phác đồ TLD", **common)
+    shield = shield_for(False, now().date())
+    detail = read_visit([person.id], sound.id, now().date(), shield)
+    assert detail is not None
+    assert (detail.masked, detail.hidden) == (False, 6)
+    assert [line.drug_name for line in detail.medicines] == ["Carvedilol 6,25mg"]
+    assert (detail.services, detail.results, detail.notes, detail.papers) == ([], [], [], [])
+    masked = {entry.visit.id: entry.masked for entry in read_timeline([person.id], shield, now().date())}
+    assert masked == {sound.id: False, worded.id: True}
+    assert list_papers([person.id], shield) == []
+    whole = json.dumps(read_whole([person.id], shield).document(person, now()), ensure_ascii=False)
+    assert not [word for word in ("HIV", "ARV", "B20") if word in whole]
+    assert "Carvedilol" in whole
 
 
 def test_a_reader_with_the_right_sees_it_all(people, person):
