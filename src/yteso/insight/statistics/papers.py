@@ -4,8 +4,8 @@ Page, sheet and PDF are made from this one description.
 """
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,10 @@ from yteso.insight.statistics.periods import label_of, span_of
 from yteso.insight.statistics.queries.reports import form_of, shown_values
 from yteso.insight.statistics.queries.summing import Summed
 from yteso.insight.statistics.unit_tree import tree_rows
+from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.ui.public import formats
+
+Links = Callable[[Organisation | None], tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,16 @@ class PaperRow:
     values: tuple[Decimal | None, ...]
     keys: tuple[str | None, ...]
     url_key: str = ""
+    link: tuple[str, str] | None = None  # the address of its cells' passports before and after the key
+
+    @property
+    def cells(self) -> Iterator[tuple[Decimal | None, str]]:
+        """Yield each figure with the address of its passport, "" without one."""
+        for value, key in zip(self.values, self.keys, strict=True):
+            yield (
+                value,
+                f"{self.link[0]}{key}{self.link[1]}" if self.link and key and value is not None else "",
+            )
 
 
 @dataclass(frozen=True)
@@ -110,14 +123,14 @@ def paper_of_report(report: Report, signature: Signature | None = None) -> Paper
     return Paper(rows=rows, signed=signed, notes=form.notes, **frame)  # type: ignore[arg-type]
 
 
-def paper_of_sum(summed: Summed, unit: str) -> Paper:
+def paper_of_sum(summed: Summed, unit: str, links: Links | None = None) -> Paper:
     """Return a form over many units as printed: the unit tree, or (for forms with rows of their own) the
-    total."""
+    total. `links` gives the address of passports for a unit's own line, or (without a unit) for the total."""
     form = summed.form
     on: dt.date = span_of(summed.period)[1]
     frame = _frame(form, unit, summed.period, _("Row") if form.rows else _("Unit"))
     if form.rows:
-        rows = matrix_rows(form, summed.total)
+        rows = [replace(row, link=links(None) if links else None) for row in matrix_rows(form, summed.total)]
     else:
         keys = tuple(column.code for column in form.columns)
         rows = [
@@ -128,8 +141,9 @@ def paper_of_sum(summed: Summed, unit: str) -> Paper:
                 tuple(row.values.get(key) for key in keys),
                 keys,
                 str(row.line.report_id) if row.line and row.line.report_id else "",
+                links(row.line.organisation if row.line else None) if links and (row.line or not n) else None,
             )
-            for row in tree_rows(summed, on)
+            for n, row in enumerate(tree_rows(summed, on))
         ]
     told = _("%(arrived)d of %(expected)d units have sent it.") % {
         "arrived": summed.arrived,

@@ -54,6 +54,7 @@ class Sheet:
     beside: list[str] = field(default_factory=list)
     merged: list[list[Heading]] = field(default_factory=list)  # of a matrix, as they are printed
     numbers: tuple[str, ...] = ()
+    link: tuple[str, str] | None = None  # the address of a cell's passport before and after its key
 
 
 def sections_of(form: Definition) -> list[tuple[str, str, list[Row]]]:
@@ -89,6 +90,7 @@ def sheet_of(
     findings: Sequence[Finding] = (),
     last: Values | None = None,
     counted: Mapping[str, Decimal] | None = None,
+    link: tuple[str, str] | None = None,
 ) -> Sheet:
     """Return the sheet of a report. Forms whose rows are units are shown upright: a line for each column."""
     usual, last, counted = usual or {}, last or {}, counted or {}
@@ -124,7 +126,7 @@ def sheet_of(
             made = cell(form.cells[column.code])
             lines.append(SheetLine(head, column.number, column.path[-1], 1 if above else 0, (made,), beside))
         beside_words = [_("Counted from the record"), _("Last period")]
-        return Sheet([], "", [_("Figures")], lines, False, beside_words)
+        return Sheet([], "", [_("Figures")], lines, False, beside_words, link=link)
     parts = sections_of(form)
     chosen = next((part for part in parts if part[0] == section), parts[0])
     lines = [
@@ -139,4 +141,5 @@ def sheet_of(
     ]
     names = [(key, title) for key, title, _rows in parts] if len(parts) > 1 else []
     labels = [column.label for column in form.columns]
-    return Sheet(names, chosen[0], labels, lines, True, merged=headings(form.columns), numbers=numbers(form))
+    merged = headings(form.columns)
+    return Sheet(names, chosen[0], labels, lines, True, merged=merged, numbers=numbers(form), link=link)

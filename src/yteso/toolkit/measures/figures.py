@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import QuerySet
@@ -97,6 +97,7 @@ class About:
     source_label: str = ""
     read: Permission = READ
     notes: tuple[str | Promise, ...] = ()
+    divides: bool = True  # False: of one organisation alone, so those under it are no parts of it
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,22 @@ class Provider(Protocol):
     def read(self, requests: Sequence[FigureRequest]) -> list[Reading]: ...
 
     def rows(self, actor: Actor, request: FigureRequest) -> QuerySet[Any] | None: ...
+
+
+@dataclass(frozen=True)
+class RowTable:
+    """Rows behind a figure as a provider tells them: headings, and for each row its address ("" for none)
+    and values."""
+
+    labels: tuple[str, ...]
+    rows: Sequence[tuple[str, tuple[Any, ...]]]
+
+
+@runtime_checkable
+class ListsRows(Protocol):
+    """A provider that tells the rows behind its figures itself, those that the actor may see."""
+
+    def list_rows(self, actor: Actor, request: FigureRequest) -> RowTable: ...
 
 
 _providers: dict[str, Provider] = {}

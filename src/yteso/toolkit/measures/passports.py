@@ -97,7 +97,7 @@ def _facts(said: About, figure: Figure, request: FigureRequest) -> list[tuple[st
         (_("Unit"), said.unit),
         (
             _("How it adds up"),
-            _("Worked out anew for each period") if said.formula else str(said.additive.label),
+            _("Worked out anew for each period") if said.parts else str(said.additive.label),
         ),
         (_("Counted from"), said.source_label),
         (_("Data as of"), formats.moment(figure.as_of)),
@@ -134,7 +134,7 @@ def _why_not(figure: Figure) -> str:
 
 
 def _option(said: About, over_time: list[Figure]) -> dict[str, Any]:
-    kind = "bar" if said.additive is Additive.FLOW and not said.formula else "line"
+    kind = "bar" if said.additive is Additive.FLOW and not said.parts else "line"
     return {
         "xAxis": {
             "type": "category", "name": _("Period"), "data": [f.request.period.label for f in over_time],
@@ -172,7 +172,7 @@ def breakdowns(actor: Actor, request: FigureRequest) -> list[Breakdown]:
                     Breakdown(str(dimension.label), [(title, figure) for _key, title, figure in divided])
                 )
     counts_organisations = not isinstance(kind, Measure) or bool(kind.source.organisation)
-    if not request.scope.place_code and counts_organisations:
+    if not request.scope.place_code and counts_organisations and about(request.base).divides:
         units = by_organisation(
             actor, request.base, request.period, request.scope.organisation_id, keys=request.every_key
         )

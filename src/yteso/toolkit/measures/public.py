@@ -21,6 +21,7 @@ from yteso.toolkit.measures.figures import (
     FigureRequest,
     Provider,
     Reading,
+    RowTable,
     add_figures,
 )
 from yteso.toolkit.measures.live import person_path
@@ -62,6 +63,7 @@ __all__ = [
     "PeriodUnknown",
     "Provider",
     "Reading",
+    "RowTable",
     "Scope",
     "Source",
     "Sum",

@@ -17,11 +17,12 @@ from yteso.kernel.audit.public import record, record_list
 from yteso.kernel.base.public import NotVisible, Request, guarded, today
 from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.ui.public import csv_lines, page, wants_fragment, write_xlsx
-from yteso.toolkit.measures.figures import Figure, FigureRequest, query_of
+from yteso.toolkit.measures.figures import Figure, FigureRequest, ListsRows, query_of
 from yteso.toolkit.measures.passports import breakdowns, passport, summary_table
 from yteso.toolkit.measures.periods import Period
 from yteso.toolkit.measures.permissions import EXPORT, READ
 from yteso.toolkit.measures.queries import figures, list_freshness, list_known, row_measure, rows
+from yteso.toolkit.measures.reading import kind_of
 from yteso.toolkit.measures.scopes import Scope
 from yteso.toolkit.printing.public import qr_svg
 
@@ -83,7 +84,10 @@ def show_rows(request: Request, code: str) -> HttpResponse:
     """The rows behind a figure that the reader may see, page by page in the order they came."""
     wanted = asked(request, code)
     [found] = figures(request.actor, [wanted])
-    measure = row_measure(wanted)
+    measure, kind = row_measure(wanted), kind_of(wanted.base)
+    if found.state != "closed" and isinstance(kind, ListsRows):
+        context = {"passport": passport(request.actor, wanted, found), "figure": found}
+        return page(request, "measures/rows.html", context | {"table": kind.list_rows(request.actor, wanted)})
     if found.state == "closed" or measure is None:
         raise NotVisible
     listed = rows(request.actor, code, wanted.period, wanted.scope, wanted.every_key).order_by("pk")

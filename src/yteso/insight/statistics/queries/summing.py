@@ -7,6 +7,7 @@ from uuid import UUID
 
 from yteso.insight.statistics.definitions import Definition
 from yteso.insight.statistics.figures import (
+    LAST_COUNTS,
     Values,
     derive,
     load,
@@ -84,8 +85,11 @@ def sum_form(
     for row in rows.select_related("version").defer("version__document").order_by("ends_on"):
         held[row.organisation_id, row.form_code][row.period] = row
     ends_on = span_of(period)[1]
-    units = [u for u in tree.expected(form, "unit", ends_on) if below is None or below in u.path]
-    lines = [_own_line(form, unit, held.get((unit.id, form_code), {}), months, states) for unit in units]
+    units = _expected(tree, form, months, below)
+    lines = [
+        _own_line(form, unit, held.get((unit.id, form_code), {}), due, states, months[-1])
+        for unit, due in units.items()
+    ]
     expected, arrived = len(lines), sum(1 for line in lines if line.state in ARRIVED)
     own = {unit.id for unit in units}
     for source in sorted(sources):
@@ -93,10 +97,10 @@ def sum_form(
         if source_version is None:
             continue
         source_form = definition_of(source_version)
-        for unit in tree.expected(source_form, "unit", ends_on):
-            if unit.id in own or (below is not None and below not in unit.path):
+        for unit, due in _expected(tree, source_form, months, below).items():
+            if unit.id in own:
                 continue
-            line = _own_line(source_form, unit, held.get((unit.id, source), {}), months, states)
+            line = _own_line(source_form, unit, held.get((unit.id, source), {}), due, states, months[-1])
             line.values = with_formulas(form, derive(form.derived, source, line.values))
             line.derived_from = source
             lines.append(line)
@@ -104,23 +108,43 @@ def sum_form(
     return Summed(version, form, period, lines, total, expected, arrived)
 
 
+def _expected(
+    tree: Tree, form: Definition, periods: Sequence[str], below: UUID | None
+) -> dict[Organisation, list[str]]:
+    """Return the units that owe the form for any of the periods, each with those for which it does: one that
+    opened or closed within the year counts with its own months."""
+    found: dict[Organisation, list[str]] = {}
+    for period in periods:
+        for unit in tree.expected(form, "unit", span_of(period)[1]):
+            if below is None or below in unit.path:
+                found.setdefault(unit, []).append(period)
+    order = {one: place for place, one in enumerate(tree.organisations)}
+    return dict(sorted(found.items(), key=lambda item: order[item[0].id]))
+
+
 def _own_line(
     form: Definition,
     unit: Organisation,
     held: dict[str, Report],
-    months: Sequence[str],
+    due: Sequence[str],
     states: Sequence[str],
+    last: str,
 ) -> UnitLine:
-    line = UnitLine(unit)
-    if len(months) == 1 and months[0] in held:
-        one = held[months[0]]
+    """Return what the unit's reports of the periods that it owes come to; `last` is the latest of all units:
+    who owed none for it was closed by then, and what stands at the end of a period stands there no more."""
+    line, held = UnitLine(unit), {period: one for period, one in held.items() if period in due}
+    if len(due) == 1 and due[0] in held:
+        one = held[due[0]]
         line.report_id, line.state = one.id, one.state
     elif held:
         line.state = min((one.state for one in held.values()), key=_progress)
-        if len(held) < len(months):
+        if len(held) < len(due):
             line.state = Report.State.OPEN
     parts = [load(one.values) for one in held.values() if one.state in states]
-    line.values = with_formulas(form, sum_periods(form, parts))
+    values = sum_periods(form, parts)
+    if last not in due:
+        values = {key: value for key, value in values.items() if form.open_cells[key].agg not in LAST_COUNTS}
+    line.values = with_formulas(form, values)
     return line
 
 

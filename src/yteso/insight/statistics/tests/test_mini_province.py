@@ -8,6 +8,7 @@ from django.utils.translation import override
 from yteso.insight.statistics import actions, testing
 from yteso.insight.statistics.figures import load
 from yteso.insight.statistics.models import Report
+from yteso.insight.statistics.provider import FormCells
 from yteso.insight.statistics.queries.board import list_missing, read_board
 from yteso.insight.statistics.queries.reports import shown_values
 from yteso.insight.statistics.queries.summing import sum_form
@@ -15,6 +16,7 @@ from yteso.insight.statistics.tests.conftest import NOW
 from yteso.insight.statistics.unit_tree import tree_rows
 from yteso.kernel.access.testing import Cast
 from yteso.kernel.base.public import SystemActor
+from yteso.toolkit.measures.public import FigureRequest, Period, Scope, figures
 
 TESTER = SystemActor("test")
 
@@ -103,6 +105,50 @@ def test_a_year_is_months_by_class(province: Cast) -> None:
     assert (hospital.values["c7"], hospital.values["c4a"]) == (190, 55), (
         "deliveries add up, pregnant women do not"
     )
+
+
+def test_a_unit_that_closes_counts_with_its_own_months(province: Cast) -> None:
+    station = province.tree.station_b
+    station.valid_to = dt.date(2026, 9, 30)
+    station.save(update_fields=["valid_to"])
+    year, month = sum_form("tt23.b4tyt", "2026"), sum_form("tt23.b4tyt", "2026-10")
+    assert year is not None
+    assert month is not None
+    closed = next(line for line in year.lines if line.organisation == station)
+    # deliveries of its time stay in the year; women of 15 to 49 there at its end do not
+    assert {key: int(value) for key, value in closed.values.items()} == {
+        "i5.c4": 2, "i5.c5": 0, "i5.c3": 2, "i5_1b.c4": 1, "i5_1b.c3": 1, "iii1.c4": 2, "iii1.c3": 2,
+    }  # fmt: skip
+    assert year.total["i5.c3"] == 6
+    assert station not in [line.organisation for line in month.lines]
+
+
+def test_a_cell_leads_to_what_the_unit_says_and_to_the_rows_behind_the_total(province: Cast) -> None:
+    tree, client = province.tree, province.director.client
+    report = testing.find("tt23.b4", "2026-09", tree.hospital.id)
+    address = f"/figures/tt23.b4.c7.own/?period=2026-09&amp;organisation={tree.hospital.id}"
+    assert (
+        f'<a class="figure-cell" href="{address}">100</a>'
+        in client.get(f"/statistics/reports/{report.id}/").content.decode()
+    )
+    page = client.get(
+        f"/statistics/summary/?form=tt23.b4&period=2026-09&unit={tree.province.id}"
+    ).content.decode()
+    assert f'<a class="figure-cell" href="{address}">100</a>' in page
+    assert '<a class="figure-cell" href="/figures/tt23.b4.c7/?period=2026-09">106</a>' in page
+    own = FigureRequest("tt23.b4.c7.own", Period.parse("2026-09"), Scope(tree.hospital.id))
+    actor = province.director.actor
+    assert figures(actor, [own])[0].value == 100
+    asked = FigureRequest("tt23.b4.c7", Period.parse("2026-09"))
+    rows = FormCells().list_rows(actor, asked).rows
+    assert [(values[0], int(values[3])) for _url, values in rows if values[3] is not None] == [
+        ("BVĐK tỉnh", 100), ("TYT xã A", 4), ("TYT xã B", 2),
+    ]  # fmt: skip
+    assert client.get("/figures/tt23.b4.c7/rows/?period=2026-09").status_code == 200
+    seen = FormCells().list_rows(province.doctor_a.actor, asked).rows
+    assert [values[0] for _url, values in seen] == ["TYT xã A"]
+    closed = f"/figures/tt23.b4.c7.own/rows/?period=2026-09&organisation={tree.hospital.id}"
+    assert province.doctor_a.client.get(closed).status_code == 404
 
 
 def test_districts_add_up_before_july_2025(people: Cast) -> None:

@@ -13,10 +13,11 @@ from yteso.insight.statistics import structured
 from yteso.insight.statistics.actions import take_over
 from yteso.insight.statistics.forms import SheetFileForm
 from yteso.insight.statistics.models import SealedReport
-from yteso.insight.statistics.papers import Paper, paper_of_report, paper_of_sum
+from yteso.insight.statistics.papers import Links, Paper, paper_of_report, paper_of_sum
 from yteso.insight.statistics.pdfs import write_pdf
 from yteso.insight.statistics.periods import kinds_of, span_of
 from yteso.insight.statistics.permissions import EXPORT, FILL, READ
+from yteso.insight.statistics.provider import cell_links
 from yteso.insight.statistics.queries.forms import list_versions
 from yteso.insight.statistics.queries.reports import find_report, form_of
 from yteso.insight.statistics.queries.signatures import last_signature
@@ -27,6 +28,7 @@ from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Actor, NotVisible, Refusal, Request, guarded, now, today
 from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.ui.public import page
+from yteso.toolkit.measures.public import READ as FIGURES
 from yteso.toolkit.signing.public import content_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -144,6 +146,17 @@ def _asked(request: Request) -> tuple[Summed | None, Organisation | None, list[O
     return sum_form(form_code, period, below=below), branch, branches
 
 
+def _links(actor: Actor, summed: Summed, branch: Organisation) -> Links | None:
+    if not actor.can(FIGURES):
+        return None
+    form_code, period = summed.version.form_code, summed.period
+
+    def links(unit: Organisation | None) -> tuple[str, str]:
+        return cell_links(form_code, period, unit or branch, own=unit is not None)
+
+    return links
+
+
 @guarded(READ)
 @require_GET
 def summary(request: Request) -> HttpResponse:
@@ -153,7 +166,9 @@ def summary(request: Request) -> HttpResponse:
     versions = list_versions(last.replace(year=last.year - YEARS_BACK, day=1), last)
     context = {
         "summed": summed,
-        "paper": paper_of_sum(summed, branch.name) if summed and branch else None,
+        "paper": paper_of_sum(summed, branch.name, _links(request.actor, summed, branch))
+        if summed and branch
+        else None,
         "branch": branch,
         "branches": branches,
         "versions": {version.form_code: version for version in versions}.values(),

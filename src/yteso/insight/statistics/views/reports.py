@@ -19,6 +19,7 @@ from yteso.insight.statistics.forms import ReasonForm, ReopenForm
 from yteso.insight.statistics.looks import facts_of_report, state_badge, timeline_of
 from yteso.insight.statistics.models import Report, SealedReport
 from yteso.insight.statistics.permissions import ACCEPT, EXPORT, FILL, READ, SIGN, UNLOCK
+from yteso.insight.statistics.provider import cell_links
 from yteso.insight.statistics.queries.counting import count_report
 from yteso.insight.statistics.queries.reports import (
     check_report,
@@ -32,8 +33,9 @@ from yteso.insight.statistics.queries.signatures import changed_since, last_sign
 from yteso.insight.statistics.queries.units import acts_within
 from yteso.insight.statistics.queries.waiting import find_waiting
 from yteso.insight.statistics.sheets import sheet_of
-from yteso.kernel.base.public import NotVisible, Refusal, Request, guarded, now
+from yteso.kernel.base.public import Actor, NotVisible, Refusal, Request, guarded, now
 from yteso.kernel.ui.public import formats, page
+from yteso.toolkit.measures.public import READ as FIGURES
 
 LARGEST_BODY = 512 * 1024
 State = Report.State
@@ -92,6 +94,7 @@ def report(request: Request, key: UUID) -> HttpResponse:
         findings=findings,
         last=earlier[0] if earlier else {},
         counted=counted,
+        link=links_of(request.actor, found),
     )
     signature = last_signature(found)
     context = {
@@ -114,6 +117,14 @@ def report(request: Request, key: UUID) -> HttpResponse:
         "open_cells": len(form.open_cells),
     }
     return page(request, "statistics/report.html", context)
+
+
+def links_of(actor: Actor, report: Report) -> tuple[str, str] | None:
+    """Return the address of the passports of a report's cells, None for who may not read figures."""
+    if not actor.can(FIGURES):
+        return None
+    alone = report.tier == Report.Tier.UNIT
+    return cell_links(report.form_code, report.period, report.organisation, own=alone)
 
 
 def signature_differs(found: Report, values: Values) -> bool:
