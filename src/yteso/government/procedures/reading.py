@@ -2,40 +2,73 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from django.core import signing
 
 from yteso.government.procedures.actions import GivenPaper
 from yteso.government.procedures.errors import FileNotAccepted
 from yteso.government.procedures.models import DossierComponent, ProcedureVersion
 from yteso.government.procedures.queries import Held
+from yteso.kernel.base.public import Refusal
 from yteso.toolkit.files.public import take_in
 
+SALT, A_DAY = "procedures.kept", 24 * 3600
 LIMIT = 20 * 1024 * 1024
 KINDS = {"application/pdf", "image/jpeg", "image/png"}
 Origin = DossierComponent.Origin
 
 
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that came with a form. Its token goes back with the page, so that it need not be sent again."""
+
+    digest: str
+    name: str
+
+    @property
+    def token(self) -> str:
+        return signing.dumps([self.digest, self.name], salt=SALT)
+
+
+def keep_files(
+    version: ProcedureVersion, data: Mapping[str, Any], files: Mapping[str, Any], now: dt.datetime
+) -> tuple[dict[int, KeptFile], list[str]]:
+    """Keep, byte for byte, the files `file-N` that a form sent; those that came before are known by `kept-N`.
+
+    Return {order of the paper: its file}, and a sentence about each file that cannot be taken.
+    """
+    kept: dict[int, KeptFile] = {}
+    wrong: list[str] = []
+    for component in version.components.order_by("order"):
+        uploaded, token = files.get(f"file-{component.order}"), data.get(f"kept-{component.order}")
+        try:
+            if uploaded:
+                kept[component.order] = KeptFile(*keep_paper(uploaded.read(), uploaded.name, now))
+            elif token:
+                kept[component.order] = KeptFile(*signing.loads(token, salt=SALT, max_age=A_DAY))
+        except Refusal as no:
+            wrong.append(f"{component.order}. {component.name}: {no}")
+        except signing.BadSignature:
+            continue  # a page of yesterday: the file is asked for again
+    return kept, wrong
+
+
 def read_papers(
     version: ProcedureVersion,
     data: Mapping[str, Any],
-    files: Mapping[str, Any],
+    kept: Mapping[int, KeptFile],
     held: Mapping[int, Held],
-    now: dt.datetime,
-    *,
-    files_needed: bool = False,
 ) -> list[GivenPaper]:
-    """Return the papers as the form has them: `paper-N` is given, held or empty; `file-N` a file.
-
-    Files are kept byte for byte. Online a paper is given by its file. Raises FileNotAccepted, and what
-    `take_in` says of files that are broken, locked or infected.
-    """
+    """Return the papers as the form has them: `paper-N` is given, held or empty; `kept` are the files that
+    came, now or with the page before (see `keep_files`)."""
     papers = []
     for component in version.components.all():
         order, how = component.order, data.get(f"paper-{component.order}", "")
-        uploaded = files.get(f"file-{order}")
-        if uploaded:
-            key, name = keep_paper(uploaded.read(), uploaded.name, now)
-            papers.append(GivenPaper(order, Origin.HANDED_IN, file_id=key, file_name=name))
+        if order in kept:
+            one = kept[order]
+            papers.append(GivenPaper(order, Origin.HANDED_IN, file_id=one.digest, file_name=one.name))
         elif how == "held" and order in held:
             known = held[order]
             papers.append(
@@ -48,7 +81,7 @@ def read_papers(
                     reuse_on=known.on,
                 )
             )
-        elif how == "given" and not files_needed:
+        elif how == "given":
             papers.append(GivenPaper(order))
     return papers
 

@@ -109,11 +109,18 @@ def test_wrong_files_are_refused_and_nothing_is_registered(office):
         ("b.pdf", b"%PDF-1.7 trailer << /Encrypt 5 0 R >>"),
     ):
         file = SimpleUploadedFile(name, content)
+        good = SimpleUploadedFile("bang.pdf", a_sheet())
         answer = office.clerk.client.post(
-            url("receive", version.procedure_id), form_data(**papers, **{"file-1": file})
+            url("receive", version.procedure_id), form_data(**papers, **{"file-1": file, "file-2": good})
         )
         assert answer.status_code == 422
+        assert "1. Đơn đề nghị" in text_of(answer)  # which paper it was
     assert not Dossier.objects.exists()
+    kept = answer.context["papers"][1]["kept"]  # what came whole need not be chosen again
+    data = form_data(**papers, **{"kept-2": kept.token, "kept-1": kept.token[:-1]})
+    assert office.clerk.client.post(url("receive", version.procedure_id), data).status_code == 302
+    rows = DossierComponent.objects.exclude(file=None).values_list("order", "file_name")
+    assert list(rows) == [(2, "bang.pdf")]
 
 
 def test_what_is_known_is_filled_in(office):

@@ -17,7 +17,7 @@ from yteso.government.procedures.forms import CounterForm
 from yteso.government.procedures.models import Office, ProcedureVersion
 from yteso.government.procedures.permissions import RECEIVE
 from yteso.government.procedures.queries import held_papers, office_of, version_on
-from yteso.government.procedures.reading import read_papers
+from yteso.government.procedures.reading import keep_files, read_papers
 from yteso.government.procedures.views.reception import chosen_fees, paper_context
 from yteso.kernel.base.public import NotVisible, Refusal, Request, guarded, now, today
 from yteso.kernel.ui.public import page, say
@@ -57,6 +57,9 @@ def fill(request: Request, response_id: UUID) -> HttpResponse:
     missing: list[str] = []
     refused = read_files(request, response) if request.method == "POST" else {}
     held = held_papers(version, owner_number_of(response), today())
+    kept, wrong = keep_files(version, posted, request.FILES, now())
+    for sentence in wrong:
+        form.add_error(None, sentence)
     if request.method == "POST" and form.is_valid() and not refused:
         try:
             dossier = receive_by_form(
@@ -66,7 +69,7 @@ def fill(request: Request, response_id: UUID) -> HttpResponse:
                 version=version,
                 channel=form.cleaned_data["channel"],
                 sets=form.cleaned_data["sets"],
-                papers=read_papers(version, posted, request.FILES, held, now()),
+                papers=read_papers(version, posted, kept, held),
                 fees=chosen_fees(version, posted.getlist("fee")),
                 incomplete="incomplete" in posted,
                 now=now(),
@@ -89,7 +92,7 @@ def fill(request: Request, response_id: UUID) -> HttpResponse:
             files_apart=True,
             wrong=refused,
         )
-        | paper_context(version, held, posted)
+        | paper_context(version, held, posted, kept)
         | {
             "form": form,
             "office": office,

@@ -1,5 +1,6 @@
 """The reception desk: one form; nothing typed is lost when something is missing."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from yteso.government.procedures.forms import ReceptionForm
 from yteso.government.procedures.models import Licence, ProcedureVersion
 from yteso.government.procedures.permissions import RECEIVE
 from yteso.government.procedures.queries import Held, held_papers, office_of, version_on
-from yteso.government.procedures.reading import read_papers
+from yteso.government.procedures.reading import KeptFile, keep_files, read_papers
 from yteso.kernel.audit.public import record_read
 from yteso.kernel.base.public import Actor, NotVisible, Refusal, Request, guarded, now, today
 from yteso.kernel.people.public import CitizenCardQr, find_citizen, read_scan
@@ -41,9 +42,12 @@ def reception(request: Request, procedure_id: UUID) -> HttpResponse:
     number = number_in(posted.get("owner_number", "")) or (renews.holder_number if renews else "")
     held = held_papers(version, number, today())
     missing: list[str] = []
+    kept, wrong = keep_files(version, posted, request.FILES, now())
     eform = own_form(version, today())
     if request.method == "POST" and "look" not in posted and "eform" not in posted:
         form = ReceptionForm(posted)
+        for sentence in wrong:
+            form.add_error(None, sentence)
         if form.is_valid():
             try:
                 dossier = receive(
@@ -53,7 +57,7 @@ def reception(request: Request, procedure_id: UUID) -> HttpResponse:
                     channel=form.cleaned_data["channel"],
                     application=application_of(form.cleaned_data, renews),
                     now=now(),
-                    papers=read_papers(version, posted, request.FILES, held, now()),
+                    papers=read_papers(version, posted, kept, held),
                     fees=chosen_fees(version, posted.getlist("fee")),
                     incomplete="incomplete" in posted,
                 )
@@ -84,7 +88,7 @@ def reception(request: Request, procedure_id: UUID) -> HttpResponse:
         form = ReceptionForm(initial=_known(request, number) | _typed(posted))
     else:
         form = ReceptionForm(initial=_from_licence(renews) if renews else {"owner_kind": _first(version)})
-    context = paper_context(version, held, posted) | {
+    context = paper_context(version, held, posted, kept) | {
         "form": form,
         "office": office,
         "missing": missing,
@@ -101,12 +105,16 @@ def application_of(data: dict[str, Any], renews: Licence | None = None) -> Appli
     return Application(**values, renews_id=renews.id if renews else None)
 
 
-def paper_context(version: ProcedureVersion, held: dict[int, Held], posted: Any) -> dict[str, object]:
-    """Return the papers of the version as the form shows them: what is held is offered and ticked."""
+def paper_context(
+    version: ProcedureVersion, held: dict[int, Held], posted: Any, kept: Mapping[int, KeptFile]
+) -> dict[str, object]:
+    """Return the papers of the version as the form shows them: what is held is offered and ticked, files that
+    came already stand there by name."""
     papers = [
         {
             "component": c,
             "held": held.get(c.order),
+            "kept": kept.get(c.order),
             "how": posted.get(f"paper-{c.order}") or ("held" if c.order in held else ""),
         }
         for c in version.components.order_by("order")
