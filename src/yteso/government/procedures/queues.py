@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from yteso.government.procedures.permissions import APPROVE, ASSIGN, PROCESS, READ, RECEIVE
-from yteso.kernel.base.public import Actor, now
+from yteso.kernel.base.public import Actor, now, today
 from yteso.toolkit.work.public import Action, Queue, find_calendar
 
 KIND = "procedures"
@@ -43,9 +43,7 @@ def _supplied(actor: Actor, stands_for: frozenset[UUID]) -> Q:
 def _near(actor: Actor, stands_for: frozenset[UUID]) -> Q:
     del actor, stands_for
     moment, calendar = now(), find_calendar()
-    return Q(
-        finished_at=None, due_at__lte=calendar.close_of(calendar.add(moment.date(), 3)), due_at__gte=moment
-    )
+    return Q(finished_at=None, due_at__lte=calendar.close_of(calendar.add(today(), 3)), due_at__gte=moment)
 
 
 def _late(actor: Actor, stands_for: frozenset[UUID]) -> Q:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from yteso.government.procedures.actions.fees import ask_fees
 from yteso.government.procedures.actions.notices import tell_applicant
@@ -96,15 +96,24 @@ def receive(
     papers: Sequence[GivenPaper],
     fees: Sequence[Fee] = (),
     incomplete: bool = False,
+    once: UUID | None = None,
     now: dt.datetime,
 ) -> Dossier:
     """Receive a dossier at the counter or by post: code, clock, form 01, fees to pay, forecast.
+
+    `once` is a key of the page that sends it: the same page sent again gives the dossier that is there.
 
     With papers missing it is refused with the full list, unless `incomplete`: then it is registered as
     waiting for a supplement, with form 02, and its clock has not begun. Raises NotAllowed, NotReceivedHere,
     VersionIncomplete, NotBySite, PapersMissing. Source: NĐ 61/2018/NĐ-CP art. 15–17.
     """
     require(actor, RECEIVE, office.organisation_id)
+    if once is not None:
+        with connection.cursor() as cursor:  # of two at a time the second waits, and finds the first's
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 12))", [str(once)])
+        known = Dossier.objects.filter(once=once).select_related("case", "office", "version").first()
+        if known is not None:
+            return known
     missing = check_papers(version, papers)
     if missing and not incomplete:
         _check(version, application)
@@ -116,6 +125,7 @@ def receive(
         channel=channel,
         application=application,
         papers=papers,
+        once=once,
         now=now,
     )
     ask_fees(dossier, fees, now)
@@ -211,6 +221,7 @@ def register(
     now: dt.datetime,
     applicant_person: UUID | None = None,
     code: str = "",
+    once: UUID | None = None,
 ) -> Dossier:
     """Write the dossier, its papers and its case. Its code is given now (or was, at the portal): it is what
     people look it up by. Callers have asked for the right."""
@@ -254,6 +265,7 @@ def register(
         return_by_post=a.return_by_post,
         return_address=clean(a.return_address),
         renews_id=_renewed(a, version, now),
+        once=once,
         submitted_at=now,
     )
     write_papers(dossier, papers)

@@ -73,6 +73,7 @@ class Dossier(models.Model):
     return_by_post = models.BooleanField(default=False)
     return_address = models.CharField(max_length=500, blank=True)
     renews = models.ForeignKey("procedures.Licence", models.PROTECT, null=True, related_name="+")
+    once = models.UUIDField(null=True, unique=True, help_text="of the page that sent it: sent twice is once")
     submitted_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
     result_text = models.TextField(blank=True, help_text="what the result says, as drafted")

@@ -100,6 +100,20 @@ def test_reception_names_what_is_missing_and_keeps_what_was_typed(office):
     assert client.get(url("receipt", charge.id)).content.startswith(b"%PDF")
 
 
+def test_what_is_sent_twice_is_done_once(office):
+    version, client = version_of(PHARMACIST), office.clerk.client
+    papers = {f"paper-{c.order}": "given" for c in version.components.all()}
+    address = url("receive", version.procedure_id)
+    data = form_data(**papers, once=str(client.get(address).context["once"]))
+    first, second = client.post(address, data), client.post(address, data)
+    assert (second.status_code, first.url) == (302, second.url)
+    dossier = Dossier.objects.get()
+    step = {"do": "transfer", "seen": dossier.case.version, "unit": str(office.drugs.id)}
+    assert [client.post(url("dossier", dossier.id), step).status_code for _ in range(2)] == [302, 302]
+    assert dossier.case.actions.filter(verb="transfer").count() == 1
+    assert office.clerk2.client.post(url("dossier", dossier.id), step).status_code == 409
+
+
 def test_wrong_files_are_refused_and_nothing_is_registered(office):
     version = version_of(PHARMACIST)
     papers = {f"paper-{c.order}": "given" for c in version.components.all()}

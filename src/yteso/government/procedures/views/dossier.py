@@ -110,6 +110,8 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
                 say(request, _("Done: %(what)s.") % {"what": _label(found, doing)})
                 return redirect("procedures:dossier", dossier_id=dossier_id)
             except Conflict as conflict:
+                if _did_it_already(request, found, doing):
+                    return redirect("procedures:dossier", dossier_id=dossier_id)
                 status = 409
                 form.add_error(None, _who_was_first(found, _seen(request), str(conflict)))
                 found = _find(request, dossier_id)
@@ -130,6 +132,13 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
 def _seen(request: Request) -> int | None:
     text = request.POST.get("seen", "")
     return int(text) if text.isdigit() else None
+
+
+def _did_it_already(request: Request, dossier: Dossier, doing: str) -> bool:
+    """Whether the reader took this very step from the version they saw: the button was pressed twice."""
+    seen = _seen(request)
+    mine = Action.objects.filter(case_id=dossier.case_id, user_id=request.actor.user_id, verb=doing)
+    return seen is not None and mine.filter(seq=seen + 1).exists()
 
 
 def _who_was_first(dossier: Dossier, seen: int | None, otherwise: str) -> str:

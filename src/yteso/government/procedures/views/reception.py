@@ -19,7 +19,7 @@ from yteso.government.procedures.permissions import RECEIVE
 from yteso.government.procedures.queries import Held, held_papers, office_of, version_on
 from yteso.government.procedures.reading import KeptFile, keep_files, read_papers
 from yteso.kernel.audit.public import record_read
-from yteso.kernel.base.public import Actor, NotVisible, Refusal, Request, guarded, now, today
+from yteso.kernel.base.public import Actor, NotVisible, Refusal, Request, guarded, now, today, uuid7
 from yteso.kernel.people.public import CitizenCardQr, find_citizen, read_scan
 from yteso.kernel.ui.public import page, say
 from yteso.toolkit.forms.public import Response
@@ -60,6 +60,7 @@ def reception(request: Request, procedure_id: UUID) -> HttpResponse:
                     papers=read_papers(version, posted, kept, held),
                     fees=chosen_fees(version, posted.getlist("fee")),
                     incomplete="incomplete" in posted,
+                    once=_once(posted),
                 )
                 say(request, _("Received: %(code)s.") % {"code": dossier.code})
                 return redirect("procedures:dossier", dossier_id=dossier.id)
@@ -95,8 +96,17 @@ def reception(request: Request, procedure_id: UUID) -> HttpResponse:
         "renews": renews,
         "eform": eform,
         "drafts": counter_drafts(request.actor, version) if eform else [],
+        "once": _once(posted) or uuid7(),
     }
     return page(request, "procedures/reception.html", context, status=422 if form.errors else 200)
+
+
+def _once(posted: Any) -> UUID | None:
+    """Return the key of the page that was sent: pressed twice, or sent again after going back, it is one."""
+    try:
+        return UUID(posted.get("once", ""))
+    except ValueError:
+        return None
 
 
 def application_of(data: dict[str, Any], renews: Licence | None = None) -> Application:
