@@ -1,11 +1,12 @@
 import datetime as dt
 from collections.abc import Sequence
+from time import monotonic
 from uuid import UUID
 
 from django.db import transaction
 
 from yteso.exchange.channels.public import is_safe
-from yteso.exchange.feed.errors import AddressNotSafe, FigureNotOffered, PeriodsTooMany
+from yteso.exchange.feed.errors import AddressNotSafe, FigureNotOffered, NothingIsSent, PeriodsTooMany
 from yteso.exchange.feed.models import Delivery, Receiver
 from yteso.exchange.feed.permissions import MANAGE
 from yteso.exchange.feed.queries import body_of, describe
@@ -84,7 +85,12 @@ def queue_period(
 
 @transaction.atomic
 def back_fill(*, receiver: Receiver, first: Period, last: Period, now: dt.datetime) -> int:
-    """Make a delivery for each month from the first to the last; return how many. Raises PeriodsTooMany."""
+    """Make a delivery for each month from the first to the last; return how many.
+
+    Raises NothingIsSent (the system only asks, or was stopped), PeriodsTooMany.
+    """
+    if not receiver.url or receiver.stopped_at:
+        raise NothingIsSent
     months = (last.start.year - first.start.year) * 12 + last.start.month - first.start.month + 1
     if not 1 <= months <= MONTHS_AT_MOST:
         raise PeriodsTooMany
@@ -124,12 +130,14 @@ def send_waiting(*, now: dt.datetime, limit: int = 50) -> int:
     is waited for. What a worker that died had claimed is sent by another after `LEASE`.
     """
     taken = 0
+    began = monotonic()
     for _turn in range(limit):
-        one = _claim(now)
+        moment = now + dt.timedelta(seconds=int(monotonic() - began))  # slow ones take theirs
+        one = _claim(moment)
         if one is None:
             break
-        was_taken, answer = send(one, f"{int(now.timestamp())}")
-        _settle(one, was_taken, answer, now)
+        was_taken, answer = send(one, f"{int(moment.timestamp())}")
+        _settle(one, was_taken, answer, moment)
         taken += was_taken
     return taken
 

@@ -46,7 +46,8 @@ class Indicator(Schema):
 
 class Value(Schema):
     """A figure of one period. `value` is a decimal number as text; without one, `state` says why: unknown,
-    small (fewer than 5 people), invalid (not defined then)."""
+    small (fewer than 5 people), covered (a small one could be worked out from it), invalid (not defined
+    then)."""
 
     code: str
     period: str

@@ -19,3 +19,8 @@ class PeriodsTooMany(Refusal):
     code = "feed.too_many_periods"
     message = _("At most 120 months at a time. Ask for a shorter stretch.")
     field = "first"
+
+
+class NothingIsSent(Refusal):
+    code = "feed.nothing_is_sent"
+    message = _("Nothing is sent to this system: it has no address, or was stopped.")

@@ -27,6 +27,7 @@ from yteso.toolkit.measures.public import (
     home_provinces,
     list_indicators,
     list_measures,
+    list_provided,
 )
 
 
@@ -35,9 +36,9 @@ def actor_for(receiver: Receiver, address: str = "") -> FiguresOnly:
 
 
 def list_codes() -> list[str]:
-    """Return the codes of every figure that is offered."""
+    """Return the codes of every figure that is offered: measures, indicators, those of the catalogue."""
     declared: list[Measure | Indicator] = [*list_measures(), *list_indicators()]
-    return [one.code for one in declared if one.read is READ]
+    return [*(one.code for one in declared if one.read is READ), *list_provided()]
 
 
 def describe(code: str) -> About:
@@ -57,7 +58,7 @@ def value_of(figure: Figure, **more: Any) -> dict[str, Any]:
         "code": figure.request.code,
         "period": figure.request.period.key,
         **more,
-        "value": None if figure.value is None else format(figure.value, "f"),
+        "value": None if figure.value is None else f"{figure.value.normalize():f}",
         "state": figure.state,
         "as_of": figure.as_of.isoformat() if figure.as_of else None,
     }

@@ -47,6 +47,12 @@ class Indicators:
             source_label="" if found.is_computed else _("Typed values, each with its source"),
         )
 
+    def list_codes(self) -> list[str]:
+        """Return the indicators that are computed, or were typed: the others have nothing to tell yet."""
+        indicators, _targets = _catalogue()
+        found = [code for code, one in indicators.items() if one.is_computed or code in _memory["typed"]]
+        return sorted(found)
+
     def read(self, requests: Sequence[FigureRequest]) -> list[Reading]:
         indicators, _targets = _catalogue()
         computed = [r for r in requests if indicators[r.base].is_computed]
@@ -106,8 +112,9 @@ def _catalogue() -> tuple[dict[str, Indicator], dict[str, IndicatorTarget]]:
     if monotonic() > _memory["until"]:
         _memory["indicators"] = {PREFIX + one.code: one for one in Indicator.objects.current()}
         _memory["targets"] = {one.code: one for one in IndicatorTarget.objects.order_by("year")}
-        placed = IndicatorValue.objects.exclude(place_code="").values_list("code", flat=True)
-        _memory["placed"] = {PREFIX + code for code in placed.distinct()}
+        typed = set(IndicatorValue.objects.values_list("code", "place_code").distinct())
+        _memory["typed"] = {PREFIX + code for code, _place in typed}
+        _memory["placed"] = {PREFIX + code for code, place in typed if place}
         _memory["until"] = monotonic() + MEMORY_SECONDS
     return _memory["indicators"], _memory["targets"]
 

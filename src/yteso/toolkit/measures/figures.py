@@ -138,12 +138,25 @@ class ListsRows(Protocol):
     def list_rows(self, actor: Actor, request: FigureRequest) -> RowTable: ...
 
 
+@runtime_checkable
+class ListsCodes(Protocol):
+    """A provider that can name the figures it serves."""
+
+    def list_codes(self) -> list[str]: ...
+
+
 _providers: dict[str, Provider] = {}
 
 
 def add_figures(prefix: str, provider: Provider) -> None:
     """Have `provider` serve every code that begins with `prefix` and a dot. Call it in `ready()`."""
     _providers[prefix] = provider
+
+
+def list_provided() -> list[str]:
+    """Return the codes of the figures that providers name, in the order of their prefixes."""
+    named = [one for _prefix, one in sorted(_providers.items()) if isinstance(one, ListsCodes)]
+    return [code for one in dict.fromkeys(named) for code in one.list_codes()]
 
 
 def provider_of(code: str) -> Provider | None:

@@ -23,6 +23,7 @@ from yteso.toolkit.measures.figures import (
     Reading,
     RowTable,
     add_figures,
+    list_provided,
 )
 from yteso.toolkit.measures.live import person_path
 from yteso.toolkit.measures.periods import Period
@@ -81,6 +82,7 @@ __all__ = [
     "home_provinces",
     "list_indicators",
     "list_measures",
+    "list_provided",
     "passport_url",
     "person_path",
     "read_all",

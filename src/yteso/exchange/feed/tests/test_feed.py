@@ -1,6 +1,7 @@
 import datetime as dt
 import hashlib
 import hmac
+import html
 import json
 import threading
 from collections.abc import Iterator
@@ -21,9 +22,9 @@ from yteso.exchange.feed.actions import (
     send_waiting,
     stop_receiver,
 )
-from yteso.exchange.feed.errors import AddressNotSafe, FigureNotOffered, PeriodsTooMany
+from yteso.exchange.feed.errors import AddressNotSafe, FigureNotOffered, NothingIsSent, PeriodsTooMany
 from yteso.exchange.feed.models import Delivery, Receiver
-from yteso.exchange.feed.secrets import receiver_of, signing_secret, token_of
+from yteso.exchange.feed.secrets import receiver_of, signature, signing_secret, token_of
 from yteso.exchange.feed.sending import is_safe
 from yteso.kernel.access.testing import Cast, cast
 from yteso.kernel.base.public import PROVINCE_ZONE, NotAllowed, now
@@ -73,7 +74,7 @@ def visits(people: Cast, many: int, commune: str = "21025") -> None:
         make_visit(make_person().id, people.tree.hospital, at=at, care_type_code="01", commune_code=commune)
 
 
-def receiver(people: Cast, url: str = "") -> Receiver:
+def receiver(people: Cast, url: str = "https://ioc.vn/in") -> Receiver:
     return add_receiver(actor=people.administrator.actor, name="IOC tỉnh", url=url, codes=CODES, now=now())
 
 
@@ -270,7 +271,7 @@ def test_the_pages_work(people: Cast) -> None:
     client = people.administrator.client
     bad = client.post("/feed/", {"name": "x", "url": "http://ioc.vn/", "codes": CODES})
     assert bad.status_code == 422
-    client.post("/feed/", {"name": "IOC", "url": "", "codes": CODES})
+    client.post("/feed/", {"name": "IOC", "url": "https://ioc.vn/in", "codes": CODES})
     one = Receiver.objects.get()
     path = f"/feed/{one.id}/"
     assert client.post(path, {"what": "fill", "first": "x", "last": ""}).status_code == 422
@@ -284,3 +285,41 @@ def test_the_pages_work(people: Cast) -> None:
     one.refresh_from_db()
     assert one.stopped_at is not None
     assert one.generation == 2
+
+
+def test_how_to_connect_is_told_and_its_sample_checks_a_real_signature(people: Cast) -> None:
+    client = people.province_officer.client
+    text = html.unescape(client.get("/feed/connecting/").content.decode())
+    assert "GET /feed/api/v1/values" in text
+    assert "ind.SRV02" in text
+    assert people.director.client.get("/feed/connecting/").status_code == 403
+    sample = text[text.index("import hashlib") : text.index("</code>", text.index("import hashlib"))]
+    found: dict[str, Any] = {}
+    exec(sample, found)
+    one, body, stamp = receiver(people), "{}", str(int(now().timestamp()))
+    headers = {"X-YTeSo-Timestamp": stamp, "X-YTeSo-Delivery": "d"}
+    headers["X-YTeSo-Signature"] = signature(signing_secret(one), stamp, "d", body)
+    assert found["is_ours"](headers, body.encode(), signing_secret(one))
+    assert not found["is_ours"](headers, b"{ }", signing_secret(one))
+
+
+def test_nothing_is_queued_for_who_only_asks_or_was_stopped(people: Cast) -> None:
+    boss = people.administrator.actor
+    one = add_receiver(actor=boss, name="x", url="", codes=["ind.SRV02"], now=now())
+    with pytest.raises(NothingIsSent):
+        back_fill(receiver=one, first=OCTOBER, last=OCTOBER, now=now())
+    assert not Delivery.objects.exists()
+    path = f"/feed/{one.id}/"
+    assert people.administrator.client.post(path, {"what": "replay", "delivery": "x"}).status_code == 404
+
+
+def test_each_call_carries_its_own_time(people: Cast, ioc: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch behind a slow receiver must not reach the next one with a stamp that it has to refuse."""
+    at, sent = dt.datetime(2026, 10, 20, 3, tzinfo=dt.UTC), []
+    for name in ("2026-09", "2026-10"):
+        queue_period(receiver=receiver(people, ioc.url), period=Period.parse(name), now=at)
+    clock = iter([0.0, 0.0, 400.0, 400.0])
+    monkeypatch.setattr(actions, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(actions, "send", lambda one, stamp: (sent.append(int(stamp)), (True, "200"))[1])
+    assert send_waiting(now=at, limit=2) == 2
+    assert [stamp - int(at.timestamp()) for stamp in sent] == [0, 400]
