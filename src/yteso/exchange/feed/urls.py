@@ -1,10 +1,10 @@
 from django.urls import path
 
-from yteso.exchange.feed import views
+from yteso.exchange.feed import connecting, views
 
 app_name = "feed"
 urlpatterns = [
     path("", views.receivers, name="receivers"),
-    path("connecting/", views.connecting, name="connecting"),
+    path("connecting/", connecting.connecting, name="connecting"),
     path("<uuid:receiver_id>/", views.receiver, name="receiver"),
 ]
