@@ -245,6 +245,24 @@ def test_a_pattern_that_could_take_for_ever_is_known() -> None:
         assert not is_dangerous(good), good
 
 
+def test_or_other_is_one_more_choice_and_a_question() -> None:
+    content = book(
+        [["select_multiple ill or_other", "ill", "Bệnh"], ["select_one ill", "worst", "Nặng nhất"]],
+        [["ill", "tha", "Tăng huyết áp"], ["ill", "dtd", "Đái tháo đường"]],
+    )
+    definition = read_xlsform(content).definition
+    ill, more, worst = [one for _s, _r, one in definition.fields()]
+    assert [one.value for one in definition.lists[ill.choices]] == ["tha", "dtd", "other"]
+    assert [one.value for one in definition.lists[worst.choices]] == ["tha", "dtd"]
+    assert (more.key, more.kind) == ("ill_other", "text")
+    assert definition.lists[ill.choices][-1].label["vi"] == "Khác"
+    back = read_xlsform(write_xlsform(definition, "x", 1)).definition
+    assert back.field_map["ill_other"].relevant == more.relevant
+    both = [["select_one com or_other", "com", "Xã", "", "", "", "", "province='51'"]]
+    (no,) = faults(book(both, [["com", "1", "A", "51"]]))
+    assert "choice_filter" in no
+
+
 CELL = st.one_of(
     st.text(max_size=12),
     st.sampled_from(

@@ -32,6 +32,11 @@ SELECT = re.compile(r"^(select[ _]?one|select1|select[ _]multiple)\s+(\S+)(\s+or
 BLOCK = re.compile(r"^(begin|end)[ _](group|repeat|loop)$", re.IGNORECASE)
 
 
+OTHER = "other"  # what or_other adds, as pyxform does
+OTHER_WORDS = {"vi": "Khác", "en": "Other"}
+SPECIFY_WORDS = {"vi": "Ghi rõ", "en": "Specify other"}
+
+
 @dataclass(frozen=True)
 class ReadForm:
     """What a spreadsheet says: its code (form_id), its definition, and what was left out (not wrong)."""
@@ -93,6 +98,7 @@ class _Reading:
         self.sections: list[Section] = []
         self.loose: list[Field | Repeat] = []
         self.open: list[_Open] = []
+        self.with_other: set[str] = set()  # lists that a question wants with one more choice
 
     def fault(self, row: int, column: str, words: str, sheet: str = "survey") -> None:
         self.faults.append(f"{_place(sheet, row, column)}: {words}")
@@ -133,6 +139,9 @@ class _Reading:
             if not label:
                 self.fault(number, "label", _("the choice has no words."), "choices")
             found.setdefault(name, []).append(Choice(value, label, row.others()))
+        for name in self.with_other & found.keys():
+            known = [one for one in found[name] if one.value == OTHER]
+            found[f"{name}_or_other"] = [*found[name], *([] if known else [Choice(OTHER, OTHER_WORDS, {})])]
         return {name: tuple(rows) for name, rows in found.items()}
 
     # Rows
@@ -246,7 +255,20 @@ class _Reading:
             _number(row.text("yteso_decimals"), 2, 6),
         )
         one = self._shaped(one, kind, row)
-        (self.open[-1].items if self.open else self.loose).append(one)
+        items = self.open[-1].items if self.open else self.loose
+        items.append(one)
+        if choices.endswith("_or_other") and choices.removesuffix("_or_other") in self.with_other:
+            self._specify(key, row.number, items)
+
+    def _specify(self, key: str, number: int, items: list[Field | Repeat]) -> None:
+        """The question after one with or_other, shown when that choice is taken."""
+        try:
+            chosen = from_xpath(f"selected(${{{key}}}, '{OTHER}')")
+        except XPathWrong:
+            return  # the name of the question is wrong, and said so elsewhere
+        name = f"{key[:54]}_other"
+        items.append(Field(name, "text", SPECIFY_WORDS, {}, chosen))
+        self.rows_of.setdefault(name, number)
 
     def _shaped(self, one: Field, kind: str, row: Row) -> Field:
         """Bring the shapes that XLSForm writes differently into ours."""
@@ -275,9 +297,14 @@ class _Reading:
         if found := FILE.match(kind):
             return ("many" if "multiple" in found[1].lower() else "one"), f"{CODES}{found[2]}"
         if found := SELECT.match(kind):
+            if found[3] and not row.text("choice_filter"):
+                self.with_other.add(found[2])
+                return ("many" if "multiple" in found[1].lower() else "one"), f"{found[2]}_or_other"
             if found[3]:
                 self.fault(
-                    row.number, "type", _("or_other is not possible. Add a choice and a question for it.")
+                    row.number,
+                    "type",
+                    _("or_other and choice_filter do not go together. Add a choice and a question for it."),
                 )
             return ("many" if "multiple" in found[1].lower() else "one"), found[2]
         own = KINDS.get(kind.lower(), "")
