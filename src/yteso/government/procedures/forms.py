@@ -324,6 +324,9 @@ def step_form(
         form.fields |= signer_fields(choices.get("signers", ()))
     if transition in ("submit", "publish") and "result_number" in form.fields and choices.get("rule"):
         _what_follows(form, choices["rule"][0], choices.get("followed", ()))
+    if transition == "agency_answered" and len(choices.get("opinions", ())) > 1:
+        form.fields["opinion"] = forms.ChoiceField(label=_("Who has answered"), choices=choices["opinions"])
+        form.order_fields(["opinion", "answer"])
     if transition == "transfer":
         form.fields["unit"] = forms.ChoiceField(
             label=_("Room"), choices=choices.get("units", ()), required=False

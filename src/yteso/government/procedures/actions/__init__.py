@@ -13,7 +13,7 @@ from yteso.government.procedures.actions.reception import (
     check_papers,
     receive,
 )
-from yteso.government.procedures.actions.reminding import remind_holders
+from yteso.government.procedures.actions.reminding import remind_holders, tell_late_answers
 from yteso.government.procedures.actions.results import change_signer, countersign
 from yteso.government.procedures.actions.sealing import paper_of_slip, seal_slip
 from yteso.government.procedures.actions.steps import apologise, open_session, take_step
@@ -50,5 +50,6 @@ __all__ = [
     "set_up_office",
     "take_fee",
     "take_step",
+    "tell_late_answers",
     "withdraw_own",
 ]

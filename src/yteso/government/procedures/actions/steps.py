@@ -42,7 +42,15 @@ from yteso.government.procedures.permissions import APOLOGISE, PROCESS
 from yteso.government.procedures.queries import licences_to_follow
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotVisible, clean, require
-from yteso.toolkit.work.public import Action, act, lock_case, reappoint, require_for
+from yteso.toolkit.work.public import (
+    Action,
+    StepNotPossible,
+    act,
+    lock_case,
+    note_action,
+    reappoint,
+    require_for,
+)
 
 
 @dataclass
@@ -85,6 +93,8 @@ def take_step(
         reception.accept(actor=actor, dossier=dossier, seen=seen, note=note, now=now)
     elif transition == "ask_supplement":
         reception.ask_supplement(actor=actor, dossier=dossier, note=note, seen=seen, now=now)
+    elif transition == "agency_answered" and dossier.opinions.filter(answered_at=None).count() > 1:
+        _answer_one(step, seen)
     else:
         _take(step, transition, seen, note)
     tell_portal(dossier, now)
@@ -142,7 +152,7 @@ def _supplement_received(step: Step) -> None:
 def _wait_for_agency(step: Step) -> None:
     """The clock stands only where a law says that waiting does not count; which one, stands in the log."""
     law = clean(step.text("clock_law"))
-    if law:
+    if law and step.dossier.case.step != "other_agency":
         step.more["clock"] = ("pause", "agency")
         step.more["detail"] = {"clock_law": law}
 
@@ -164,8 +174,26 @@ def _ask_agency(step: Step) -> None:
     )
 
 
+def _answer_one(step: Step, seen: int | None) -> None:
+    """One of several agencies has answered: the dossier waits on for the others."""
+    case = lock_case(step.actor, step.dossier.case_id, seen)
+    require_for(step.actor, PROCESS, case)
+    if case.step != "other_agency":
+        raise StepNotPossible
+    _answer_agency(step)
+    note_action(
+        actor=step.actor, case=case, verb="agency_answered", note=step.text("answer")[:1000], now=step.now
+    )
+    step.dossier.case = case
+
+
 def _answer_agency(step: Step) -> None:
-    opinion = step.dossier.opinions.filter(answered_at=None).order_by("order").first()
+    """Write the answer down: of the agency chosen, else of the one asked first."""
+    open_ones = step.dossier.opinions.filter(answered_at=None).order_by("order")
+    chosen = _key(step, "opinion")
+    opinion = open_ones.filter(id=chosen).first() if chosen else open_ones.first()
+    if opinion is None and chosen:
+        raise NotVisible
     if opinion is not None:
         opinion.answered_at, opinion.answer = step.now, step.text("answer")
         opinion.save(update_fields=["answered_at", "answer"])

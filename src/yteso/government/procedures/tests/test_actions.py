@@ -17,6 +17,7 @@ from yteso.government.procedures.actions import (
     revoke_licence,
     take_fee,
     take_step,
+    tell_late_answers,
 )
 from yteso.government.procedures.errors import (
     AlreadyPaid,
@@ -366,6 +367,23 @@ def test_the_clock_stands_for_another_agency_only_by_a_law(office):
     assert (kept.step, kept.due_at) == ("other_agency", None)
     again = go(office, dossier, "agency_answered", moment=at("15/10/2026 10:00"), answer="Đồng ý").case
     assert again.due_at == due + dt.timedelta(days=2)  # 15 days from 05/10 end on the 20th
+
+
+def test_several_agencies_answer_one_by_one_and_late_ones_are_told(office):
+    dossier = make_dossier(office, moment=NOW)
+    go(office, dossier, "transfer", moment=NOW)
+    for agency in ("Sở Xây dựng", "Công an tỉnh"):
+        go(office, dossier, "ask_agency", moment=NOW, agency=agency, due_on=dt.date(2026, 10, 9))
+    assert tell_late_answers(now=at("09/10/2026 09:00")) == 0
+    assert tell_late_answers(now=LATER) == 4  # two clerks, of two agencies
+    second = dossier.opinions.get(order=2)
+    page = office.assessor.client.get(f"/procedures/dossiers/{dossier.id}/?do=agency_answered")
+    assert str(second.id) in page.content.decode()
+    answered = go(office, dossier, "agency_answered", moment=LATER, answer="Đồng ý", opinion=str(second.id))
+    assert answered.case.step == "other_agency"
+    assert list(dossier.opinions.order_by("order").values_list("answer", flat=True)) == ["", "Đồng ý"]
+    assert tell_late_answers(now=LATER) == 0
+    assert go(office, dossier, "agency_answered", moment=LATER, answer="Có ý kiến").case.step == "assessing"
 
 
 def test_who_withdraws_gets_the_papers_back(office):

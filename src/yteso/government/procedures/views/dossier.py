@@ -188,6 +188,9 @@ def _form(dossier: Dossier, transition: str, data: Any) -> Any:
     elif transition == "supplemented":
         missing = dossier.components.filter(origin=DossierComponent.Origin.MISSING).order_by("order")
         choices["papers"] = [(str(one.id), one.name) for one in missing]
+    elif transition == "agency_answered":
+        open_ones = dossier.opinions.filter(answered_at=None).order_by("order")
+        choices["opinions"] = [(str(o.id), f"{o.order}. {o.agency}: {o.question[:80]}") for o in open_ones]
     elif transition == "withdraw":
         choices["papers"] = [(str(one.id), one.name) for one in returnable(dossier)]
         initial["returned_to"] = dossier.applicant_name or dossier.owner_name

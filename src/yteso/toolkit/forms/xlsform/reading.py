@@ -68,7 +68,7 @@ def _ask_pyxform(sheets: Mapping[str, Sheet]) -> None:
 
     try:
         convert(xlsform=as_workbook(sheets), warnings=[], validate=False)
-    except (PyXFormError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (PyXFormError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         words = _("pyxform, the checker of XLSForms, does not accept it: “%(words)s”") % {
             "words": str(error)[:500]
         }

@@ -146,8 +146,15 @@ def _text(value: Any) -> str:
 
 
 def as_workbook(sheets: Mapping[str, Sheet]) -> dict[str, list[dict[str, str]]]:
-    """Return the sheets as pyxform takes them: empty rows stay, so that its row numbers are right."""
-    return {name: list(_with_gaps(sheet)) for name, sheet in sheets.items() if sheet.rows}
+    """Return the sheets as pyxform takes them: empty rows stay, so that its row numbers are right.
+
+    The heads of the choices come along: without them pyxform takes the first choice to have every column.
+    """
+    found = {name: list(_with_gaps(sheet)) for name, sheet in sheets.items() if sheet.rows}
+    if choices := sheets.get("choices"):
+        heads = dict.fromkeys(head for _number, row in choices.rows for head in row)
+        found["choices_header"] = [dict.fromkeys(heads, "")]
+    return found
 
 
 def _with_gaps(sheet: Sheet) -> Iterator[dict[str, str]]:
