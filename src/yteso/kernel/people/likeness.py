@@ -1,21 +1,36 @@
 """A described person against a known one: do they agree, do numbers contradict, who else is like them?"""
 
+import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
 from yteso.kernel.people.agreement import ENOUGH_FOR_REVIEW, Agreement, Reason, SexAgreement, compare
 from yteso.kernel.people.candidates import Candidate
 from yteso.kernel.people.known import Known
-from yteso.kernel.people.names import digits_apart
+from yteso.kernel.people.names import NameAgreement, digits_apart, is_unnamed
 
 SAME_COMMUNE, SAME_PHONE = 2.0, 3.0  # bits, as in agreement.py
 PAIRS_PER_PERSON = 5
+SMALL_CHILD_YEARS = 6  # the age of TE cards
 
 
 def agreement_of(candidate: Candidate, person: Known) -> Agreement:
     """Compare name, birth and sex."""
     return compare(
         candidate.full_name, candidate.birth, candidate.sex, person.full_name, person.birth, person.sex
+    )
+
+
+def may_be_siblings(candidate: Candidate, person: Known, agreement: Agreement, now: dt.datetime) -> bool:
+    """Return whether a small child may be another of its mother: a child without a name yet, or of a name
+    that differs in a tone (twins are called Anh and Ánh). Their number is then often the mother's."""
+    born = candidate.birth.year
+    if born is None or (candidate.described_at or now).year - born > SMALL_CHILD_YEARS:
+        return False
+    return (
+        agreement.name is not NameAgreement.SAME
+        or is_unnamed(candidate.full_name)
+        or is_unnamed(person.full_name)
     )
 
 

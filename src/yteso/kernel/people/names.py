@@ -36,6 +36,11 @@ _SYLLABLE = re.compile(
 )
 
 
+_UNNAMED = re.compile(
+    r"(con (ba|chi|co|me|cua|so)|cb|be (trai|gai)|tre so sinh|so sinh|tss|em be|baby)\b", re.ASCII
+)
+
+
 class Encoding(StrEnum):
     """What a text was written in before it was repaired."""
 
@@ -118,6 +123,11 @@ def repair_encoding(text: str) -> Repaired:
         if decoded != tidy and _all_syllables(decoded):
             return Repaired(decoded, encoding)
     return Repaired(tidy, Encoding.UNICODE)
+
+
+def is_unnamed(full_name: str) -> bool:
+    """Return whether this stands in for a newborn's name: "Con bà Nguyễn Thị Lan", "CB Lan", "Bé gái"."""
+    return _UNNAMED.match(fold(full_name).replace(".", " ")) is not None
 
 
 class NameAgreement(StrEnum):

@@ -1,17 +1,18 @@
 """The numbers that name people: read, judged against each other, never guessed."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
 from yteso.kernel.people.dates import PartialDate
 
-NATIONAL_ID = re.compile(r"\d{12}")
-OLD_ID = re.compile(r"\d{9}")
-PASSPORT = re.compile(r"[A-Z]{1,2}\d{6,9}")
-CARD = re.compile(r"[A-Z]{2}[1-5]\d{12}")
-INSURANCE_NUMBER = re.compile(r"\d{10}")
+NATIONAL_ID = re.compile(r"[0-9]{12}")
+OLD_ID = re.compile(r"[0-9]{9}")
+PASSPORT = re.compile(r"[A-Z]{1,2}[0-9]{6,9}")
+CARD = re.compile(r"[A-Z]{2}[1-5][0-9]{12}")
+INSURANCE_NUMBER = re.compile(r"[0-9]{10}")
 _NOISE = re.compile(r"[\s.\-_]+")
 _NOT_A_NUMBER = re.compile(r"(\d)\1*")  # 000000000000, 999999999: typed to get past a form
 
@@ -59,7 +60,7 @@ class CardNumber:
 @lru_cache(maxsize=65536)
 def tidy_number(text: str) -> str:
     """Return the number in capitals without spaces, dots and dashes; nothing if it is one digit repeated."""
-    number = _NOISE.sub("", text).upper()
+    number = _NOISE.sub("", text if text.isascii() else unicodedata.normalize("NFKC", text)).upper()
     return "" if _NOT_A_NUMBER.fullmatch(number) else number
 
 

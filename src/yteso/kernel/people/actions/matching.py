@@ -37,7 +37,12 @@ from yteso.kernel.people.known import (
     load_numbers,
     load_persons,
 )
-from yteso.kernel.people.likeness import agreement_of, contrary_numbers, likely_namesakes
+from yteso.kernel.people.likeness import (
+    agreement_of,
+    contrary_numbers,
+    likely_namesakes,
+    may_be_siblings,
+)
 from yteso.kernel.people.names import NameAgreement, digits_apart
 from yteso.kernel.people.numbers import fits_person
 
@@ -143,12 +148,17 @@ def _settle(batch: Batch, index: int) -> bool:
     person = batch.persons[person_id]
     agreement = agreement_of(candidate, person)
     system = keys[0][0]
-    held = person.numbers[keys[0]] == "held"
     if system == "mrn":
         if not agreement.suffices_with_record_number:
             return False
-    elif not held or agreement.weight < ENOUGH_WITH_STRONG_NUMBER or keys[0][2] in candidate.parent_numbers:
-        return False
+    else:
+        held = person.numbers[keys[0]] == "held"
+        if not held or agreement.weight < ENOUGH_WITH_STRONG_NUMBER or keys[0][2] in candidate.parent_numbers:
+            return False
+        if system == "national_id" and agreement.name is not NameAgreement.SAME:
+            return False  # a fault in the name, or in the number of somebody who is called nearly so
+        if system != "national_id" and may_be_siblings(candidate, person, agreement, batch.now):
+            return False
     batch.decisions[index] = Decision(person, Rule(system))
     describe(batch, person, candidate)
     return True
@@ -166,7 +176,10 @@ def _decide(batch: Batch, index: int) -> None:
     ]
     accepted: list[tuple[int, int, float, int, Known]] = []
     for person, agreement in options:
-        rule = _rule_for(candidate, keys, person, agreement)
+        siblings = may_be_siblings(candidate, person, agreement, batch.now)
+        rule = _rule_for(candidate, keys, person, agreement, siblings)
+        if rule is Rule.NATIONAL_ID and _somebody_fits_better(batch, candidate, person, agreement):
+            continue
         if rule is not None:
             held = any(person.numbers.get(key) == "held" for key in keys if key[0] == rule)
             accepted.append(
@@ -193,13 +206,19 @@ def _decide(batch: Batch, index: int) -> None:
     batch.decisions[index] = Decision(person, rule, doubts)
 
 
-def _rule_for(candidate: Candidate, keys: list[Key], person: Known, agreement: Agreement) -> Rule | None:
-    """Return the first rule by which this person is the candidate, or None."""
+def _rule_for(
+    candidate: Candidate, keys: list[Key], person: Known, agreement: Agreement, siblings: bool
+) -> Rule | None:
+    """Return the first rule by which this person is the candidate, or None. With `siblings` they may be two
+    small children of one mother, told apart only by a record number of their own or a citizen's number."""
     shared = [key for key in keys if key in person.numbers]
     same_record = any(key[0] == "mrn" for key in shared)
+    own_record = agreement.suffices_with_record_number and (same_record or not candidate.record_number)
     for key in shared:
         rule = Rule(key[0])
         if key[2] in candidate.parent_numbers and not same_record:
+            continue
+        if siblings and rule is not Rule.NATIONAL_ID and not own_record:
             continue
         if rule is Rule.RECORD_NUMBER:
             if agreement.suffices_with_record_number and not contrary_numbers(candidate, person):
@@ -219,6 +238,26 @@ def _rule_for(candidate: Candidate, keys: list[Key], person: Known, agreement: A
             continue
         return rule
     return None
+
+
+def _somebody_fits_better(batch: Batch, candidate: Candidate, person: Known, agreement: Agreement) -> bool:
+    """Return whether the name as written, the birth and the number but for one digit are somebody else's:
+    Hùng, whose number was typed as that of Hưng, his twin, with the number next to his."""
+    if agreement.name is NameAgreement.SAME or any(
+        key[0] == "mrn" and key in person.numbers for key in candidate.number_keys()
+    ):
+        return False
+    for other_id in batch.namesakes.get((candidate.name_key, candidate.birth.year), ()):
+        other = batch.persons[other_id]
+        found = agreement_of(candidate, other)
+        if (
+            other.master_id != person.master_id
+            and found.name is NameAgreement.SAME
+            and found.birth is BirthAgreement.SAME
+            and any(digits_apart(candidate.national_id, one) for one in other.numbers_of("national_id"))
+        ):
+            return True
+    return False
 
 
 def _fits(key: Key, candidate: Candidate) -> bool:

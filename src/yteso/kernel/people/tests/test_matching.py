@@ -13,6 +13,7 @@ from yteso.kernel.people.candidates import Candidate, Card, Rule
 from yteso.kernel.people.dates import PartialDate
 from yteso.kernel.people.known import WORN_OUT
 from yteso.kernel.people.models import DuplicatePair, Identifier, InsuranceCard, Person
+from yteso.kernel.people.names import is_unnamed
 from yteso.kernel.people.public import match_batch, new_person, write_people
 
 NOW = dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC)
@@ -132,6 +133,60 @@ def test_twins_with_their_mothers_number_are_two():
     assert one.person_id != two.person_id
     assert one.provisional
     assert two.provisional
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("with_mother", [True, False])
+@pytest.mark.parametrize("names", [("Trần Ngọc Anh", "Trần Ngọc Ánh"), ("CON BÀ NGUYỄN THỊ LAN",) * 2])
+def test_twins_with_names_alike_and_one_card_are_two(with_mother: bool, names: tuple[str, str]):
+    """Anh and Ánh differ by a tone, and children without a name yet are called alike: a card is no proof."""
+    birth = PartialDate(2026, 3, 1)
+    mother = [lan(record_number="M")] if with_mother else []
+    twins = [
+        lan(full_name=name, birth=birth, national_id="", record_number=f"B{n}")
+        for n, name in enumerate(names)
+    ]
+    for one in [*mother, *twins]:
+        match_batch([one], NOW)
+    assert Person.objects.count() == len(mother) + 2
+    again = match_batch(twins, NOW)
+    assert len({match.person_id for match in again}) == 2
+    assert Person.objects.count() == len(mother) + 2
+    pairs = DuplicatePair.objects.filter(verdict="open")
+    assert pairs.count() == (2 if with_mother else 1)
+
+
+@pytest.mark.django_db
+def test_a_number_typed_as_that_of_a_twin_is_not_the_twins():
+    """Numbers next to each other, names alike, one birthday: the fault is in a digit, not in the name."""
+    birth = PartialDate(1985, 4, 12)
+    common = {"sex": 1, "birth": birth, "insurance_numbers": (), "cards": ()}
+    hung = lan(full_name="Nguyễn Văn Hùng", national_id="051085000123", record_number="1", **common)
+    twin = lan(full_name="Nguyễn Văn Hưng", national_id="051085000124", record_number="2", **common)
+    known = match_batch([hung, twin], NOW)
+    typed = Candidate(full_name="Nguyễn Văn Hùng", sex=1, birth=birth, national_id="051085000124",
+                      facility_code="51002", described_at=NOW)  # fmt: skip
+    (match,) = match_batch([typed], NOW)
+    assert match.created
+    assert match.provisional
+    assert DuplicatePair.objects.filter(verdict="open").count() == 2
+    fault = Candidate(full_name="Nguyễn Văn Hửng", sex=1, birth=birth, national_id="051085000124",
+                      facility_code="51003", described_at=NOW)  # fmt: skip
+    assert match_batch([fault], NOW)[0].person_id == known[1].person_id
+
+
+@pytest.mark.parametrize(
+    ("name", "unnamed"),
+    [
+        ("CON BÀ NGUYỄN THỊ LAN", True),
+        ("CB. Lan", True),
+        ("Bé gái", True),
+        ("Bế Văn Trai", False),
+        ("Cao Bá", False),
+    ],
+)
+def test_what_stands_in_place_of_a_name(name: str, unnamed: bool):
+    assert is_unnamed(name) is unnamed
 
 
 @pytest.mark.django_db

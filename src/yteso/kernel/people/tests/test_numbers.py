@@ -243,3 +243,8 @@ def test_identity_numbers_are_told_apart(number, field):
     candidate = read_candidate(full_name="A", sex="9", birth="", id_number=number)
     assert getattr(candidate, field) == number
     assert candidate.sex == 3
+
+
+def test_digits_of_other_alphabets_are_read_as_digits_or_not_at_all():
+    assert tidy_number("０５１０８５０００１２３") == "051085000123"
+    assert parse_national_id("٠٥١٠٨٥٠٠٠١٢٣") is None

@@ -15,7 +15,7 @@ from yteso.exchange.insurance.checking.rule import Check, Hit, Rule, error, warn
 from yteso.exchange.insurance.checking.view import View
 
 CARD = r"[A-Z]{2}[1-5]\d{12}"
-NATIONAL_ID = r"\d{9}|\d{12}|[A-Z]\d{7}"
+NATIONAL_ID = r"[0-9]{9}|[0-9]{12}|[A-Z][0-9]{7}"
 LICENCE = r"(?:\d{4,10}/[A-ZĐ]{2,6}-(?:CCHN|GPHN)|\d{10}|\d{12})(?:\.(?:TX|HD|CG)\.\w{5})*(?:\.\d{12})?"
 INSURANCE_NUMBER = r"(?!0+$)\d{10}"
 FACILITY = r"\d{5}"
