@@ -14,9 +14,10 @@ class CorrespondenceConfig(AppConfig):
         from yteso.exchange.mailbox.public import add_uses
         from yteso.government.correspondence import log_words  # noqa: F401
         from yteso.government.correspondence.actions.annexes import read_annexes
+        from yteso.government.correspondence.actions.scans import read_mains
         from yteso.government.correspondence.handlers import letter_taken, packet_taken
         from yteso.government.correspondence.hits import find_documents
-        from yteso.government.correspondence.models import Attachment, Document
+        from yteso.government.correspondence.models import Attachment, Document, Words
         from yteso.government.correspondence.permissions import READ, REGISTER
         from yteso.government.correspondence.queries import (
             count_arrived,
@@ -44,6 +45,12 @@ class CorrespondenceConfig(AppConfig):
                 _("Files beside official documents"),
                 lambda: Attachment.objects.unread().count(),
                 read_annexes,
+            ),
+            Indexing(
+                "correspondence.files",
+                _("Files of official documents"),
+                Document.objects.filter(words=Words.LATER).count,
+                read_mains,
             ),
             rows_indexing("correspondence.documents", _("Official documents"), Document, texts_to_index),
         )

@@ -54,6 +54,23 @@ class FileMarkedSecret(MarkedSecret):
         " is secret, enter it in the book of secret documents only; if it is not, remove the mark."
     )
     field = "file"
+    found = _(
+        "A mark of secrecy was found in this file, so it is held back: nobody opens it, and its words are not"
+        " searched. The clerk looks at the paper and says what it is."
+    )
+
+    def __init__(self, name: str) -> None:
+        super().__init__(self.message % {"name": name})
+
+
+class NothingHeld(Conflict):
+    code = "correspondence_nothing_held"
+    message = _("This file is not held back any more: a colleague has decided about it.")
+
+
+class HeldAnnex(Refusal):
+    code = "correspondence_held_annex"
+    message = _("The file “%(name)s” beside the draft must not go out. Remove it first.")
 
     def __init__(self, name: str) -> None:
         super().__init__(self.message % {"name": name})

@@ -219,6 +219,14 @@ def step_form(do: str, data: Any = None, files: Any = None, **choices: Any) -> f
         fields["note"] = forms.CharField(
             label=_("Instruction"), max_length=2000, widget=_area(3), required=False
         )
+    elif do in ("clear", "secret"):
+        fields["held"] = forms.ChoiceField(label=_("File that is held back"), choices=choices["held"])
+        if do == "secret":
+            levels = [one for one in Document.Secrecy.choices if one[0]]
+            fields["secrecy"] = forms.ChoiceField(label=pgettext_lazy("document", "Secrecy"), choices=levels)
+        fields["reason"] = forms.CharField(
+            label=_("What you saw on the paper"), max_length=500, widget=_area(2)
+        )
     elif do == "enter":
         fields["type_code"] = forms.ChoiceField(
             label=_("Type of document"), choices=[("", "–"), *choices["types"]], required=False

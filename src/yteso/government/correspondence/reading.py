@@ -1,99 +1,131 @@
 """The words of a file that arrived, for the search and the rule on secrets, read in a process of its own with
-limits: PDF, and the Office and OpenDocument formats that are XML in a ZIP.
-
-A picture has no words here: reading those is the archive's work; nor has a file of Word or Excel before 2007.
-Run as a program: the file comes in, the words go out.
+limits (`parsing.py`). Pages that are pictures have no words here: jobs recognise those (`actions/scans.py`).
 """
 
-import io
-import resource
+import re
 import subprocess
 import sys
-import zipfile
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-WALL_SECONDS, CPU_SECONDS = 20, 15
-MEMORY_BYTES = 1024 * 1024 * 1024
-PAGES, LETTERS, MEMBER_BYTES = 300, 400_000, 60 * 1024 * 1024
-READ = (b"%PDF", b"PK\x03\x04")
-MEMBERS = (
-    "word/header", "word/document.xml", "word/footer", "word/footnotes.xml", "xl/sharedStrings.xml",
-    "xl/worksheets/", "ppt/slides/slide", "content.xml",
-)  # fmt: skip
-PARAGRAPHS = {"p", "h", "si", "row"}  # of Word, slides and OpenDocument, of shared strings, of sheets
+from yteso.kernel.people.public import repair_encoding
+
+WALL_SECONDS = 20
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*")
+OLD = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
+OLD_TEXT = re.compile(r"[^!-/0-9:-@\[-`{-~\n\f\t]+")  # between signs: letters, in old fonts some other signs
+END = b"\x1e"  # between the words and what is said about them
+HEAD, TOP = 3000, 400  # letters of a first page, and of the top of any other, in which a mark stands
+MARKS = {"MẬT", "TỐI MẬT", "TUYỆT MẬT"}
+MARKS_READ = {"mat", "toi mat", "tuyet mat"}  # recognised words lose their tones now and then
+JOINED = {"toimat", "tuyetmat"}
+GAP = 0.025  # of the page's width: four times a space
+CELLS = re.compile(r"[\n\t|]| {3,}")
+SPACED = re.compile(r"(?<=\b\w) (?=\w\b)")
 
 
-def read_text(content: bytes) -> str:
-    """Return the words of a file; "" when it has none that are read here, or within the limits."""
-    if not content.startswith(READ):
-        return ""
+class Kept:
+    """What is known of a file's words."""
+
+    READ = ""
+    PICTURES = "waiting"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a file, pages parted by form feeds, and whether that is all of them: pictures are still to
+    be recognised, or it cannot be read here (of another kind, damaged, beyond the limits)."""
+
+    text: str
+    state: str = Kept.READ
+
+
+def read_words(content: bytes) -> Words:
+    """Return the words of a file. Never raises for what it holds."""
+    if content.startswith(PICTURES):
+        return Words("", Kept.PICTURES)
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "yteso.government.correspondence.reading"],
-            input=content, capture_output=True, timeout=WALL_SECONDS, check=True,
+            [sys.executable, "-m", "yteso.government.correspondence.parsing"],
+            input=content, capture_output=True, timeout=WALL_SECONDS,
         )  # fmt: skip
-    except subprocess.SubprocessError:
-        return ""
-    return done.stdout.decode("utf-8", "replace").replace("\x00", " ")
+        out = done.stdout
+    except subprocess.TimeoutExpired as late:
+        out = late.output or b""
+    text, _end, state = out.partition(END)  # one that exhausted its limits says nothing of the rest
+    return words_from(text.decode("utf-8", "replace"), state.decode(), old=content.startswith(OLD))
 
 
-def _of_pdf(content: bytes) -> Iterator[str]:
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(content)
-    for number in range(min(len(document), PAGES)):
-        yield document[number].get_textpage().get_text_bounded().replace("\r\n", "\n")
-    document.close()
+def words_from(text: str, state: str, *, old: bool) -> Words:
+    """Return words as they are kept; those of an `old` kind of file may have been typed in other fonts."""
+    words = unicodedata.normalize("NFC", text.replace("\x00", " "))
+    known = {"read": Kept.READ, "pictures": Kept.PICTURES}
+    return Words(OLD_TEXT.sub(_in_unicode, words) if old else words, known.get(state, Kept.UNREAD))
 
 
-def _of_office(content: bytes) -> Iterator[str]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = sorted(
-            (order, name)
-            for name in archive.namelist()
-            for order, start in enumerate(MEMBERS)
-            if name.startswith(start) and name.endswith(".xml")
-        )
-        for _order, name in names:
-            if archive.getinfo(name).file_size <= MEMBER_BYTES:
-                with archive.open(name) as member:
-                    yield from _paragraphs(member.read(MEMBER_BYTES + 1), name)
+def _in_unicode(found: re.Match[str]) -> str:
+    """Return a stretch of an old file in Unicode where it was typed in TCVN3 or VNI."""
+    text = found[0]
+    body = text.strip()
+    return text.replace(body, repair_encoding(body).text) if body and not body.isascii() else text
 
 
-def _paragraphs(content: bytes, name: str) -> Iterator[str]:
-    """Give the paragraphs of a part; numbers of a sheet are no words."""
-    from lxml import etree
+def bears_mark(text: str, *, recognised: bool = False, everywhere: bool = False) -> bool:
+    """Return whether a mark of secrecy stands by itself on the first page, or at the top of another one; or
+    anywhere at all.
 
-    line: list[str] = []
-    parts = etree.iterparse(
-        io.BytesIO(content), events=("end",), resolve_entities=False, no_network=True, load_dtd=False
-    )
-    for _event, node in parts:
-        kind = etree.QName(node).localname if isinstance(node.tag, str) else ""
-        if kind == "t" and node.text:
-            line.append(node.text)
-        if kind in PARAGRAPHS:
-            if name == "content.xml":
-                line = list(node.itertext())
-            if line:
-                yield "".join(line)
-            line = []
-            node.clear()
-    if line:
-        yield "".join(line)
+    Of words recognised on pictures, tones do not count.
+    """
+    for number, page in enumerate(text.split("\f")):
+        head = unicodedata.normalize("NFC", page if everywhere else page[: TOP if number else HEAD])
+        if any(_is_mark(cell, recognised) for cell in CELLS.split(head)):
+            return True
+    return False
 
 
-def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    content = sys.stdin.buffer.read()
-    written = 0
-    for text in _of_pdf(content) if content.startswith(b"%PDF") else _of_office(content):
-        sys.stdout.buffer.write((text + "\n").encode("utf-8", "replace"))
-        written += len(text)
-        if written > LETTERS:
-            break
+def is_stamped(words: Iterable[str]) -> bool:
+    """Return whether one of the words stamped in red on a page is a mark of secrecy: a stamp lies aslant and
+    its frame is read as a letter, so letters at its ends may be wrong."""
+    return any(_is_stamp(_plain(_bare(one)).split()) for one in words)
 
 
-if __name__ == "__main__":
-    main()
+def _is_stamp(words: list[str]) -> bool:
+    if any(len(word) <= len(known) + 2 and known in word for word in words for known in JOINED):
+        return True
+    *first, last = words or [""]
+    if "mat" not in last or len(last) > len("mat") + 2:
+        return False
+    known = ("toi", "tuyet", "tuy", "yet")
+    return not first or len(first[-1]) == 1 or any(one in first[-1] for one in known)
+
+
+def _plain(text: str) -> str:
+    """Return the words of a text without signs."""
+    return " ".join(re.sub(r"[^\w\s]|_", " ", unicodedata.normalize("NFC", text)).split())
+
+
+def cells_of(words: Iterable[Sequence[Any]]) -> str:
+    """Return recognised words (as `toolkit/files` keeps them) with a new line wherever a gap parts them: a
+    mark may stand beside other words."""
+    out: list[str] = []
+    line, end = -1, 0.0
+    for text, _sure, number, left, _top, right, _bottom in words:
+        apart = number != line or left - end > GAP
+        out.append(f"\n{text}" if apart and out else str(text) if not out else f" {text}")
+        line, end = number, right
+    return "".join(out)
+
+
+def _is_mark(cell: str, recognised: bool) -> bool:
+    plain = _plain(cell)
+    if plain in MARKS or SPACED.sub("", plain) in {mark.replace(" ", "") for mark in MARKS}:
+        return True
+    return recognised and plain.isupper() and _bare(plain) in MARKS_READ
+
+
+def _bare(text: str) -> str:
+    apart = unicodedata.normalize("NFD", text.lower())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))

@@ -21,6 +21,7 @@ OFFICE = {
     "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ppt/": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -30,6 +31,7 @@ MAGIC = (
     (b"{\\rtf", "application/rtf"),
 )
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word, Excel of 97-2003, and locked files of later ones
+BASIC = ("Basic/", "Scripts/")  # macros of OpenDocument
 PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
 
 
@@ -79,18 +81,45 @@ def _zip(content: bytes) -> Inspection:
     kind = next(
         (found for part, found in OFFICE.items() if any(name.startswith(part) for name in names)), ZIP
     )
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    if kind == ZIP and names[:1] == ["mimetype"]:
+        kind = _open_document(content) or ZIP
+    if any(name.lower().endswith("vbaproject.bin") or name.startswith(BASIC) for name in names):
         return Inspection(kind, problem="macros")
     if any(member.flag_bits & 1 for member in members):
         return Inspection(kind, problem="locked")
     return Inspection(kind)
 
 
+def _open_document(content: bytes) -> str:
+    """Return the kind that an OpenDocument file says it is. Source: ISO/IEC 26300-3, 3.3."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if archive.getinfo("mimetype").file_size > 100:
+                return ""
+            said = archive.read("mimetype").decode("ascii", "replace")
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, KeyError, RuntimeError):
+        return ""
+    return said if said.startswith(OPEN_DOCUMENT) else ""
+
+
 def _ole(content: bytes) -> Inspection:
-    if "EncryptedPackage".encode("utf-16-le") in content:
+    if "EncryptedPackage".encode("utf-16-le") in content or _is_locked_ole(content):
         return Inspection(OTHER, problem="locked")
     macros = any(name.encode("utf-16-le") in content for name in ("_VBA_PROJECT", "Macros"))
     return Inspection("application/x-ole-storage", problem="macros" if macros else "")
+
+
+def _is_locked_ole(content: bytes) -> bool:
+    """Return whether a password protects a Word or Excel file of 97-2003.
+
+    Source: [MS-DOC] 2.5.1, [MS-XLS] 2.4.117.
+    """
+    for start in range(512, min(len(content), 1 << 22), 512):
+        if content.startswith(b"\xec\xa5", start):
+            return len(content) > start + 12 and bool(content[start + 11] & 0x01)
+        if content.startswith(b"\x09\x08\x10\x00\x00\x06\x05\x00", start):
+            return content.startswith(b"\x2f\x00", start + 20)
+    return False
 
 
 def _text(content: bytes) -> Inspection:

@@ -69,6 +69,7 @@ class Page(models.Model):
     text = models.TextField(blank=True)
     words = models.JSONField(default=list)
     sure = models.FloatField(default=0)
+    stamps = models.JSONField(default=list, help_text="words stamped in red, each")
     problem = models.CharField(max_length=20, blank=True)
     seconds = models.FloatField(default=0)
 

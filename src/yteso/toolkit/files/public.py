@@ -1,5 +1,6 @@
 from yteso.toolkit.files.actions import (
     decide_disposal,
+    erase_file,
     keep,
     keep_under,
     lift_hold,
@@ -57,6 +58,7 @@ __all__ = [
     "add_indexing",
     "add_keeper",
     "decide_disposal",
+    "erase_file",
     "index_after_migrate",
     "index_later",
     "inspect",

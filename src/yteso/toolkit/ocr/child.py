@@ -77,7 +77,9 @@ def look_at(pages: Any, number: int, recogniser: Any) -> tuple[dict[str, Any], b
             turn, picture = (turn + 180, picture.rotate(180)) if upside_down else (turn, picture)
     told |= {"angle": angle, "turn": turn, "width": picture.width, "height": picture.height, "dpi": dpi}
     if read is not None:
+        stamps = (recogniser.read_line(one, dpi) for one in imaging.red_stamps(picture))
         told |= {
+            "stamps": [one for one in stamps if one],
             "text": read.text,
             "words": [astuple(word) for word in read.words],
             "sure": round(read.sure, 1),

@@ -17,6 +17,10 @@ BLANK_INK = 0.0006  # share of ink up to which a page is blank: a few specks, no
 MARGIN = 0.04  # edges are not looked at: shadows, punch holes, staples
 BAR_ROWS = (0.008, 0.06)  # height of the black bars of a separator sheet, as a share of the page
 
+STAMPED = 0.6  # the part of a page, from its top, where marks are stamped
+REDS = (0.0002, 0.15)  # how much of it is red: nothing, or a page on red paper
+MOST_STAMPS = 6
+
 Grey = np.ndarray[Any, np.dtype[np.uint8]]
 
 
@@ -130,6 +134,56 @@ def has_separator_bars(picture: Image.Image) -> bool:
                 bars.append((start + at) / 2 / height)
             start = None
     return len(bars) == 2 and bars[0] < 0.3 and bars[1] > 0.7
+
+
+def red_stamps(picture: Image.Image) -> list[Image.Image]:
+    """Return the words stamped in red on the upper part of a page, each black on white without its frame.
+
+    Marks of secrecy and urgency are stamped so, often over the text and aslant: read together with it,
+    they are lost. Source: Nghị định 30/2020/NĐ-CP, annex I (marks in red).
+    """
+    shown = picture.convert("RGB")
+    upper = np.asarray(shown.crop((0, 0, shown.width, round(shown.height * STAMPED))), dtype=np.int16)
+    red, rest = upper[..., 0], np.maximum(upper[..., 1], upper[..., 2])
+    mask = (red - rest > 40) & (red > 90)
+    if not REDS[0] < mask.mean() < REDS[1]:
+        return []
+    stamps = []
+    for top, bottom, left, right in _clusters(mask):
+        part = mask[top:bottom, left:right]
+        share_of_rows, share_of_columns = part.mean(axis=1) > 0.6, part.mean(axis=0) > 0.6
+        words = part.copy()
+        words[share_of_rows] = False  # the frame
+        words[:, share_of_columns] = False
+        framed = np.pad(np.where(words, 0, 255).astype(np.uint8), 14, constant_values=255)
+        stamps.append(Image.fromarray(framed))
+    return stamps[:MOST_STAMPS]
+
+
+def _clusters(mask: np.ndarray[Any, np.dtype[np.bool_]]) -> list[tuple[int, int, int, int]]:
+    """Return the boxes (top, bottom, left, right) of what lies together, as large as a stamp is."""
+    height, width = mask.shape
+    step = max(4, width // 120)
+    rows, columns = -(-height // step), -(-width // step)
+    padded = np.pad(mask, ((0, rows * step - height), (0, columns * step - width)))
+    fields = padded.reshape(rows, step, columns, step).any(axis=(1, 3))
+    todo = set(zip(*(axis.tolist() for axis in np.nonzero(fields)), strict=True))
+    boxes = []
+    while todo:
+        edge = [todo.pop()]
+        found = list(edge)
+        while edge:
+            y, x = edge.pop()
+            near = {(y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-2, -1, 0, 1, 2)} & todo
+            todo -= near
+            edge += near
+            found += near
+        ys, xs = [y for y, _x in found], [x for _y, x in found]
+        box = (min(ys) * step, (max(ys) + 1) * step, min(xs) * step, (max(xs) + 1) * step)
+        wide, high = (box[3] - box[2]) / width, (box[1] - box[0]) / width
+        if 0.03 < wide < 0.5 and 0.008 < high < 0.12:
+            boxes.append(box)
+    return sorted(boxes)
 
 
 def as_jpeg(picture: Image.Image, width: int, quality: int = 78) -> bytes:

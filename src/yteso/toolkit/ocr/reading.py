@@ -31,7 +31,7 @@ class PageRead:
 
     `separator` is the key of our separator sheet ("" only separates), None where the page is none.
     `picture` is a JPEG of at most 1,654 pixels' width, straightened. `text` is None where text was not
-    recognised.
+    recognised. `stamps` are the words stamped in red on its upper part, read apart from the text.
     """
 
     number: int
@@ -46,6 +46,7 @@ class PageRead:
     text: str | None = None
     words: tuple[Word, ...] = ()
     sure: float = 0.0
+    stamps: tuple[str, ...] = ()
     problem: str = ""
     seconds: float = field(default=0.0, compare=False)
 
@@ -166,7 +167,8 @@ class PageReader:
             number=number, picture=picture, width=told["width"], height=told["height"], blank=told["blank"],
             separator=separator, codes=tuple(told["codes"]), angle=told["angle"], turn=told["turn"],
             text=told.get("text"), words=tuple(Word(*word) for word in told.get("words", ())),
-            sure=told.get("sure", 0.0), seconds=time.monotonic() - began,
+            sure=told.get("sure", 0.0), stamps=tuple(told.get("stamps", ())),
+            seconds=time.monotonic() - began,
         )  # fmt: skip
 
     def _ask(self, number: int, until: float) -> tuple[dict[str, Any], bytes]:

@@ -101,6 +101,19 @@ class Recogniser:
         self.engine.SetImage(grey)
         return _words_of(self.engine.GetTSVText(0), grey.width, grey.height)
 
+    def read_line(self, picture: Image.Image, dpi: int) -> str:
+        """Return the words of a picture that holds one line."""
+        import tesserocr
+
+        factor = max(1.0, min(3.0, 300 / dpi))
+        large = picture.resize((round(picture.width * factor), round(picture.height * factor)))
+        self.engine.SetPageSegMode(tesserocr.PSM.SINGLE_LINE)
+        try:
+            self.engine.SetImage(large.convert("L"))
+            return str(self.engine.GetUTF8Text()).strip()
+        finally:
+            self.engine.SetPageSegMode(tesserocr.PSM.AUTO)
+
     def close(self) -> None:
         self.engine.End()
 

@@ -10,7 +10,7 @@ from yteso.toolkit.work.actions import (
     open_case,
     reappoint,
 )
-from yteso.toolkit.work.actions.cases import lock_case, note_action, require_for, set_clocks
+from yteso.toolkit.work.actions.cases import lock_case, note_action, require_for, retitle_case, set_clocks
 from yteso.toolkit.work.calendar import Calendar
 from yteso.toolkit.work.clocks import Limit, Mark, amount_in_words, days_left, explain, reckon
 from yteso.toolkit.work.errors import (
@@ -93,6 +93,7 @@ __all__ = [
     "reappoint",
     "reckon",
     "require_for",
+    "retitle_case",
     "set_clocks",
     "stand_ins",
     "used_by",

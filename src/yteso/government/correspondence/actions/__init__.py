@@ -20,6 +20,7 @@ from yteso.government.correspondence.actions.incoming import (
 )
 from yteso.government.correspondence.actions.issuing import issue, pull_back, put_up, recall, send_change
 from yteso.government.correspondence.actions.letters import enter_letter, set_letter_aside, take_letter_in
+from yteso.government.correspondence.actions.scans import clear_file, take_secret_out
 from yteso.government.correspondence.actions.setting_up import (
     close_book,
     install_rules,
@@ -36,6 +37,7 @@ from yteso.government.correspondence.actions.workfiles import (
 __all__ = [
     "attach_annexes",
     "begin_handling",
+    "clear_file",
     "close_book",
     "close_workfile",
     "drop_draft",
@@ -67,4 +69,5 @@ __all__ = [
     "take_letter_in",
     "take_packet",
     "take_review",
+    "take_secret_out",
 ]

@@ -7,30 +7,39 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yteso.government.correspondence.actions.finding import bears_mark, find_locked, index, note_deed
-from yteso.government.correspondence.errors import AnnexRefused, DraftClosed, FileMarkedSecret, FileUnusable
+from yteso.government.correspondence.actions.finding import find_locked, index, note_deed
+from yteso.government.correspondence.errors import (
+    AnnexRefused,
+    DraftClosed,
+    FileMarkedSecret,
+    FileUnusable,
+    HeldAnnex,
+)
 from yteso.government.correspondence.models import Attachment, Document, Stage
 from yteso.government.correspondence.permissions import DRAFT, ISSUE, REVIEW
-from yteso.government.correspondence.reading import read_text
+from yteso.government.correspondence.reading import Words, bears_mark, read_words
 from yteso.government.correspondence.shape import corner_of
-from yteso.kernel.base.public import Actor, NotVisible, clean, now, require
+from yteso.kernel.base.public import Actor, NotVisible, Refusal, clean, now, require
 from yteso.toolkit.files.public import Arrival, OriginalMissing, StoredFile, open_file, take_in, vector_of
 from yteso.toolkit.signing.public import new_code, seal_document
 
 PDF = "application/pdf"
-TAKEN = (PDF, "image/", "application/vnd.openxmlformats", "application/x-ole-storage", "application/rtf")
+TAKEN = (
+    PDF, "image/", "application/vnd.openxmlformats", "application/vnd.oasis.opendocument",
+    "application/x-ole-storage", "application/rtf",
+)  # fmt: skip
 WRITERS = {"content": REVIEW, "form": ISSUE}  # who writes while a draft is checked; else who drafts
-HEAD = 3000  # letters in which a mark of secrecy stands: the first page
 ANNEXES = 10  # a piece of those whose text is looked for later
 
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file that came: its name, what is in it, its words."""
+    """A file that came: its name, what is in it, its words, and whether those are all."""
 
     name: str
     content: bytes
     text: str
+    words: str = ""
 
 
 def read_files(files: Iterable[tuple[str, bytes]]) -> list[SentFile]:
@@ -38,10 +47,13 @@ def read_files(files: Iterable[tuple[str, bytes]]) -> list[SentFile]:
 
     Raises FileMarkedSecret. Source: Luật Bảo vệ bí mật nhà nước 2018.
     """
-    found = [SentFile(clean(name)[-255:], content, read_text(content)) for name, content in files]
-    for one in found:
-        if bears_mark(one.text[:HEAD]):
+    found = []
+    for name, content in files:
+        read = read_words(content)
+        one = SentFile(clean(name)[-255:], content, read.text, read.state)
+        if bears_mark(one.text):
             raise FileMarkedSecret(one.name)
+        found.append(one)
     return found
 
 
@@ -64,16 +76,17 @@ def add_annex(document: Document, one: SentFile, now: dt.datetime, *, refuse: bo
         refusal = FileUnusable()
     if refuse and refusal is not None:
         raise AnnexRefused(one.name, str(refusal))
-    return keep_annex(document, arrival.file, one.name, "" if refusal else one.text, str(refusal or ""), now)
+    read = Words("" if refusal else one.text, "" if refusal else one.words)
+    return keep_annex(document, arrival.file, one.name, read, str(refusal or ""), now)
 
 
 def keep_annex(
-    document: Document, file: StoredFile, name: str, text: str, problem: str, now: dt.datetime
+    document: Document, file: StoredFile, name: str, read: Words, problem: str, now: dt.datetime
 ) -> Attachment:
     """Note a kept file beside a document, with its words."""
     return Attachment.objects.create(
-        document=document, file=file, name=name, problem=problem[:500], at=now, text=text, read_at=now,
-        search=None if problem else vector_of(name, text),
+        document=document, file=file, name=name, problem=problem[:500], at=now, text=read.text, read_at=now,
+        words=read.state, search=None if problem else vector_of(name, read.text),
     )  # fmt: skip
 
 
@@ -114,9 +127,14 @@ def remove_annex(*, actor: Actor, document_id: UUID, annex_id: UUID) -> None:
 
 def seal_annexes(actor: Actor, document: Document, now: dt.datetime) -> None:
     """Set the organisation's seal on each PDF beside a document that is issued, in the first page's top right
-    corner. Raises NoSeal. Source: Nghị định 30/2020/NĐ-CP, annex I, part III (annexes in files of their own).
+    corner. Raises NoSeal, HeldAnnex.
+
+    Source: Nghị định 30/2020/NĐ-CP, annex I, part III (annexes in files of their own).
     """
-    for one in document.attachments.filter(problem="", file__media_type=PDF).order_by("at", "id"):
+    held = document.attachments.exclude(problem="").order_by("at", "id").first()
+    if held is not None:
+        raise HeldAnnex(held.name)
+    for one in document.attachments.filter(file__media_type=PDF).order_by("at", "id"):
         with open_file(one.file_id) as stream:
             content = stream.read()
         one.signing = seal_document(
@@ -143,19 +161,21 @@ def read_annexes() -> int:
             one = rows.order_by("id").first()
             if one is None:
                 break
-            one.text, one.read_at = _text_of(one), now()
-            if bears_mark(one.text[:HEAD]):
-                one.text, one.problem = "", str(FileMarkedSecret(one.name))[:500]
+            read = words_of(one.file_id)
+            one.text, one.words, one.read_at = read.text, read.state, now()
+            if bears_mark(one.text) and not one.cleared:
+                one.text, one.words, one.problem = "", "held", str(FileMarkedSecret.found)
             one.search = None if one.problem else vector_of(one.name, one.text)
-            one.save(update_fields=["text", "read_at", "problem", "search"])
+            one.save(update_fields=["text", "words", "read_at", "problem", "search"])
             Document.objects.filter(pk=one.document_id).update(words_form=0)
             taken += 1
     return taken
 
 
-def _text_of(one: Attachment) -> str:
+def words_of(digest: str) -> Words:
+    """Return the words of a kept file; of one that is not there, that it is not read."""
     try:
-        with open_file(one.file_id) as stream:
-            return read_text(stream.read())
-    except OriginalMissing:  # `yteso check_files` says so; it keeps nothing else from being read
-        return ""
+        with open_file(digest) as stream:
+            return read_words(stream.read())
+    except (OriginalMissing, Refusal):  # `yteso check_files` says so; it keeps nothing else from being read
+        return Words("", "unread")

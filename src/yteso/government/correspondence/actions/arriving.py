@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yteso.exchange.documents.public import DocumentPacket, Packet, document_of, find_address, queue_status
 from yteso.exchange.mailbox.public import Letter
-from yteso.government.correspondence.actions.annexes import HEAD, add_annex, read_files
+from yteso.government.correspondence.actions.annexes import add_annex, read_files
 from yteso.government.correspondence.actions.exchanging import URGENCIES
 from yteso.government.correspondence.actions.finding import admit, index, note_deed
 from yteso.government.correspondence.actions.letters import take_letter_in
@@ -256,7 +256,7 @@ def _changed(packet: Packet, now: dt.datetime) -> None:
     try:
         files = read_files((one.name, one.content) for one in read.attachments)
     except FileMarkedSecret as refusal:
-        _refuse(packet, str(refusal)[:HEAD], now)
+        _refuse(packet, str(refusal), now)
         return
     before = document.subject
     document.subject, document.note = packet.subject or before, packet.note[:500]

@@ -38,7 +38,13 @@ def make_copy(
     document = find_locked(actor, document_id)
     require(actor, COPY, document.organisation_id)
     file = document.file
-    if document.secrecy or document.stage not in COPIED or file is None or file.media_type != PDF:
+    if (
+        document.secrecy
+        or document.file_problem
+        or document.stage not in COPIED
+        or file is None
+        or file.media_type != PDF
+    ):
         raise NothingToCopy
     kind = Copy.Form(form)
     if kind == Copy.Form.OF_COPY and document.direction != Direction.IN:
@@ -75,11 +81,12 @@ def make_copy(
 
 
 def _check_exact(document: Document, excerpt: str) -> None:
-    """Every paragraph of the extract stands in the document, spaces and line ends aside."""
+    """Every paragraph of the extract stands in the document, spaces and line ends aside; words recognised on
+    pictures prove nothing."""
     parts = [part for line in excerpt.splitlines() if (part := " ".join(line.split()))]
     if not parts:
         raise ExcerptDiffers("")
-    whole = " ".join(document.text.split())
+    whole = "" if document.words else " ".join(document.text.split())
     missing = next((part for part in parts if whole and part not in whole), None)
     if missing is not None:
         raise ExcerptDiffers(missing)

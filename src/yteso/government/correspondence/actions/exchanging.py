@@ -106,7 +106,7 @@ def _files(document: Document) -> tuple[Attached, ...]:
     if document.file_id:
         with open_file(document.file_id) as stream:
             found.append(Attached(document.file_name, stream.read(), "cid:1", "Văn bản chính"))
-    for n, one in enumerate(document.attachments.order_by("at", "id"), 2):
+    for n, one in enumerate(document.attachments.filter(problem="").order_by("at", "id"), 2):
         with open_file(one.file_id) as stream:
             found.append(Attached(one.name, stream.read(), f"cid:{n}", "Phụ lục"))
     return tuple(found)

@@ -1,7 +1,6 @@
 """What every action on a document begins and ends with."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -9,12 +8,11 @@ from uuid import UUID
 from yteso.government.correspondence.errors import MarkedSecret, NoOffice, TypeUnknown
 from yteso.government.correspondence.models import Document, DocumentType, Office
 from yteso.government.correspondence.queries import texts_to_index
+from yteso.government.correspondence.reading import bears_mark
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Actor, NotVisible, Permission
 from yteso.kernel.organisations.public import Organisation
 from yteso.toolkit.files.public import write_words
-
-MARKS = re.compile(r"^\s*(TUYỆT MẬT|TỐI MẬT|MẬT)\s*$", re.MULTILINE)
 
 NOWHERE = UUID(int=0)
 
@@ -54,13 +52,8 @@ def type_on(code: str, day: dt.date) -> DocumentType:
 
 def check_no_secret(*texts: str) -> None:
     """Stop what bears a mark of secrecy on a line of its own. Raises MarkedSecret."""
-    if any(bears_mark(text) for text in texts):
+    if any(bears_mark(text, everywhere=True) for text in texts):
         raise MarkedSecret
-
-
-def bears_mark(text: str) -> bool:
-    """Return whether a mark of secrecy stands on a line of its own."""
-    return MARKS.search(text) is not None
 
 
 def index(document: Document, *more: str) -> None:

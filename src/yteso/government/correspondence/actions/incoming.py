@@ -125,7 +125,7 @@ def take_main_file(document: Document, one: SentFile, accept_doubt: bool, now: d
     """Make a file the document's own. Raises what it is refused for, FileChangedAfterSigning."""
     arrival = checked(one.content, now)
     document.file, document.file_name = arrival.file, one.name
-    document.text = "\n\n".join(filter(None, [document.text, one.text]))
+    document.text, document.words = "\n\n".join(filter(None, [document.text, one.text])), one.words
     if arrival.inspection.media_type == PDF:
         document.validity = judge_file(one.content, now).outcome
         if document.validity in DOUBTFUL and not accept_doubt:

@@ -9,10 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from yteso.exchange.mailbox.public import Letter
-from yteso.government.correspondence.actions.annexes import HEAD, SentFile, keep_annex
+from yteso.government.correspondence.actions.annexes import SentFile, keep_annex, words_of
 from yteso.government.correspondence.actions.finding import (
     admit,
-    bears_mark,
     check_no_secret,
     find_locked,
     index,
@@ -27,7 +26,7 @@ from yteso.government.correspondence.actions.incoming import (
 from yteso.government.correspondence.errors import AlreadyEntered, MarkedSecret, ReasonMissing
 from yteso.government.correspondence.models import Attachment, Direction, Document, Office, Stage
 from yteso.government.correspondence.permissions import REGISTER
-from yteso.government.correspondence.reading import read_text
+from yteso.government.correspondence.reading import Words, bears_mark
 from yteso.kernel.access.public import users_with
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, clean, require
 from yteso.toolkit.files.public import ARRIVAL_REFUSALS, open_file
@@ -49,8 +48,9 @@ def take_letter_in(*, letter_id: UUID, now: dt.datetime) -> Document | None:
     office = Office.objects.filter(organisation__parent=None).order_by("id").first()
     if office is None or (letter.is_automatic and not sent):
         return None
-    texts = ["" if one.refusal else _text_of(one.file_id) for one in sent]
-    secret = bears_mark(letter.subject) or any(bears_mark(text[:HEAD]) for text in (letter.text, *texts))
+    read = [Words("") if one.refusal else words_of(one.file_id) for one in sent]
+    texts = (letter.subject, letter.text, *(one.text for one in read))
+    secret = any(bears_mark(text) for text in texts)
     document = Document(
         direction=Direction.IN, office=office, organisation_id=office.organisation_id, letter=letter,
         stage=Stage.ARRIVED, channel=Document.Channel.MAIL, entered_at=letter.at,
@@ -65,17 +65,12 @@ def take_letter_in(*, letter_id: UUID, now: dt.datetime) -> Document | None:
         people=users_with(REGISTER, office.organisation_id, now.astimezone(PROVINCE_ZONE).date()),
     )
     document.save(force_insert=True)
-    for one, text in zip(sent, texts, strict=True):
+    for one, words in zip(sent, read, strict=True):
         if not secret:
             problem = str(ARRIVAL_REFUSALS.get(one.refusal, one.refusal)) if one.refusal else ""
-            keep_annex(document, one.file, one.name, text, problem, now)
+            keep_annex(document, one.file, one.name, words, problem, now)
     index(document)
     return document
-
-
-def _text_of(digest: str) -> str:
-    with open_file(digest) as stream:
-        return read_text(stream.read())
 
 
 def _waiting(actor: Actor, document_id: UUID) -> Document:
@@ -108,7 +103,7 @@ def enter_letter(
     chosen = Attachment.objects.filter(document=document, pk=main, problem="").first() if main else None
     if chosen is not None:
         with open_file(chosen.file_id) as stream:
-            one = SentFile(chosen.name, stream.read(), chosen.text)
+            one = SentFile(chosen.name, stream.read(), chosen.text, chosen.words)
         take_main_file(document, one, accept_doubt, now)
         chosen.delete()  # the row: its file is the document's own now
     return enter_in_book(actor, document, now)

@@ -7,6 +7,7 @@ from yteso.government.correspondence.models.papers import (
     Share,
     Stage,
     Version,
+    Words,
 )
 from yteso.government.correspondence.models.rules import (
     Book,
@@ -39,5 +40,6 @@ __all__ = [
     "Template",
     "UnitSymbol",
     "Version",
+    "Words",
     "WorkFile",
 ]

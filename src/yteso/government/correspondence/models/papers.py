@@ -35,6 +35,17 @@ class Stage(models.TextChoices):
     ASIDE = "aside", pgettext_lazy("letter", "No official document")
 
 
+class Words(models.TextChoices):
+    """Whether the words of a file are known: for the search, and for the rule on secrets."""
+
+    READ = "", pgettext_lazy("words of a file", "Read")
+    LATER = "later", pgettext_lazy("words of a file", "To be read")
+    PICTURES = "waiting", pgettext_lazy("words of a file", "Being recognised")
+    SCANNED = "scanned", pgettext_lazy("words of a file", "Recognised on pictures")
+    UNREAD = "unread", pgettext_lazy("words of a file", "Not read")
+    HELD = "held", pgettext_lazy("words of a file", "Held back: a mark of secrecy")
+
+
 class OfficialQuerySet(models.QuerySet["Document"]):
     def visible_to(self, actor: Actor) -> Self:
         """Keep the documents of offices within reach, of one's own units, and those that name the actor."""
@@ -138,6 +149,9 @@ class Document(models.Model):
     letter = models.ForeignKey(Letter, models.PROTECT, null=True, blank=True, related_name="+")
     file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     file_name = models.CharField(max_length=255, blank=True)
+    file_problem = models.CharField(max_length=500, blank=True, help_text="why its file is held back")
+    words = models.CharField(max_length=7, choices=Words.choices, blank=True, default=Words.READ)
+    cleared = models.BooleanField(default=False, help_text="somebody has looked: its file is not secret")
     validity = models.CharField(max_length=10, blank=True, help_text="what was found of its signatures")
     electronic = models.BooleanField(default=False)
     text = models.TextField(blank=True)
@@ -181,6 +195,9 @@ class Document(models.Model):
             models.Index(fields=["issued_on", "organisation"], name="official_issued"),
             GinIndex(fields=["search"], name="official_search"),
             models.Index(fields=["words_form"], name="official_words_form"),
+            models.Index(
+                fields=["id"], condition=Q(words__in=("later", "waiting")), name="official_words_waiting"
+            ),
             GinIndex(fields=["units"], name="official_units"),
             GinIndex(fields=["people"], name="official_people"),
             GinIndex(OpClass("symbol", name="gin_trgm_ops"), name="official_symbol"),
@@ -230,13 +247,16 @@ class Attachment(models.Model):
     at = models.DateTimeField()
     text = models.TextField(blank=True)
     read_at = models.DateTimeField(null=True, help_text="when its text was looked for")
+    words = models.CharField(max_length=7, choices=Words.choices, blank=True, default=Words.READ)
+    cleared = models.BooleanField(default=False, help_text="somebody has looked: it is not secret")
     search = SearchVectorField(null=True, editable=False)
 
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            models.Index(fields=["id"], condition=Q(read_at=None, problem=""), name="official_annex_unread")
+            models.Index(fields=["id"], condition=Q(read_at=None, problem=""), name="official_annex_unread"),
+            models.Index(fields=["id"], condition=Q(words="waiting"), name="official_annex_pictures"),
         ]
 
     def __str__(self) -> str:

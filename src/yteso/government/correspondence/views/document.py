@@ -17,6 +17,7 @@ from yteso.exchange.mailbox.public import READ as READ_MAIL
 from yteso.government.correspondence import actions
 from yteso.government.correspondence.actions.annexes import WRITERS
 from yteso.government.correspondence.actions.copying import COPIED
+from yteso.government.correspondence.actions.scans import held_files
 from yteso.government.correspondence.forms import DraftForm, LetterForm, step_form
 from yteso.government.correspondence.models import Copy, Document, Stage, WorkFile
 from yteso.government.correspondence.permissions import COPY, DRAFT, KEEP_FILES, READ, RECALL, REGISTER
@@ -60,6 +61,8 @@ OWN_STEPS = {
     "copy": gettext_lazy("Make a copy"),
     "file": gettext_lazy("Put into a work file"),
     "annex": gettext_lazy("Add annexes"),
+    "clear": gettext_lazy("Not secret: hand the file out again"),
+    "secret": gettext_lazy("Secret: take the file out of the system"),
 }
 
 
@@ -153,6 +156,8 @@ def _offered(request: Request, found: Document) -> list[tuple[str, str]]:
         steps += [("enter", OWN_STEPS["enter"]), ("return", OWN_STEPS["return"])]
         if found.letter_id:
             steps.append(("aside", OWN_STEPS["aside"]))
+    if held_files(found) and actor.reach(REGISTER).covers(found.organisation_id):
+        steps += [("clear", OWN_STEPS["clear"]), ("secret", OWN_STEPS["secret"])]
     if (
         found.stage == Stage.ISSUED
         and not found.secrecy
@@ -169,6 +174,7 @@ def _offered(request: Request, found: Document) -> list[tuple[str, str]]:
 def _may_copy(request: Request, found: Document) -> bool:
     """Whether it can be copied (in force, here as PDF) and the reader may."""
     possible = found.stage in COPIED and not found.secrecy and bool(found.file_id)
+    possible = possible and not found.file_problem
     return possible and request.actor.reach(COPY).covers(found.organisation_id)
 
 
@@ -196,6 +202,8 @@ def _form(request: Request, found: Document, doing: str) -> Any:
         return _letter_form(found, data)
     elif doing == "enter":
         choices["types"] = type_choices()
+    elif doing in ("clear", "secret"):
+        choices["held"] = held_files(found)
     elif doing == "file":
         files = WorkFile.objects.visible_to(request.actor).filter(state="open").order_by("code")
         choices["workfiles"] = [(str(one.pk), f"{one.code} {one.title}"[:120]) for one in files[:200]]
@@ -270,6 +278,15 @@ def _take(request: Request, found: Document, doing: str, data: dict[str, Any]) -
                 actor=actor, document_id=key, form=data["form"], medium=data["medium"],
                 right_id=UUID(data["right"]), excerpt=data["excerpt"], recipients=data["recipients"],
                 now=moment,
+            )  # fmt: skip
+        case "clear":
+            actions.clear_file(
+                actor=actor, document_id=key, file=data["held"], reason=data["reason"], now=moment
+            )
+        case "secret":
+            actions.take_secret_out(
+                actor=actor, document_id=key, file=data["held"], secrecy=data["secrecy"],
+                reason=data["reason"], now=moment,
             )  # fmt: skip
         case "annex":
             sent = [(one.name, one.read()) for one in data["annexes"]]
@@ -374,6 +391,8 @@ def edit(request: Request, document_id: UUID) -> HttpResponse:
 def file(request: Request, document_id: UUID) -> FileResponse:
     """The document's file: the signed one, the one on its way to be signed, or the one that arrived."""
     found = document_for(request, document_id)
+    if found.file_problem:
+        raise NotVisible
     digest = found.file_id or (found.signing.current_id if found.signing else None)
     if digest is None:
         raise NotVisible

@@ -1,3 +1,4 @@
+from yteso.toolkit.files.actions.erasing import erase_file
 from yteso.toolkit.files.actions.keeping import keep, mark_threat, open_file, verify_file
 from yteso.toolkit.files.actions.reading import read_pages
 from yteso.toolkit.files.actions.retention import (
@@ -12,6 +13,7 @@ from yteso.toolkit.files.actions.retention import (
 
 __all__ = [
     "decide_disposal",
+    "erase_file",
     "install_classes",
     "keep",
     "keep_back",

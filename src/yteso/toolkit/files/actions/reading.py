@@ -101,6 +101,7 @@ def _write(reading: Reading, read: PageRead, now: dt.datetime) -> None:
                 "text": read.text or "",
                 "words": [astuple(word) for word in read.words],
                 "sure": read.sure,
+                "stamps": list(read.stamps),
                 "problem": read.problem,
                 "seconds": round(read.seconds, 2),
             },

@@ -59,6 +59,8 @@ def validate(content: bytes, trust: Trust, at: dt.datetime) -> Report:
         signatures = list(reader.embedded_regular_signatures)
         stamps = list(reader.embedded_timestamp_signatures)
     except BROKEN:
+        if (pages := _pages_without_signature(content)) is not None:
+            return Report(outcome=Outcome.UNSIGNED, **{**empty, "pages": pages})
         return Report(outcome=Outcome.UNCERTAIN, problem="unreadable", **empty)
     if not signatures:
         return Report(outcome=Outcome.UNSIGNED, **empty)
@@ -68,6 +70,21 @@ def validate(content: bytes, trust: Trust, at: dt.datetime) -> Report:
     problem = "" if whole else "archive_broken"
     outcome = _worst(findings) if whole else Outcome.CHANGED
     return Report(outcome=outcome, signatures=findings, archived_at=archived, problem=problem, **empty)
+
+
+def _pages_without_signature(content: bytes) -> int | None:
+    """Return the pages of a file that only a strict reader refuses, as some scanners make them, and that holds
+    no signature: one says which bytes it covers, in words that cannot be packed.
+
+    Source: ISO 32000-2, 12.8.1.
+    """
+    if b"/ByteRange" in content:
+        return None
+    try:
+        with pikepdf.open(io.BytesIO(content)) as document:
+            return len(document.pages)
+    except (pikepdf.PdfError, ValueError, RuntimeError):
+        return None
 
 
 def _stamp_holds(stamp: EmbeddedPdfSignature, trust: Trust, at: dt.datetime) -> bool:

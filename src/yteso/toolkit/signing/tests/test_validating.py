@@ -8,9 +8,11 @@ import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
+from yteso.toolkit.ocr.testing import as_pdf
 from yteso.toolkit.signing.pki import certificates as c
 from yteso.toolkit.signing.pki.answers import questions_of
 from yteso.toolkit.signing.pki.pades import complete, prepare, sign
@@ -151,6 +153,8 @@ def test_a_page_added_by_an_update_is_counted() -> None:
 def test_a_paper_rebuilt_without_its_signatures_is_unsigned() -> None:
     with pikepdf.open(io.BytesIO(archived())) as document:
         del document.Root.AcroForm
+        for page in document.pages:
+            del page.obj["/Annots"]  # else the places of the signatures stay, without a form
         out = io.BytesIO()
         document.save(out)
     assert look(out.getvalue()).outcome == Outcome.UNSIGNED
@@ -262,6 +266,12 @@ def test_a_locked_pdf_says_so() -> None:
 
 def test_an_unsigned_paper_is_unsigned() -> None:
     assert look(paper()).outcome == Outcome.UNSIGNED
+
+
+def test_a_scan_that_only_a_strict_reader_refuses_is_unsigned() -> None:
+    sloppy = as_pdf([Image.new("L", (100, 100), 255)])
+    assert (look(sloppy).outcome, look(sloppy).pages) == (Outcome.UNSIGNED, 1)
+    assert look(sloppy + b"/ByteRange [0 1 2 3]").problem == "unreadable"
 
 
 def test_only_certificates_under_a_trusted_root_are_asked_about() -> None:

@@ -73,6 +73,13 @@ def open_case(
     return case
 
 
+def retitle_case(case: Case, title: str) -> None:
+    """Say otherwise what a case is about, in lists and in the search: what it was called may stand
+    nowhere any more. The caller requires the right to it and writes down why."""
+    case.title, case.search_key = clean(title)[:500], fold(f"{case.code} {title}")[:1000]
+    case.save(update_fields=["title", "search_key"])
+
+
 @transaction.atomic
 def act(
     *,
