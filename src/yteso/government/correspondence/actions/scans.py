@@ -197,11 +197,15 @@ def take_secret_out(
         if document.case is not None:
             retitle_case(document.case, f"{document.symbol} {document.sender}".strip())
             if document.stage == Stage.ENTERED:  # it is handled on paper only
-                act(actor=READER, case_id=document.case.pk, transition="withdraw", note=OUTSIDE_WORDS, now=now)
+                _end_work(document.case.pk, now)
     index(document)
     _erase(digests, now)
     note_deed(actor, REGISTER, document, "secret_taken_out", secrecy=secrecy, reason=reason.strip()[:500])
     return document
+
+
+def _end_work(case_id: UUID, now: dt.datetime) -> None:
+    act(actor=READER, case_id=case_id, transition="withdraw", note=OUTSIDE_WORDS, now=now)
 
 
 def _erase(digests: Iterable[str], now: dt.datetime) -> None:

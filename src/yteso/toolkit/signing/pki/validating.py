@@ -73,8 +73,8 @@ def validate(content: bytes, trust: Trust, at: dt.datetime) -> Report:
 
 
 def _pages_without_signature(content: bytes) -> int | None:
-    """Return the pages of a file that only a strict reader refuses, as some scanners make them, and that holds
-    no signature: one says which bytes it covers, in words that cannot be packed.
+    """Return the pages of a file that only a strict reader refuses, as some scanners make them, and that
+    holds no signature: one says which bytes it covers, in words that cannot be packed.
 
     Source: ISO 32000-2, 12.8.1.
     """
