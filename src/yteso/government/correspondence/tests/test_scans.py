@@ -24,8 +24,7 @@ from yteso.government.correspondence.reading import (
 )
 from yteso.government.correspondence.testing import document_cast
 from yteso.kernel.base.public import NotAllowed, now
-from yteso.toolkit.files.public import OriginalMissing, Page, Reading, StoredFile, inspect
-from yteso.toolkit.files.store import store
+from yteso.toolkit.files.public import FileDisposed, Page, Reading, StoredFile, inspect, open_file
 from yteso.toolkit.notify.public import Notice
 from yteso.toolkit.ocr.testing import as_pdf, draw_page
 
@@ -238,8 +237,8 @@ def test_what_is_secret_leaves_only_its_entry(people, django_capture_on_commit_c
     assert found(people, "diễn tập") == []
     assert found(people, "12/UBND") == [document]
     assert not Page.objects.filter(reading__original=file).exists()
-    with pytest.raises(OriginalMissing):
-        store().open(file.stored_name)
+    with pytest.raises(FileDisposed):
+        open_file(file.digest)
 
 
 def test_a_marked_word_file_does_not_come_in(people) -> None:

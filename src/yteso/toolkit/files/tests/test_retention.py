@@ -11,10 +11,11 @@ from yteso.kernel.base.public import NotAllowed, Role
 from yteso.kernel.base.testing import make_user
 from yteso.toolkit.files import queries
 from yteso.toolkit.files.errors import DisposalClosed, NothingDue, OwnProposal, ReasonNeeded
-from yteso.toolkit.files.models import Disposal, DisposalItem, Kept, Reading, RetentionClass
+from yteso.toolkit.files.models import Disposal, DisposalItem, Kept, Page, Reading, RetentionClass
 from yteso.toolkit.files.public import (
     FileDisposed,
     decide_disposal,
+    erase_file,
     keep,
     keep_under,
     lift_hold,
@@ -144,3 +145,27 @@ def test_a_hold_and_another_owner_keep_a_file(
     lift_hold(actor=director, hold_id=hold.id, reason="Đã xong", now=NOW)
     again = propose_disposal(actor=head.actor, organisation_id=root, kept_ids=[held.id], note="", now=NOW)
     assert again.items.get().kept == held
+
+
+def test_what_should_never_have_come_in_is_erased_once_nobody_names_it(
+    people: Cast, folder: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    """The file, its pages and their pictures; a picture that another file shares stays."""
+    file, shared, own = (keep(name, "image/png", NOW) for name in (b"scan", b"shared", b"own"))
+    reading = Reading.objects.create(original=file, pages=2, began_at=NOW)
+    other = Reading.objects.create(original=keep(b"other", "image/png", NOW), pages=1, began_at=NOW)
+    for row, number, picture in ((reading, 1, own), (reading, 2, shared), (other, 1, shared)):
+        Page.objects.create(reading=row, number=number, picture=picture, text="x")
+    named = keep_under(
+        file_id=file.pk, retention="record.inpatient", counted_from=None, title="x", now=NOW,
+        organisation_id=people.tree.province.pk, object_kind="x", object_id=1,
+    )  # fmt: skip
+    assert not erase_file(file.pk, NOW)
+    named.delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert erase_file(file.pk, NOW)
+    assert sorted(path.name for path in folder.glob("??/??/*")) == sorted([other.original_id, shared.pk])
+    assert Page.objects.count() == 1
+    with pytest.raises(FileDisposed):
+        open_file(file.pk)
+    assert keep(b"scan", "image/png", NOW).disposed_at is None, "sent again, it is kept again"
