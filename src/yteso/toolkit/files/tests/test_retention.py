@@ -157,7 +157,7 @@ def test_what_should_never_have_come_in_is_erased_once_nobody_names_it(
     for row, number, picture in ((reading, 1, own), (reading, 2, shared), (other, 1, shared)):
         Page.objects.create(reading=row, number=number, picture=picture, text="x")
     named = keep_under(
-        file_id=file.pk, retention="record.inpatient", counted_from=None, title="x", now=NOW,
+        file_id=file.pk, retention="record", counted_from=None, title="x", now=NOW,
         organisation_id=people.tree.province.pk, object_kind="x", object_id=1,
     )  # fmt: skip
     assert not erase_file(file.pk, NOW)
