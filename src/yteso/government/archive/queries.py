@@ -102,6 +102,12 @@ def texts_to_index(keys: Sequence[UUID]) -> dict[UUID, list[str]]:
     return found
 
 
+def is_still_needed(digest: str) -> bool:
+    """Return whether papers on a scan are still to be verified or certified: then it stays."""
+    done = (Paper.State.CERTIFIED, Paper.State.ASIDE)
+    return Paper.objects.filter(scan__file_id=digest).exclude(state__in=done).exists()
+
+
 def unindexed(actor: Actor) -> int:
     """Return how many papers that the actor may see are not in the search by words yet (after an upgrade)."""
     return waiting_in(Paper.objects.visible_to(actor)).count()

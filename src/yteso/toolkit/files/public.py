@@ -1,6 +1,7 @@
 from yteso.toolkit.files.actions import (
     decide_disposal,
     erase_file,
+    erase_unkept,
     keep,
     keep_under,
     lift_hold,
@@ -28,7 +29,14 @@ from yteso.toolkit.files.errors import (
 )
 from yteso.toolkit.files.inspection import Inspection, inspect
 from yteso.toolkit.files.models import Disposal, Hold, Kept, Page, Reading, RetentionClass, StoredFile
-from yteso.toolkit.files.queries import add_keeper, list_pages, pages_texts, text_of
+from yteso.toolkit.files.queries import (
+    add_claim,
+    add_keeper,
+    after_disposal,
+    list_pages,
+    pages_texts,
+    text_of,
+)
 from yteso.toolkit.files.renditions import PdfOfPages, print_pages
 from yteso.toolkit.files.tasks import index_after_migrate, index_later, read_later
 from yteso.toolkit.files.words import FORM as WORDS_FORM
@@ -55,10 +63,13 @@ __all__ = [
     "StoreFull",
     "StoreUnreachable",
     "StoredFile",
+    "add_claim",
     "add_indexing",
     "add_keeper",
+    "after_disposal",
     "decide_disposal",
     "erase_file",
+    "erase_unkept",
     "index_after_migrate",
     "index_later",
     "inspect",

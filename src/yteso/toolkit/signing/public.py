@@ -37,6 +37,7 @@ from yteso.toolkit.signing.queries import (
     next_step,
     own_right,
     rights_to_sign,
+    signed_versions,
     signers_of,
     stuck_words,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "seal_document",
     "seal_put_up",
     "sign_document",
+    "signed_versions",
     "signers_of",
     "stamp_times_with",
     "stop_document",

@@ -196,6 +196,12 @@ def signers_of(document: Document) -> list[Step]:
     return list(document.steps.select_related("user", "certificate").order_by("position"))
 
 
+def signed_versions(document: Document) -> list[str]:
+    """Return the files of a document as it was after each signature (digests)."""
+    rows = document.steps.exclude(result=None).order_by("position")
+    return [str(digest) for digest in rows.values_list("result_id", flat=True)]
+
+
 def normal_code(text: str) -> str:
     """Return a code as it is kept, whatever way somebody typed it (0 and O, 1 and I or L are one)."""
     plain = "".join(char for char in text.upper() if char.isalnum())

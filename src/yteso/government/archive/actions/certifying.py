@@ -2,9 +2,11 @@
 kept, and the licence made live."""
 
 import datetime as dt
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from yteso.government.archive.errors import NoPages, NotVerified
 from yteso.government.archive.models import Paper
@@ -12,7 +14,7 @@ from yteso.government.archive.permissions import CERTIFY
 from yteso.government.procedures.public import PaperLicence, enter_paper_licence
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotVisible, User, require
-from yteso.toolkit.files.public import Page, PdfOfPages, keep_under, print_pages
+from yteso.toolkit.files.public import Page, PdfOfPages, erase_unkept, keep_under, print_pages
 from yteso.toolkit.signing.public import Document as Signed
 from yteso.toolkit.signing.public import (
     Right,
@@ -24,6 +26,7 @@ from yteso.toolkit.signing.public import (
     seal_document,
     seal_put_up,
     sign_document,
+    signed_versions,
     verify_url,
 )
 
@@ -151,3 +154,13 @@ def _keep(paper: Paper, now: dt.datetime) -> None:
             object_id=paper.id,
             now=now,
         )
+
+
+def forget_words(digests: Sequence[str], now: dt.datetime) -> None:
+    """Take papers whose scan or copy went for good out of the search (jobs bring in what was entered), and
+    what their copies were before each signature."""
+    gone = Paper.objects.filter(Q(scan__file__in=digests) | Q(document__current__in=digests))
+    gone.update(search=None, words_form=0)
+    copies = Signed.objects.filter(current__in=digests, kind="copy")
+    for copy in copies:
+        erase_unkept([str(copy.original_id), *signed_versions(copy)], now)

@@ -38,10 +38,17 @@ from yteso.government.archive.testing import (
     put_pages,
 )
 from yteso.government.procedures.public import Licence, LicenceDiffers
-from yteso.kernel.base.public import NotAllowed, NotVisible, now, today
+from yteso.kernel.base.public import NotAllowed, NotVisible, SystemActor, now, today
 from yteso.kernel.jobs.public import Progress
 from yteso.kernel.jobs.testing import run_jobs
-from yteso.toolkit.files.public import Kept, Page, StoredFile, index_after_migrate
+from yteso.toolkit.files.public import (
+    Kept,
+    Page,
+    StoredFile,
+    decide_disposal,
+    index_after_migrate,
+    propose_disposal,
+)
 from yteso.toolkit.signing.public import content_of, signers_of
 from yteso.toolkit.signing.testing import make_right
 
@@ -237,6 +244,23 @@ def test_a_scanned_licence_becomes_a_live_one(archive: ArchiveCast) -> None:
         set_aside(actor=archive.clerk.actor, paper_id=paper.id, reason="x", now=now())
     read = read_progress(archive.head.actor, "result", today().year, today())
     assert (read.total.counted, read.total.certified_year, read.total.pages_year) == (1, 1, 1)
+
+    Kept.objects.update(ends_on="2001-01-01")
+    listed = propose_disposal(
+        actor=SystemActor("x"), organisation_id=archive.unit.pk, kept_ids=None, note="", now=now()
+    )
+    director = archive.people.director.actor
+    decide_disposal(actor=director, disposal_id=listed.pk, approve=True, decision="1/QĐ-SYT", now=now())
+    copy = done.document
+    files = [
+        copy.original_id,
+        copy.current_id,
+        *copy.steps.values_list("result_id", flat=True),
+        paper.scan.file_id,
+    ]
+    assert not StoredFile.objects.filter(pk__in=files, disposed_at=None).exists(), "no version of it stays"
+    assert not Page.objects.exists()
+    assert not Paper.objects.exclude(search=None).exists()
 
 
 def test_papers_are_found_by_the_words_on_their_pages_by_right(archive: ArchiveCast) -> None:

@@ -1,4 +1,4 @@
-from yteso.toolkit.files.actions.erasing import erase_file
+from yteso.toolkit.files.actions.erasing import erase_file, erase_unkept
 from yteso.toolkit.files.actions.keeping import keep, mark_threat, open_file, verify_file
 from yteso.toolkit.files.actions.reading import read_pages
 from yteso.toolkit.files.actions.retention import (
@@ -14,6 +14,7 @@ from yteso.toolkit.files.actions.retention import (
 __all__ = [
     "decide_disposal",
     "erase_file",
+    "erase_unkept",
     "install_classes",
     "keep",
     "keep_back",

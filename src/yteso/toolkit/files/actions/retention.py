@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Actor, NotVisible, clean, require
+from yteso.toolkit.files.actions.erasing import remove_for_good
 from yteso.toolkit.files.errors import (
     DisposalClosed,
     HeldBack,
@@ -19,10 +20,9 @@ from yteso.toolkit.files.errors import (
     ReasonNeeded,
     RetentionUnknown,
 )
-from yteso.toolkit.files.models import Disposal, DisposalItem, Hold, Kept, RetentionClass, StoredFile
+from yteso.toolkit.files.models import Disposal, DisposalItem, Hold, Kept, RetentionClass
 from yteso.toolkit.files.permissions import APPROVE, HOLD, PROPOSE
 from yteso.toolkit.files.queries import is_used_elsewhere
-from yteso.toolkit.files.store import store
 
 
 def keep_under(
@@ -179,17 +179,16 @@ def decide_disposal(
     disposal.state = Disposal.State.APPROVED if approve else Disposal.State.DECLINED
     disposal.decision, disposal.decided_at, disposal.decided_by_id = clean(decision)[:100], now, actor.user_id
     disposal.save(update_fields=["state", "decision", "decided_at", "decided_by"])
-    removed = _remove_files(disposal, now) if approve else []
+    removed = _remove_files(disposal, now) if approve else 0
     record(actor, APPROVE.code, organisation_id=disposal.organisation_id, object_kind="disposal",
            object_id=disposal.id, detail={"did": "disposal_approved" if approve else "disposal_declined",
-           "files": len(removed)})  # fmt: skip
-    transaction.on_commit(lambda: _remove_bytes(removed))
+           "files": removed})  # fmt: skip
     return disposal
 
 
-def _remove_files(disposal: Disposal, now: dt.datetime) -> list[str]:
-    """Mark what goes; return the names of the bytes to remove once that is certain."""
-    names = []
+def _remove_files(disposal: Disposal, now: dt.datetime) -> int:
+    """Mark what goes and remove it with its pages; return how many files went."""
+    gone = []
     for item in disposal.items.select_for_update(of=("self",)).select_related("kept__file").order_by("id"):
         kept, file = item.kept, item.kept.file
         if item.kept_back:
@@ -202,9 +201,9 @@ def _remove_files(disposal: Disposal, now: dt.datetime) -> list[str]:
         kept.save(update_fields=["disposed_at"])
         item.save(update_fields=["removed_at"])
         if not Kept.objects.filter(file=file, disposed_at=None).exists():
-            StoredFile.objects.filter(digest=file.digest).update(disposed_at=now)
-            names.append(file.stored_name)
-    return names
+            gone.append(file)
+    remove_for_good(gone, now)
+    return len(gone)
 
 
 def _why_it_stays(kept: Kept, day: dt.date) -> str:
@@ -218,11 +217,6 @@ def _why_it_stays(kept: Kept, day: dt.date) -> str:
     ).exists():
         return str(HeldBack.shared)
     return str(HeldBack.used) if is_used_elsewhere(kept.file) else ""
-
-
-def _remove_bytes(names: Sequence[str]) -> None:
-    for name in names:
-        store().remove(name)
 
 
 def install_classes() -> None:
