@@ -5,7 +5,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from yteso.insight.statistics.errors import ValueRefused
 from yteso.toolkit.expressions.public import ExpressionError, parse
 
 Values = dict[str, Decimal]
+PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
 GROUPED = re.compile(r"\d{1,3}([.,  ]\d{3})+")
 LARGEST = Decimal(10) ** 15
 LAST_COUNTS = {STOCK, CUMULATIVE, SNAPSHOT}
@@ -41,11 +42,10 @@ def read_value(text: str, decimals: int) -> Decimal | None:
         text = re.sub(r"[., ]", "", text)
     elif decimals:
         text = text.replace(".", "").replace(",", ".") if "," in text else text
-    try:
-        value = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueRefused from error
-    if not value.is_finite() or value < 0 or value >= LARGEST:
+    if not PLAIN.fullmatch(text):  # Decimal would also read 1e3, 1_0 and digits of other scripts
+        raise ValueRefused
+    value = Decimal(text)
+    if value >= LARGEST:
         raise ValueRefused
     if value != value.quantize(Decimal(1).scaleb(-decimals)):
         raise ValueRefused

@@ -1,5 +1,6 @@
 """A report as a sheet to type into: sections, lines, cells with what is known about each."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -55,6 +56,12 @@ class Sheet:
     merged: list[list[Heading]] = field(default_factory=list)  # of a matrix, as they are printed
     numbers: tuple[str, ...] = ()
     link: tuple[str, str] | None = None  # the address of a cell's passport before and after its key
+
+    @property
+    def was(self) -> str:
+        """Return as JSON what stands in the open cells."""
+        cells = [cell for line in self.lines for cell in line.cells if not cell.kind]
+        return json.dumps({cell.key: cell.text for cell in cells})
 
 
 def sections_of(form: Definition) -> list[tuple[str, str, list[Row]]]:

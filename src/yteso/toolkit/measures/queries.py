@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -168,12 +169,21 @@ def _shown(rights: Rights, request: FigureRequest, reading: Reading | None, hidd
         if state and not rights.may_see_persons(request):
             return Figure(value=None, state=state, **common)
     return Figure(
-        value=reading.value,
-        numerator=reading.numerator,
-        denominator=reading.denominator,
+        value=plain(reading.value, said.decimals),
+        numerator=plain(reading.numerator),
+        denominator=plain(reading.denominator),
         state="unknown" if reading.value is None else "known",
         **common,
     )
+
+
+def plain(value: Decimal | None, decimals: int = 0) -> Decimal | None:
+    """Return a number with its decimals, without the zeros that roll-ups keep behind them: a file that says
+    8.0000 is read as 80,000 where the point parts thousands."""
+    if value is None:
+        return None
+    exact = value.quantize(Decimal(1).scaleb(-decimals))
+    return exact if exact == value else value.normalize()
 
 
 def counts_persons(measures: Sequence[Measure]) -> bool:

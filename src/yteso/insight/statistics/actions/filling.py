@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yteso.insight.statistics.actions.steps import find_and_lock, require_own, write_step
 from yteso.insight.statistics.definitions import Definition
@@ -24,6 +25,7 @@ from yteso.insight.statistics.permissions import FILL
 from yteso.insight.statistics.queries.reports import form_of, is_locked
 from yteso.kernel.audit.public import record
 from yteso.kernel.base.public import Actor, require
+from yteso.kernel.ui.public import formats
 
 EDITABLE = (Report.State.OPEN, Report.State.FILLED, Report.State.CHECKED, Report.State.RETURNED)
 LONGEST_REMARK = 4000
@@ -31,10 +33,12 @@ LONGEST_REMARK = 4000
 
 @dataclass(frozen=True)
 class Saved:
-    """What came of saving: the report as it is now, and which cells were refused, with the reason."""
+    """What came of saving: the report as it is now, and which cells were refused, with the reason; `theirs`:
+    what others have written there."""
 
     report: Report
     refused: dict[str, str]
+    theirs: Mapping[str, Decimal | None] = field(default_factory=dict)
 
 
 def refuse_unless_editable(report: Report, now: dt.datetime) -> None:
@@ -74,25 +78,47 @@ def save_figures(
     edit_number: int | None,
     now: dt.datetime,
     remarks: str | None = None,
+    was: Mapping[str, str] | None = None,
 ) -> Saved:
     """Write typed figures into the cells; what cannot be read is refused cell by cell, the rest is kept.
 
-    With `edit_number`, refuses when somebody else changed one of the same cells meanwhile. A report that was
-    filled in or checked is open again. Raises NotVisible, NotAllowed, NotYours, SummedFromBelow, NotEditable,
-    ReportLocked, ChangedMeanwhile.
+    With `edit_number`, sees whether somebody else changed the report meanwhile: then a cell in which
+    something else stands than `was` says is refused with what stands there, and the others are written;
+    without `was` nothing is. A report that was filled in or checked is open again.
+
+    Raises NotVisible, NotAllowed, NotYours, SummedFromBelow, NotEditable, ReportLocked, ChangedMeanwhile.
     """
     report = find_and_lock(actor, report_id)
     require(actor, FILL, report.organisation_id)
     require_own(actor, report)
     refuse_unless_editable(report, now)
+    form = form_of(report)
+    changes, refused = read_changes(form, texts)
+    theirs: dict[str, Decimal | None] = {}
     if edit_number is not None and edit_number != report.edit_number:
-        raise ChangedMeanwhile
-    changes, refused = read_changes(form_of(report), texts)
-    write_values(report, changes, now)
+        if was is None:
+            raise ChangedMeanwhile
+        before, _unread = read_changes(form, {key: was.get(key, "") for key in changes})
+        changes = {key: value for key, value in changes.items() if key not in before or value != before[key]}
+        theirs = _written_by_others(load(report.values), changes, before)
+        words = _("A colleague has written “%(text)s” here.")
+        refused |= {key: words % {"text": formats.number(value)} for key, value in theirs.items()}
+    write_values(report, {key: value for key, value in changes.items() if key not in theirs}, now)
     if remarks is not None and remarks != report.remarks:
         report.remarks = remarks[:LONGEST_REMARK]
         report.save(update_fields=["remarks"])
-    return Saved(report, refused)
+    return Saved(report, refused, theirs)
+
+
+def _written_by_others(
+    stored: Values, changes: Mapping[str, Decimal | None], before: Mapping[str, Decimal | None]
+) -> dict[str, Decimal | None]:
+    """Return what stands in the cells that changed under the writer's hands."""
+    return {
+        key: stored.get(key)
+        for key, value in changes.items()
+        if stored.get(key) != value and (key not in before or stored.get(key) != before[key])
+    }
 
 
 def write_values(report: Report, changes: Mapping[str, Decimal | None], now: dt.datetime) -> bool:

@@ -39,7 +39,9 @@ def test_a_figure_is_read_as_people_write_it(text: str, decimals: int, value: st
     assert read_value(text, decimals) == (None if value is None else Decimal(value))
 
 
-@pytest.mark.parametrize("text", ["-1", "12a", "=1+1", "1.5", "NaN", "Infinity", "1e5000", "9" * 20, "１２x"])
+@pytest.mark.parametrize(
+    "text", ["-1", "12a", "=1+1", "1.5", "NaN", "Infinity", "1e5000", "9" * 20, "１２", "1e3", "1_0"]
+)
 def test_what_is_no_figure_is_refused(text: str) -> None:
     with pytest.raises(ValueRefused):
         read_value(text, 0)

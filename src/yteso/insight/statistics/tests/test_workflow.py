@@ -130,6 +130,25 @@ def test_two_at_once_do_not_overwrite_each_other(people: Cast, report: Report) -
     assert Report.objects.get(id=report.id).values == {"c1": 5}
 
 
+def test_two_at_once_write_different_cells_and_are_told_of_the_same(people: Cast, report: Report) -> None:
+    nurse, doctor = people.nurse.actor, people.doctor_a.actor
+    first = {"c1": "5", "c2": "2"}
+    actions.save_figures(actor=nurse, report_id=report.id, texts=first, edit_number=0, was={}, now=NOW)
+    late = {"c1": "6", "c3": "1.200", "c2": "", "c4": "7"}
+    was = {"c1": "", "c2": "", "c3": "", "c4": ""}
+    saved = actions.save_figures(
+        actor=doctor, report_id=report.id, texts=late, edit_number=0, was=was, now=NOW
+    )
+    assert saved.refused == {"c1": "Đồng nghiệp đã ghi “5” ở ô này."}
+    assert saved.theirs == {"c1": 5}
+    assert Report.objects.get(id=report.id).values == {"c1": 5, "c2": 2, "c3": 1200, "c4": 7}
+    knowing = was | {"c1": "5"}
+    actions.save_figures(
+        actor=doctor, report_id=report.id, texts={"c1": "6"}, edit_number=0, was=knowing, now=NOW
+    )
+    assert Report.objects.get(id=report.id).values["c1"] == 6
+
+
 def test_cells_are_refused_one_by_one(people: Cast, report: Report) -> None:
     saved = actions.save_figures(
         actor=people.nurse.actor, report_id=report.id, texts={"c1": "5", "c2": "five", "c99": "1"},

@@ -152,18 +152,29 @@ def save(request: Request, key: UUID) -> HttpResponse:
             texts={name: str(value) for name, value in texts.items()},
             edit_number=int(request.POST.get("edit_number") or 0),
             remarks=request.POST.get("remarks"),
+            was=_shown_before(request),
             now=now(),
         )
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
         if saved.refused:
-            words = ", ".join(sorted(saved.refused)[:5])
-            messages.error(request, _("Not saved, mend these cells: %s.") % words)
+            labels = form_of(saved.report).cells
+            said = [f"{labels[k].label if k in labels else k}: {why}" for k, why in saved.refused.items()]
+            messages.error(request, _("Not saved, mend these cells: %s.") % " ".join(sorted(said)[:5]))
         else:
             messages.success(request, _("Saved."))
     address = reverse("statistics:report", args=[key])
     return redirect(f"{address}?section={section}" if section else address)
+
+
+def _shown_before(request: Request) -> dict[str, str] | None:
+    """Return what stood in the cells when the page without a script was made, None if it does not say."""
+    try:
+        was = json.loads(request.POST.get("was", ""))
+        return {str(name): str(text) for name, text in was.items()}
+    except (ValueError, AttributeError):
+        return None
 
 
 @guarded(FILL)
@@ -177,11 +188,12 @@ def cells(request: Request, key: UUID) -> JsonResponse:
         given = json.loads(request.body)
         texts = {str(name): str(text) for name, text in given["cells"].items()}
         edit_number = int(given["edit_number"])
+        was = {str(name): str(text) for name, text in given["was"].items()} if "was" in given else None
     except (ValueError, KeyError, TypeError, AttributeError):
         return JsonResponse({"error": _("This cannot be read. Reload the page.")}, status=400)
     try:
         saved = actions.save_figures(
-            actor=request.actor, report_id=key, texts=texts, edit_number=edit_number, now=now()
+            actor=request.actor, report_id=key, texts=texts, edit_number=edit_number, was=was, now=now()
         )
     except Refusal as refusal:
         return JsonResponse({"error": str(refusal)}, status=refusal.status)
@@ -198,6 +210,7 @@ def _answer(saved: actions.Saved, texts: dict[str, str]) -> dict[str, Any]:
     return {
         "edit_number": saved.report.edit_number,
         "refused": saved.refused,
+        "theirs": {key: formats.number(value) for key, value in saved.theirs.items()},
         "written": {key: formats.number(values.get(key)) for key in texts if key in form.open_cells},
         "computed": {key: formats.number(values.get(key)) for key in form.formulas},
         "findings": [{"cells": f.cells, "words": f.words, "error": f.is_error} for f in findings],

@@ -9,12 +9,15 @@ let edit = Number(sheet.dataset.edit);
 let waiting = new Map();
 let timer = 0;
 let busy = false;
+const was = new Map(); // what stands in a cell as far as this page knows: a colleague may have written since
 
 const grid = [...sheet.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("td[data-cell]")]);
 const place = new Map();
 grid.forEach((cells, line) => cells.forEach((cell, column) => {
   const input = cell.querySelector("input");
-  if (input) place.set(input, [line, column]);
+  if (!input) return;
+  place.set(input, [line, column]);
+  was.set(keyOf(input), input.defaultValue);
 }));
 
 function step(input, down, right) {
@@ -85,7 +88,9 @@ function show(answer) {
     const key = cell.dataset.cell;
     const isKnown = key in answer.written || tone.has(key) || !cell.classList.contains("tone-unusual");
     if (isKnown) cell.className = cell.className.replace(/ ?tone-\w+/g, "") + (tone.has(key) ? ` tone-${tone.get(key)}` : "");
-    if (key in answer.computed) cell.textContent = answer.computed[key];
+    if (key in answer.computed) (cell.querySelector("a") ?? cell).textContent = answer.computed[key];
+    if (key in answer.theirs) was.set(key, answer.theirs[key]);
+    else if (key in answer.written && !(key in answer.refused)) was.set(key, answer.written[key]);
     const input = cell.querySelector("input");
     if (!input) continue;
     input.toggleAttribute("aria-invalid", key in answer.refused);
@@ -113,11 +118,16 @@ async function send() {
     const reply = await fetch(sheet.dataset.sheet, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
-      body: JSON.stringify({ cells, edit_number: edit }),
+      body: JSON.stringify({ cells, was: Object.fromEntries(Object.keys(cells).map((key) => [key, was.get(key)])), edit_number: edit }),
     });
     const answer = await reply.json();
     if (reply.ok) show(answer);
-    else state.textContent = `${sheet.dataset.failed}: ${answer.error ?? reply.status}`;
+    else {
+      for (const [key, value] of Object.entries(cells)) if (!waiting.has(key)) waiting.set(key, value);
+      state.textContent = `${sheet.dataset.failed}: ${answer.error ?? reply.status}`;
+      busy = false;
+      return; // sent again with what is typed next; leaving the page is asked about
+    }
   } catch {
     for (const [key, value] of Object.entries(cells)) if (!waiting.has(key)) waiting.set(key, value);
     state.textContent = sheet.dataset.failed;
