@@ -41,6 +41,8 @@ def keep_files(
     """
     kept: dict[int, KeptFile] = {}
     wrong: list[str] = []
+    if not data and not files:
+        return kept, wrong
     for component in version.components.order_by("order"):
         uploaded, token = files.get(f"file-{component.order}"), data.get(f"kept-{component.order}")
         try:

@@ -57,8 +57,8 @@ def fill(request: Request, response_id: UUID) -> HttpResponse:
     missing: list[str] = []
     refused = read_files(request, response) if request.method == "POST" else {}
     held = held_papers(version, owner_number_of(response), today())
-    kept, wrong = keep_files(version, posted, request.FILES, now())
-    for sentence in wrong:
+    kept, bad_files = keep_files(version, posted, request.FILES, now())
+    for sentence in bad_files:
         form.add_error(None, sentence)
     if request.method == "POST" and form.is_valid() and not refused:
         try:

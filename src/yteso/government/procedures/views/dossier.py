@@ -136,9 +136,10 @@ def _seen(request: Request) -> int | None:
 
 def _did_it_already(request: Request, dossier: Dossier, doing: str) -> bool:
     """Whether the reader took this very step from the version they saw: the button was pressed twice."""
-    seen = _seen(request)
-    mine = Action.objects.filter(case_id=dossier.case_id, user_id=request.actor.user_id, verb=doing)
-    return seen is not None and mine.filter(seq=seen + 1).exists()
+    seen, user = _seen(request), request.actor.user_id
+    if seen is None or user is None:
+        return False
+    return Action.objects.filter(case_id=dossier.case_id, user_id=user, verb=doing, seq=seen + 1).exists()
 
 
 def _who_was_first(dossier: Dossier, seen: int | None, otherwise: str) -> str:
@@ -189,8 +190,8 @@ def _form(dossier: Dossier, transition: str, data: Any) -> Any:
         missing = dossier.components.filter(origin=DossierComponent.Origin.MISSING).order_by("order")
         choices["papers"] = [(str(one.id), one.name) for one in missing]
     elif transition == "agency_answered":
-        open_ones = dossier.opinions.filter(answered_at=None).order_by("order")
-        choices["opinions"] = [(str(o.id), f"{o.order}. {o.agency}: {o.question[:80]}") for o in open_ones]
+        asked = dossier.opinions.filter(answered_at=None).order_by("order")
+        choices["opinions"] = [(str(o.id), f"{o.order}. {o.agency}: {o.question[:80]}") for o in asked]
     elif transition == "withdraw":
         choices["papers"] = [(str(one.id), one.name) for one in returnable(dossier)]
         initial["returned_to"] = dossier.applicant_name or dossier.owner_name
