@@ -7,12 +7,12 @@ from uuid import UUID
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Form, NinjaAPI, Schema, Status
-from ninja.errors import AuthenticationError
+from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import HttpBearer
 
 from yteso.exchange.insurance.actions.clients import read_token, take_token
 from yteso.exchange.insurance.actions.receiving import facility_of, find_sending_facility, receive
-from yteso.exchange.insurance.errors import TokenRefused
+from yteso.exchange.insurance.errors import BadRequest, FormInsteadOfFile, TokenRefused
 from yteso.exchange.insurance.models import Dossier, Finding, Submission
 from yteso.exchange.insurance.queries import FINDINGS_SHOWN, find_dossiers, find_submission, list_findings
 from yteso.exchange.insurance.wording import explain_finding, explain_problem, explain_refusal
@@ -155,6 +155,12 @@ def _no_token(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     return _refusal(request, TokenRefused())
 
 
+@api.exception_handler(ValidationError)
+def _bad_request(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    fields = ", ".join(dict.fromkeys(str(fault["loc"][-1]) for fault in error.errors if fault.get("loc")))
+    return _refusal(request, BadRequest(field=fields))
+
+
 @api.post("/token", auth=None, response={200: TokenAnswer, 401: Trouble, 429: Trouble})
 def token(
     request: HttpRequest,
@@ -180,6 +186,8 @@ def send_file(request: HttpRequest) -> Status[Accepted]:
     """
     actor: UserActor = request.auth  # type: ignore[attr-defined]
     moment = now()
+    if (request.content_type or "").startswith("multipart/"):
+        raise FormInsteadOfFile
     facility_code = request.headers.get("X-Facility-Code", "")
     if facility_code:
         facility_id = find_sending_facility(actor, facility_code, moment.astimezone(PROVINCE_ZONE).date())

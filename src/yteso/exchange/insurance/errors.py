@@ -23,6 +23,18 @@ class StillPacked(NotXml):
     )
 
 
+class FormInsteadOfFile(NotXml):
+    message = _(
+        "The call holds a form. Send the XML file itself as the body of the call (Content-Type:"
+        " application/xml)."
+    )
+
+
+class BadRequest(Refusal):
+    code = "bad_request"
+    message = _("A field of the call is missing or not in its form. See the description of the API.")
+
+
 class NotYourFacility(Refusal):
     code = "not_your_facility"
     message = _("You may only send for your own facility. Check the facility code (MA_CSKCB).")

@@ -124,6 +124,18 @@ def test_what_is_no_xml_is_not_kept(
     assert Submission.objects.count() == 0
 
 
+def test_calls_in_a_wrong_form_are_told_in_words(client: Client, credentials: Credentials) -> None:
+    headers = bearer(credentials)
+    form = client.post(f"{API}/files", {"file": io.BytesIO(envelope(sound_dossier("LK1")))}, headers=headers)
+    assert (form.status_code, form.json()["code"]) == (415, "not_xml")
+    wrong = client.get(f"{API}/files/abc", headers=headers)
+    assert (wrong.status_code, wrong.json()["code"], wrong.json()["field"]) == (422, "bad_request", "file_id")
+    empty = client.post(f"{API}/token", {"client_id": "x"}, content_type="application/json")
+    assert (empty.status_code, empty.json()["field"]) == (422, "client_id, client_secret")
+    assert empty.json()["message"]
+    assert Submission.objects.count() == 0
+
+
 def test_too_large_a_file_leaves_nothing(
     client: Client, credentials: Credentials, settings: Any, tmp_path: Path
 ) -> None:
