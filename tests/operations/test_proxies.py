@@ -115,6 +115,7 @@ def nginx(folder: Path, upstreams: tuple[int, int], tls: tuple[Path, Path], port
         (":8002", f":{upstreams[1]}"),
         ("/etc/yteso/tls/fullchain.pem", str(tls[0])),
         ("/etc/yteso/tls/privkey.pem", str(tls[1])),
+        ("/var/log/nginx/yteso.log", str(folder / "access.log")),
     ):
         assert written in text
         text = text.replace(written, here)
