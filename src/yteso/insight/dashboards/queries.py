@@ -17,8 +17,10 @@ from yteso.toolkit.measures.public import (
     Period,
     PeriodUnknown,
     Scope,
+    about,
     list_indicators,
     list_measures,
+    list_provided,
 )
 
 STEPS = (("month", 24), ("quarter", 8), ("year", 3))
@@ -114,7 +116,7 @@ def shown(cards: Sequence[CardView]) -> list[CardView]:
 def list_codes(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return every figure that the actor may choose for a card, by group: (group, [(code, label)])."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    declared: list[Any] = [*list_measures(), *list_indicators()]
+    declared: list[Any] = [*list_measures(), *list_indicators(), *map(about, list_provided())]
     for one in declared:
         if actor.can(one.read):
             groups.setdefault(str(one.group), []).append((one.code, str(one.label)))

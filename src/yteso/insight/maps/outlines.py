@@ -19,6 +19,7 @@ Polygons = list[list[Ring]]
 
 BYTES_AT_MOST = 64 * 1024 * 1024
 POINTS_AT_MOST = 2_000_000
+HUGE = 10**9  # no coordinate of any system; an integer of thousands of digits is no float
 WEST, EAST, SOUTH, NORTH = 102.0, 118.0, 6.0, 24.0
 DIGITS = 5  # about 1 m
 CODE_NAMES = ("code", "ma", "ma_xa", "maxa", "ward_code", "gso_code", "ma_dvhc", "id")
@@ -103,9 +104,7 @@ def _ring(ring: Any) -> Ring:
         if not isinstance(position, list) or len(position) < 2 or len(position) > 4:
             raise ValueError(_("a corner is no pair of numbers"))
         x, y = position[0], position[1]
-        if not all(
-            isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) for v in (x, y)
-        ):
+        if not all(isinstance(v, int | float) and not isinstance(v, bool) and abs(v) < HUGE for v in (x, y)):
             raise ValueError(_("a corner is no pair of numbers"))
         if WEST <= y <= EAST and SOUTH <= x <= NORTH:
             raise ValueError(_("latitude stands before longitude; GeoJSON has longitude first"))

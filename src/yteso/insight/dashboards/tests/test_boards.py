@@ -24,7 +24,7 @@ from yteso.insight.dashboards.boards import BUILT_IN, COMMUNE, FACILITY
 from yteso.insight.dashboards.errors import FigureNotKnown, NobodyToShareWith, TooManyCards
 from yteso.insight.dashboards.mailing import period_of
 from yteso.insight.dashboards.models import Board, Subscription, Target
-from yteso.insight.dashboards.queries import list_boards
+from yteso.insight.dashboards.queries import list_boards, list_codes
 from yteso.insight.dashboards.reading import CardSpec, describe, read_cards
 from yteso.insight.dashboards.targets import targets_for
 from yteso.kernel.access.testing import Cast, cast
@@ -267,3 +267,12 @@ def test_when_mails_go_out_and_of_what_period(rhythm: str, on: str, due: bool, p
 def test_a_subscription_is_of_one_dashboard(people: Cast) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Subscription.objects.create(reader_id=people.director.user.pk, rhythm="daily", began_at=now())  # type: ignore[union-attr]
+
+
+def test_the_catalogues_indicators_can_be_put_on_a_dashboard(people: Cast) -> None:
+    actor, at = people.director.actor, now()
+    offered = {code for _group, codes in list_codes(actor) for code, _label in codes}
+    assert {"visits.total", "ind.SRV02"} <= offered
+    board = make_board(actor=actor, title="Của tôi", now=at)
+    add_card(actor=actor, board_id=board.id, kind="figure", codes=["ind.SRV02"], now=at)
+    assert "Tỷ lệ khám BHYT" in people.director.client.get(f"/dashboards/own/{board.id}/").content.decode()

@@ -51,6 +51,7 @@ def shaped(kind: str, coordinates: Any) -> bytes:
         (shaped("Point", [108, 15]), "đa giác"),
         (shaped("Polygon", [[[108.8, 15.1]]]), "bốn đỉnh"),
         (shaped("Polygon", [[[108.8, 15.1], [108.9, 15.1], [108.9, 15.2], [108.8, 15.2]]]), "khép kín"),
+        (shaped("Polygon", [[[10**4000, 15], [109, 15], [109, 16], [10**4000, 15]]]), "cặp số"),
         (shaped("Polygon", [[["x", {}], [1], 2, None]]), "cặp số"),
     ],
 )  # fmt: skip
