@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DataError, transaction
 from django.db.models import Q
 
 from yteso.exchange.channels.public import Channel, ChannelDown
@@ -22,7 +22,7 @@ from yteso.exchange.documents.edxml.shapes import (
     StatusPacket,
 )
 from yteso.exchange.documents.edxml.writing import write_packet
-from yteso.exchange.documents.errors import NoAddress, NotForUs
+from yteso.exchange.documents.errors import NoAddress, NotForUs, PacketUnreadable
 from yteso.exchange.documents.models import OwnAddress, Packet, Partner
 from yteso.exchange.documents.permissions import MANAGE, SEND
 from yteso.exchange.documents.queries import agency_of
@@ -179,11 +179,25 @@ def take_waiting(*, now: dt.datetime, limit: int = 200, by: Channel | None = Non
     """
     way, taken = by or channel(), 0
     for key in way.waiting()[:limit]:
-        rows = receive_packet(content=way.fetch(key), outside_id=key, now=now)
+        rows = _receive(way.fetch(key), key, now)
         good = all(row.state != State.REFUSED for row in rows)
         way.confirm(key, taken=good)
         taken += good
     return taken
+
+
+def _receive(content: bytes, key: str, now: dt.datetime) -> list[Packet]:
+    """Take in a packet; one that no database takes is kept as refused, and stops no other."""
+    try:
+        return receive_packet(content=content, outside_id=key, now=now)
+    except (DataError, UnicodeError):
+        refusal = PacketUnreadable()
+        blank = Packet(
+            direction=Direction.IN, file=keep(content, MEDIA_TYPE, now), size_bytes=len(content), at=now,
+            outside_id=key[:200], state=State.REFUSED, problem=refusal.code[:60], note=str(refusal)[:500],
+        )  # fmt: skip
+        blank.save(force_insert=True)
+        return [blank]
 
 
 @transaction.atomic

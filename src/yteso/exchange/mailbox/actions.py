@@ -1,6 +1,7 @@
 """Letters in and out: taken once, judged, kept; queued, sent, tried again."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -9,9 +10,15 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import DataError, transaction
 
-from yteso.exchange.mailbox.errors import AddressWrong, LetterTooLarge, MailDown, NoMailbox
+from yteso.exchange.mailbox.errors import (
+    AddressWrong,
+    LetterTooLarge,
+    LetterUnreadable,
+    MailDown,
+    NoMailbox,
+)
 from yteso.exchange.mailbox.models import Attachment, Letter
 from yteso.exchange.mailbox.permissions import WRITE
 from yteso.exchange.mailbox.reading import LARGEST_BYTES, ReadLetter, read_letter
@@ -40,7 +47,23 @@ def _fetch(inbox: Inbox, key: str, now: dt.datetime) -> bool:
     if inbox.size_of(key) > LARGEST_BYTES:
         head = inbox.fetch(key, head_only=True)
         return take_letter(raw=head, problem=LetterTooLarge(), now=now) is not None
-    return take_letter(raw=inbox.fetch(key), now=now) is not None
+    raw = inbox.fetch(key)
+    try:
+        return take_letter(raw=raw, now=now) is not None
+    except (DataError, UnicodeError):  # what no database takes stops no other letter
+        return _keep_unread(raw, now) is not None
+
+
+@transaction.atomic
+def _keep_unread(raw: bytes, now: dt.datetime) -> Letter | None:
+    """Keep a letter byte for byte that cannot be read; None for one that is here already."""
+    file = keep(raw, MEDIA_TYPE, now)
+    if Letter.objects.filter(direction=Direction.IN, file=file).exists():
+        return None
+    return Letter.objects.create(
+        direction=Direction.IN, state=State.REFUSED, file=file, to=settings.MAILBOX_ADDRESS,
+        problem=str(LetterUnreadable())[:300], at=now,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -54,15 +77,10 @@ def take_letter(*, raw: bytes, problem: Refusal | None = None, now: dt.datetime)
         return None
     try:
         found = read_letter(raw)
-    except Refusal as refusal:
-        return Letter.objects.create(
-            direction=Direction.IN,
-            state=State.REFUSED,
-            file=file,
-            to=settings.MAILBOX_ADDRESS,
-            problem=str(refusal)[:300],
-            at=now,
-        )
+    except LetterUnreadable:
+        return _keep_unread(raw, now)
+    if problem is None and _came_before(found):
+        return None
     letter = Letter.objects.create(
         direction=Direction.IN,
         state=State.REFUSED if problem else State.TAKEN,
@@ -92,6 +110,21 @@ def take_letter(*, raw: bytes, problem: Refusal | None = None, now: dt.datetime)
         )
     publish(LetterTaken(str(letter.id)), now=now)
     return letter
+
+
+def _came_before(found: ReadLetter) -> bool:
+    """Return whether the same letter came another way, or twice: its own name, sender, words and files are
+    the same, only the stamps of servers differ. The name alone proves nothing: anybody may write it."""
+    if not found.message_id:
+        return False
+    rows = Letter.objects.filter(
+        direction=Direction.IN, message_id=found.message_id, sender=found.sender, subject=found.subject,
+        text=found.text,
+    )  # fmt: skip
+    files = [hashlib.sha256(one.content).hexdigest() for one in found.files]
+    return any(
+        list(row.attachments.order_by("order").values_list("file_id", flat=True)) == files for row in rows
+    )
 
 
 def _answered(found: ReadLetter) -> Letter | None:

@@ -73,12 +73,12 @@ def _read(raw: bytes) -> ReadLetter:
         raise LetterUnreadable
     name, address = parseaddr(_header(letter.get("From", "")))
     return ReadLetter(
-        clean(str(letter.get("Message-ID", "")))[:255],
-        clean(str(letter.get("In-Reply-To", "")).split(" ")[0])[:255],
-        clean(address)[:255],
-        clean(name)[:255],
-        clean(_header(letter.get("To", "")))[:500],
-        clean(_header(letter.get("Subject", "")))[:500],
+        _plain(str(letter.get("Message-ID", "")))[:255],
+        _plain(str(letter.get("In-Reply-To", "")).split(" ")[0])[:255],
+        _plain(address)[:255],
+        _plain(name)[:255],
+        _plain(_header(letter.get("To", "")))[:500],
+        _plain(_header(letter.get("Subject", "")))[:500],
         _neat(plain.strip() or words_of(rich)),
         _date(str(letter.get("Date", ""))),
         str(letter.get("Auto-Submitted", "no")).lower() != "no" or bool(letter.get("List-Id")),
@@ -105,7 +105,7 @@ def _decode(part: Message, body: bytes) -> str:
     charset = part.get_content_charset() or "utf-8"
     try:
         return body.decode(charset, "replace")
-    except LookupError:
+    except (LookupError, ValueError):  # no charset at all, or one that is none of texts
         return body.decode("utf-8", "replace")
 
 
@@ -118,8 +118,14 @@ def _header(value: object) -> str:
         return text
 
 
+def _plain(text: str) -> str:
+    """Return a line without what nobody sees and no database keeps: control signs, halves of letters, signs
+    that turn the direction of writing (a name that seems to end otherwise)."""
+    return clean("".join(letter if letter.isprintable() else " " for letter in text))
+
+
 def _file_name(name: str) -> str:
-    plain = PurePosixPath(clean(name).replace("\\", "/")).name
+    plain = PurePosixPath(_plain(name).replace("\\", "/")).name
     return plain.lstrip(".")[:255]
 
 
@@ -141,4 +147,6 @@ def _date(value: str) -> dt.datetime | None:
         found = parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError):
         return None
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    if not 1970 <= found.year <= 2100:
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)

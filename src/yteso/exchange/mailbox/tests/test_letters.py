@@ -214,3 +214,33 @@ def test_the_list_asks_as_often_for_thirty(clerk: Member) -> None:
     with CaptureQueriesContext(connection) as thirty:
         clerk.client.get("/mailbox/letters/")
     assert len(thirty) <= len(one)
+
+
+HOSTILE = [
+    b"Subject: C\xf4ng v\xe3n \xff\xfe\r\n\r\nx",
+    b"Subject: =?utf-8?q?a=00b?=\r\n\r\na\x00b",
+    b"Subject: =?utf-7?q?+2AA-?=\r\nContent-Type: text/plain; charset=utf-7\r\n\r\n+2AA-",
+    b"Subject: x\r\nMessage-ID: <\xff\x00" + b"x" * 900 + b">\r\n\r\nx",
+    b"Subject: x\r\nDate: Mon, 1 Jan 0001 00:00:00 +2359\r\n\r\nx",
+    b"Subject: x\r\nDate: Fri, 31 Dec 9999 23:59:59 -1200\r\n\r\nx",
+    b"Subject: x\r\nContent-Disposition: attachment; filename*=utf-8''a%00b%E2%80%AEgpj.exe\r\n\r\n%PDF",
+    b'Subject: x\r\nContent-Disposition: attachment; filename="' + b"a\xff" * 4000 + b'.pdf"\r\n\r\n%PDF',
+    b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(600)),
+    b"",
+]
+
+
+def test_a_hostile_letter_is_kept_and_stops_no_other() -> None:
+    for number, raw in enumerate(HOSTILE):
+        assert take_letter(raw=b"From: a@b.vn\r\nX-N: %d\r\n%b" % (number, raw), now=now()) is not None
+    assert len(list(Letter.objects.all())) == len(HOSTILE), "and can be read again"
+    names = [one.name for letter in Letter.objects.all() for one in letter.attachments.all()]
+    assert "a b gpj.exe" in names, "no sign turns the end of a name around"
+
+
+def test_the_same_letter_by_another_way_comes_once() -> None:
+    raw = letter("Công văn 12").as_bytes()
+    assert take_letter(raw=raw, now=now()) is not None
+    assert take_letter(raw=b"Received: by other\r\n" + raw, now=now()) is None
+    other = raw.replace(b"duoc@", b"khac@")
+    assert take_letter(raw=other, now=now()) is not None, "its name alone proves nothing"

@@ -79,7 +79,7 @@ def _status(packet: Packet, now: dt.datetime) -> None:
     rows = Recipient.objects.select_for_update().filter(
         document_id=packet.about.object_id, organ_id=packet.from_organ
     )
-    at = packet.said_at or packet.at
+    at = min(packet.said_at or packet.at, packet.at)  # a clock that is ahead would hide what is said later
     for row in rows:
         if row.status_at is None or row.status_at <= at:
             row.status_code, row.status_at, row.note = packet.status_code, at, packet.note
@@ -98,7 +98,7 @@ def _arrived(packet: Packet, now: dt.datetime) -> None:
         subject=packet.subject, symbol=packet.code, issued_on=packet.issued_on, stage=Stage.ARRIVED,
         entered_at=packet.at, sender=packet.from_name[:255], sender_organ=packet.from_organ,
         channel=Document.Channel.BUS, urgency=URGENCIES.get(read.priority, ""), signer_name=read.signer,
-        signer_position=read.position, note=read.content[:500],
+        signer_position=read.position[:255], note=read.content[:500],
     )  # fmt: skip
     document.replies_to = _answered(read, office)
     admit(
@@ -263,7 +263,7 @@ def _changed(packet: Packet, now: dt.datetime) -> None:
     document.change = packet
     if document.stage == Stage.ARRIVED:
         document.symbol, document.issued_on = packet.code or document.symbol, packet.issued_on
-        document.signer_name, document.signer_position = read.signer, read.position
+        document.signer_name, document.signer_position = read.signer, read.position[:255]
     else:
         for one in files:
             add_annex(document, one, now, refuse=False)

@@ -100,6 +100,11 @@ def page(member, document, query=""):
     return answer.content.decode()
 
 
+def test_what_is_too_long_in_a_packet_is_cut(people):
+    packet = arrive(position="x" * 400, content="y" * 400)
+    assert len(Document.objects.get(packet=packet).signer_position) == 255
+
+
 def test_a_replacement_takes_the_place_of_what_came_before(people):
     arrive("12")
     arrive("13")
