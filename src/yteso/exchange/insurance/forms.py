@@ -25,6 +25,7 @@ class UploadForm(forms.Form):
         help_text=_(
             "As your hospital software exports them (Decisions 130, 4750, 3176). Send as many as you like."
         ),
+        allow_empty_file=True,  # an empty one is refused by itself, its siblings are received
         widget=ManyFilesInput(attrs={"accept": ".xml,.zip", "multiple": True}),
     )
 

@@ -76,10 +76,12 @@ def test_what_is_no_xml_is_refused_by_itself_and_its_sibling_received(people):
     code = people.tree.station_a.facility_code
     files = [
         SimpleUploadedFile("x.txt", b"hello"),
+        SimpleUploadedFile("rong.xml", b""),
         SimpleUploadedFile("a.xml", file_of(code, sound_dossier("LK1"))),
     ]
     page = text_of(people.clerk_a.client.post(url, {"files": files}))
     assert "x.txt" in page
+    assert "rong.xml" in page
     assert Submission.objects.count() == 1
 
 
