@@ -160,8 +160,9 @@ def save(request: Request, key: UUID) -> HttpResponse:
     else:
         if saved.refused:
             labels = form_of(saved.report).cells
-            said = [f"{labels[k].label if k in labels else k}: {why}" for k, why in saved.refused.items()]
-            messages.error(request, _("Not saved, mend these cells: %s.") % " ".join(sorted(said)[:5]))
+            told = {k: labels[k].label if k in labels else k for k in saved.refused}
+            said = [f"{told[k]} ({why.rstrip('.')})" for k, why in saved.refused.items()]
+            messages.error(request, _("Not saved, mend these cells: %s.") % "; ".join(sorted(said)[:5]))
         else:
             messages.success(request, _("Saved."))
     address = reverse("statistics:report", args=[key])
