@@ -21,6 +21,14 @@ TITLES = {
     "05": "Phiếu kiểm soát quá trình giải quyết hồ sơ",
     "RH": "Biên bản trả hồ sơ theo đề nghị rút",
 }
+SIGNS_AS = {  # refusals and apologies are given by rooms and the director too, not by the counter alone
+    "01": "Người tiếp nhận hồ sơ",
+    "02": "Người hướng dẫn",
+    "03": "Người ký phiếu",
+    "04": "Thay mặt cơ quan",
+    "05": "Người lập phiếu",
+    "RH": "Người trả giấy tờ",
+}
 ORIGINS = {"handed_in": "Đã nộp", "reused": "Khai thác từ dữ liệu đã có", "missing": "Còn thiếu"}
 OUTCOMES = {"early": "trước hạn", "on_time": "đúng hạn", "late": "quá hạn", "": ""}
 
@@ -85,7 +93,7 @@ def draw_slip(slip: Slip, look_up_url: str, code: str = "") -> Printed:
         kind=TITLES[slip.form],
         number=f"Số: {slip.number}",
         body=body,
-        position="Người tiếp nhận",
+        position=SIGNS_AS[slip.form],
         signer=slip.by_label,
         verify_url=verify_url(code) if code else "",
         verify_code=code,
