@@ -10,7 +10,7 @@ from yteso.government.procedures.actions.notices import NEW_DAY
 from yteso.government.procedures.models import Charge, Licence
 from yteso.government.procedures.testing import RENEWAL, OfficeCast, go, make_dossier, office_cast
 from yteso.kernel.access.testing import sign_in
-from yteso.kernel.base.public import User
+from yteso.kernel.base.public import User, today
 from yteso.kernel.jobs.testing import run_jobs
 from yteso.kernel.people.public import PartialDate, Person
 from yteso.kernel.people.testing import give_account, make_person
@@ -75,8 +75,8 @@ def test_holders_are_reminded_once_a_rung_and_led_to_the_renewal(
     office: OfficeCast, owner: tuple[User, Person]
 ) -> None:
     user, person = owner
-    licence = licence_of(person, dt.date.today() + dt.timedelta(days=100))
-    licence_of(person, dt.date.today() + dt.timedelta(days=400), "000124/QNG-GPHN")
+    licence = licence_of(person, today() + dt.timedelta(days=100))
+    licence_of(person, today() + dt.timedelta(days=400), "000124/QNG-GPHN")
     now = dt.datetime.now(dt.UTC)
     assert (remind_holders(now=now), remind_holders(now=now)) == (1, 0)
     assert remind_holders(now=now + dt.timedelta(days=15)) == 1

@@ -24,7 +24,7 @@ from yteso.government.procedures.testing import (
     office_cast,
     sign_from,
 )
-from yteso.kernel.base.public import NotAllowed, now
+from yteso.kernel.base.public import NotAllowed, now, today
 from yteso.toolkit.signing.public import (
     Certificate,
     Document,
@@ -152,7 +152,7 @@ def test_another_signer_when_one_is_gone(office: OfficeCast, signers: Signers) -
         countersigner=str(signers.head.pk),
     )
     countersign(actor=office.head.actor, dossier_id=dossier.id, seen=None, now=now())
-    end_right(actor=TESTER, right_id=signers.director.pk, today=now().date())
+    end_right(actor=TESTER, right_id=signers.director.pk, today=today())
     with pytest.raises(NoRight):
         go(office, dossier, "approve", moment=now())
     former = current_result(dossier)
@@ -211,12 +211,12 @@ def test_a_draft_sent_back_is_printed_anew(office: OfficeCast, signers: Signers)
 
 def test_the_day_on_paper_is_the_day_of_signing(office: OfficeCast, signers: Signers) -> None:
     dossier = submit(office, make_dossier(office), signer=str(signers.director.pk))
-    yesterday = now().date() - dt.timedelta(days=1)
+    yesterday = today() - dt.timedelta(days=1)
     Result.objects.update(dated=yesterday)
     go(office, dossier, "approve", moment=now())
     result = current_result(dossier)
     assert result is not None
-    assert result.dated == now().date()
+    assert result.dated == today()
     assert result.document.signatures == 1
     assert result.document.anchors
 
