@@ -180,6 +180,9 @@ MENU = (
 )
 
 PROFILE = (
+    Entry(_("My book"), "citizen:book", icon="heartbeat"),
+    Entry(_("My dossiers"), "procedures:my", icon="folder"),
+    Entry(_("My digitised papers"), "archive:mine", icon="file-certificate"),
     Entry(_("My account"), "access-profile", icon="user"),
     Entry(_("Second factor"), "mfa_index", icon="shield-lock"),
     Entry(_("Where I am signed in"), "usersessions_list", icon="devices"),

@@ -69,3 +69,15 @@ def test_every_entry_of_the_menu_has_its_own_words():
 def test_every_entry_leads_somewhere():
     for entry in [*PROFILE, *(entry for area in MENU for entry in area.entries)]:
         assert reverse(entry.url_name)
+
+
+def test_citizens_find_their_pages_and_the_way_out(people):
+    """On the pages made for phones, too: telephones are lent."""
+    shown = {
+        one: member.client.get(reverse("procedures:public")).content.decode()
+        for one, member in people.members().items()
+        if one in {"citizen", "nurse", "stranger"}
+    }
+    out, book = reverse("account_logout"), f'href="{reverse("citizen:book")}"'
+    assert {one for one, text in shown.items() if out in text} == {"citizen", "nurse"}
+    assert {one for one, text in shown.items() if book in text} == {"citizen"}
