@@ -12,7 +12,7 @@ import pikepdf
 from django.db import transaction
 
 from yteso.kernel.audit.public import record
-from yteso.kernel.base.public import Actor, NotVisible, clean, require
+from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotVisible, clean, require
 from yteso.toolkit.files.public import keep, open_file
 from yteso.toolkit.printing.public import Anchor
 from yteso.toolkit.signing.errors import (
@@ -139,7 +139,11 @@ def put_up_document(
     chosen = [rights.get(one.right_id) for one in signers]
     steps = []
     for position, (wanted, right) in enumerate(zip(signers, chosen, strict=True), 1):
-        if right is None or right.organisation_id != organisation_id or not is_valid(right, now.date()):
+        if (
+            right is None
+            or right.organisation_id != organisation_id
+            or not is_valid(right, now.astimezone(PROVINCE_ZONE).date())
+        ):
             raise NoRight
         steps.append(make_step(position, right, wanted.stamp))
     if own_seal:

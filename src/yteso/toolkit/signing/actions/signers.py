@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yteso.kernel.base.public import Actor, NotVisible, clean, require
+from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotVisible, clean, require
 from yteso.toolkit.signing.actions.documents import (
     NOBODY,
     end_document,
@@ -40,7 +40,11 @@ def replace_signer(*, actor: Actor, step_id: UUID, right_id: UUID, reason: str, 
     SealFirst."""
     document, step = _waiting(actor, step_id, reason)
     right = Right.objects.filter(pk=right_id).select_related("certificate").first()
-    if right is None or right.organisation_id != document.organisation_id or not is_valid(right, now.date()):
+    if (
+        right is None
+        or right.organisation_id != document.organisation_id
+        or not is_valid(right, now.astimezone(PROVINCE_ZONE).date())
+    ):
         raise NoRight
     _leave(step, Step.State.REMOVED, reason, now)
     waiting = list(document.steps.filter(state=Step.State.WAITING).order_by("position"))

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yteso.kernel.audit.public import record
-from yteso.kernel.base.public import Actor, NotVisible, clean, require
+from yteso.kernel.base.public import PROVINCE_ZONE, Actor, NotVisible, clean, require
 from yteso.kernel.base.public import now as present
 from yteso.toolkit.files.public import StoredFile, keep, open_file
 from yteso.toolkit.printing.public import Anchor
@@ -55,7 +55,7 @@ def _my_step(actor: Actor, document: Document, now: dt.datetime) -> Step:
             raise NotVisible
         raise NotYourTurn
     right = step.right
-    day = now.date()
+    day = now.astimezone(PROVINCE_ZONE).date()
     if right is None or right.valid_from > day or (right.valid_to is not None and right.valid_to < day):
         raise NoRight
     _require_good(step.certificate, now)
