@@ -175,11 +175,11 @@ def main() -> None:
         elif verb in ("work", "receive"):
             answer(pid=fork(work if verb == "work" else receive_many, **command))
         else:
-            fork({"prepare": prepare, "look": look, "files": files}[verb], **command)
+            fork({"prepare": prepare, "look": look, "files": files}[verb], is_awaited=True, **command)
             os.wait()
 
 
-def fork(function: Callable[..., Any], **arguments: Any) -> int:
+def fork(function: Callable[..., Any], *, is_awaited: bool = False, **arguments: Any) -> int:
     pid = os.fork()
     if pid:
         return pid
@@ -191,6 +191,8 @@ def fork(function: Callable[..., Any], **arguments: Any) -> int:
         code = 0
     except Exception as error:  # noqa: BLE001 - the child reports whatever it died of
         sys.stderr.write(f"{function.__name__}: {error!r}\n")
+        if is_awaited:
+            answer(**{"died of": repr(error)})
     finally:
         os._exit(code)
 

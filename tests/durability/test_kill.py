@@ -57,6 +57,7 @@ class Nursery:
         line = self.process.stdout.readline()
         assert line, f"the nursery did not answer to {verb}"
         answer: dict[str, Any] = json.loads(line)
+        assert "died of" not in answer, answer
         return answer
 
     def run_and_kill(self, after_s: float, verb: str = "work", workers: int = 1, **fields: Any) -> int:
@@ -144,6 +145,8 @@ def test_the_database_killed_under_the_workers(nursery: Nursery) -> None:
         os.kill(int((nursery.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
         for pid in pids:
             nursery.ask("wait", pid=pid)
+        while database.is_running(nursery.data):  # workers that were done already end before it does
+            time.sleep(0.01)
         database.start(nursery.data, DURABLE)
         assert torn(nursery.ask("look")) == {}
     nursery.finish()
