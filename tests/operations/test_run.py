@@ -15,6 +15,7 @@ from yteso.config import processes
 
 ONE = {"YTESO_WEB_WORKERS": "1"}  # the first test starts as many as an operator's machine would
 KEEP = "CREATE TABLE kept AS SELECT 42 AS number"
+ORPHANS_END_S = 30  # servers of a killed supervisor are asked to end, and may take their 15 s for it
 
 
 def processes_of(house: House) -> list[tuple[int, str]]:
@@ -62,6 +63,9 @@ def test_after_kill_9_of_the_supervisor_it_starts_again_with_its_data(house: Hou
     assert house.get("/health/ready")[1]["status"] == "ok"
     assert house.sql("SELECT number FROM kept") == [(42,)]
     house.stop(again)
+    until = time.monotonic() + ORPHANS_END_S
+    while processes_of(house) and time.monotonic() < until:
+        time.sleep(0.2)
     assert processes_of(house) == []
 
 

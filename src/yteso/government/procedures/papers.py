@@ -13,6 +13,7 @@ from yteso.kernel.base.public import PROVINCE_ZONE
 from yteso.toolkit.printing.public import Facts, OfficialPaper, Paragraph, Printed, Table, print_official
 from yteso.toolkit.signing.public import verify_url
 
+Lines = Sequence[tuple[str, ...]]  # of form 06
 TITLES = {
     "01": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
     "02": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
@@ -152,13 +153,43 @@ def print_receipt(charge: Charge, now: dt.datetime) -> bytes:
     return print_official(paper, made_at=_second(paid)).pdf
 
 
-def print_book(
-    office: Office, dossiers: Sequence[Dossier], first: dt.date, last: dt.date, now: dt.datetime
-) -> bytes:
-    """Print form 06, the book of dossiers, for a period."""
+def draw_book(
+    office: Office,
+    lines: Lines,
+    first: dt.date,
+    last: dt.date,
+    now: dt.datetime,
+    *,
+    code: str = "",
+    of: int = 0,
+) -> Printed:
+    """Print form 06, the book of dossiers, for a period.
+
+    `code`: by which it is verified, if it has one. `of`: how many the period has; if more, the book says so.
+    """
     head = ("TT", "Mã hồ sơ", "Tên TTHC", "Bộ", "Tổ chức, cá nhân", "Địa chỉ, điện thoại", "Phòng giải quyết",
             "Nhận", "Hẹn trả", "Có kết quả", "Trả")  # fmt: skip
-    rows = [
+    title = "Sổ theo dõi hồ sơ"
+    cut = f"Sổ in {len(lines)} trong {of} hồ sơ của kỳ. Hãy chọn kỳ ngắn hơn để in đủ."
+    rest = [Paragraph(cut)] if of > len(lines) else []
+    paper = OfficialPaper(
+        issuer=office.name,
+        place=office.town,
+        dated=now.astimezone(PROVINCE_ZONE).date(),
+        kind=title,
+        subject=f"Từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y}",
+        landscape=True,
+        body=[Table(head, lines, (0.6, 2.6, 4, 0.6, 2.6, 3, 2.4, 1.5, 1.5, 1.5, 1.5), size=8), *rest],
+        verify_url=verify_url(code) if code else "",
+        verify_code=code,
+        title=f"{title} {first:%d/%m/%Y} – {last:%d/%m/%Y}",
+    )
+    return print_official(paper, made_at=_second(now))
+
+
+def lines_of_book(dossiers: Sequence[Dossier]) -> Lines:
+    """Return what form 06 says of each dossier, in their order."""
+    return [
         (
             str(n),
             d.code,
@@ -174,16 +205,6 @@ def print_book(
         )
         for n, d in enumerate(dossiers, start=1)
     ]
-    paper = OfficialPaper(
-        issuer=office.name,
-        place=office.town,
-        dated=now.astimezone(PROVINCE_ZONE).date(),
-        kind="Sổ theo dõi hồ sơ",
-        subject=f"Từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y}",
-        landscape=True,
-        body=[Table(head, rows, (0.6, 2.6, 4, 0.6, 2.6, 3, 2.4, 1.5, 1.5, 1.5, 1.5), size=8)],
-    )
-    return print_official(paper, made_at=_second(now)).pdf
 
 
 def _second(moment: dt.datetime) -> dt.datetime:

@@ -15,7 +15,7 @@ from yteso.government.procedures.actions.reception import (
 )
 from yteso.government.procedures.actions.reminding import remind_holders, tell_late_answers
 from yteso.government.procedures.actions.results import change_signer, countersign
-from yteso.government.procedures.actions.sealing import paper_of_slip, seal_slip
+from yteso.government.procedures.actions.sealing import paper_of_book, paper_of_slip, seal_slip
 from yteso.government.procedures.actions.steps import apologise, open_session, take_step
 from yteso.government.procedures.actions.withdrawals import (
     catch_up_withdrawals,
@@ -39,6 +39,7 @@ __all__ = [
     "issue_licence",
     "may_withdraw",
     "open_session",
+    "paper_of_book",
     "paper_of_slip",
     "propose_simplification",
     "publish_version",

@@ -78,6 +78,20 @@ def test_forms_given_out_are_sealed_once_found_and_verified(office: OfficeCast, 
     assert find_public(document.code) is not None
 
 
+def test_the_book_of_a_month_that_is_over_is_sealed_once(office: OfficeCast, signers: Signers) -> None:
+    first = today() - dt.timedelta(days=3)
+    dossier = make_dossier(office, moment=now() - dt.timedelta(days=2))
+    over = f"/procedures/book/?first={first}&last={today() - dt.timedelta(days=1)}"
+    book = office.clerk.client.get(over).content
+    sealed = Document.objects.get(kind="procedure-book")
+    assert content_of(sealed) == book
+    assert dossier.code in words(sealed)
+    assert office.clerk.client.get(over).content == book
+    assert Document.objects.filter(kind="procedure-book").count() == 1
+    assert office.clerk.client.get(f"/procedures/book/?first={first}&last={today()}").content != book
+    assert Document.objects.filter(kind="procedure-book").count() == 1  # today's is not at its end
+
+
 def test_the_director_signs_and_the_seal_follows(office: OfficeCast, signers: Signers) -> None:
     dossier = submit(office, make_dossier(office), signer=str(signers.director.pk), scope="Bán lẻ thuốc")
     result = current_result(dossier)

@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yteso.government.procedures.actions import open_session, revoke_licence
+from yteso.government.procedures.actions import open_session, paper_of_book, revoke_licence
 from yteso.government.procedures.errors import NoOffice
 from yteso.government.procedures.following import SOON_DAYS
 from yteso.government.procedures.forms import PeriodForm, RevokeForm, SessionForm
 from yteso.government.procedures.models import Dossier, Licence, Session
-from yteso.government.procedures.papers import print_book
+from yteso.government.procedures.papers import lines_of_book
 from yteso.government.procedures.permissions import (
     CHANGE_LICENCES,
     PROCESS,
@@ -157,19 +157,16 @@ def book(request: Request) -> HttpResponse:
     day = today()
     first = _day(request.GET.get("first")) or day.replace(day=1)
     last = _day(request.GET.get("last")) or day.replace(day=months.monthrange(day.year, day.month)[1])
-    rows = (
-        Dossier.objects.visible_to(request.actor)
-        .filter(
-            office=office,
-            received_at__gte=dt.datetime.combine(first, dt.time(), PROVINCE_ZONE),
-            received_at__lt=dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), PROVINCE_ZONE),
-        )
-        .select_related("case__unit", "version")
-        .order_by("received_at", "id")[:BOOK_ROWS]
-    )
-    dossiers = list(rows)
+    received = {
+        "office": office,
+        "received_at__gte": dt.datetime.combine(first, dt.time(), PROVINCE_ZONE),
+        "received_at__lt": dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), PROVINCE_ZONE),
+    }
+    rows = Dossier.objects.visible_to(request.actor).filter(**received)
+    dossiers = list(rows.select_related("case__unit", "version").order_by("received_at", "id")[:BOOK_ROWS])
     record_list(request.actor, [d.owner_person_id for d in dossiers if d.owner_person_id], READ.code)
-    content = print_book(office, dossiers, first, last, now())
+    every = Dossier.objects.filter(**received).count()
+    content = paper_of_book(office, lines_of_book(dossiers), first, last, of=every, now=now())
     headers = {"Content-Disposition": 'inline; filename="mau-06-so-theo-doi-ho-so.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
