@@ -125,4 +125,4 @@ def drive(page: Page) -> None:
 
 
 def test_pictures_are_kept() -> None:
-    assert list((Path(__file__).resolve().parents[2] / "pictures").glob("every-home-1440.png"))
+    assert list((Path(__file__).resolve().parents[2] / "pictures").glob("every-home-1440.jpg"))
