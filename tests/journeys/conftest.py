@@ -158,6 +158,7 @@ def shoot() -> Callable[[Page, str], list[Path]]:
 
     def take(page: Page, name: str) -> list[Path]:
         PICTURES.mkdir(parents=True, exist_ok=True)
+        page.wait_for_load_state()  # of a page that is just coming there is no root yet
         before, taken = page.viewport_size, []
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
