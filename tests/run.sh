@@ -11,7 +11,7 @@ trap 'kill $checks 2>/dev/null; rm -f "$said"' EXIT
     tests/durability tests/operations src tests || failed="$failed tests"
 wait $checks || failed="checks $failed"
 cat "$said"
-"$BIN/python" -m pytest -n "${TEST_PROCESSES:-2}" --dist loadfile -m "browser and not walk" --durations 10 \
-    tests/journeys || failed="$failed journeys"
+"$BIN/python" -m pytest -n "${TEST_PROCESSES:-2}" --dist loadfile --no-loadscope-reorder --durations 10 \
+    -m "browser and not walk" tests/journeys || failed="$failed journeys"
 echo "make test: $(($(date +%s) - began)) s"
 test -z "$failed" || { echo "make test: failed: $failed"; exit 1; }

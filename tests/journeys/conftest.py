@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "pictures"  # not test-results/: pytest-playwright empties that when all is well
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = {390: 844, 1440: 900}
-LONGEST = 3000  # px of a picture: what lies below looks the same
+TALLEST = 3000  # px of a picture: what lies below looks the same
 QUIET = (
     "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
 )
@@ -41,14 +41,18 @@ ARGUMENTS = ["--no-sandbox", "--disable-sync", *QUIET.split(), *SEEING.split()]
 ARGUMENTS += [f"--use-file-for-fake-video-capture={CAMERA}"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+LONGEST = ("test_procedures", "test_apply", "test_catalogues", "test_sign_in", "test_correspondence")
+
 OpenPage = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what drives the browser; let the longest modules begin, so that none runs alone at the end."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
 
 
 @pytest.fixture(scope="session")
@@ -163,7 +167,7 @@ def shoot() -> Callable[[Page, str], list[Path]]:
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
             path = PICTURES / f"{name}-{width}.jpg"
-            long = min(page.evaluate("document.documentElement.scrollHeight"), LONGEST)
+            long = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
             clip = FloatRect(x=0, y=0, width=width, height=max(long, height))
             page.screenshot(
                 path=path, type="jpeg", quality=85, full_page=True, clip=clip, animations="disabled"

@@ -73,7 +73,7 @@ def running_site(folder: Path, name: str) -> Iterator[Site]:
     commands = {
         "worker": processes.worker([]),
         "live": processes.live(["--uds", str(live)]),
-        "web": processes.web(["--uds", str(web)]),
+        "web": processes.web(["--uds", str(web), "--workers", "1"]),  # of several, the tests of `run` know
         "front": front,
     }
     children = [supervise.Child(key, command, environment) for key, command in commands.items()]

@@ -42,8 +42,7 @@ def test_progress_reaches_the_screen_of_its_owner(site_cast: Cast, browser_page:
     page.evaluate(OPEN_STREAM, f"/live/progress/{progress_id}")
     advance(progress_id, 4)
     finish(progress_id, "/insurance/")
-    page.wait_for_timeout(1500)
-    assert page.evaluate("window.ended")
+    page.wait_for_function("window.ended")
 
     heard = page.evaluate("window.heard")
     assert heard[0]["state"] == "running"
@@ -60,10 +59,10 @@ def test_progress_reaches_the_screen_of_its_owner(site_cast: Cast, browser_page:
 def test_the_bell_counts_up_while_the_page_stands(site_cast: Cast, browser_page: Callable[..., Page]) -> None:
     clerk = site_cast.clerk_a
     page = browser_page(clerk.user)
-    page.goto("/")
+    with page.expect_response("**/live/**"):  # the page opens its stream after three seconds
+        page.goto("/")
     count = page.locator(".bell .bell-count")
     expect(count).to_be_hidden()
-    page.wait_for_timeout(4000)  # the page opens its stream after three seconds
     notify(ASKED, user_ids=[clerk.user.id], now=now())
     expect(count).to_have_text("1")
 

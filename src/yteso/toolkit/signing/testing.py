@@ -2,10 +2,12 @@
 
 import contextlib
 import datetime as dt
+import functools
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+from unittest import mock
 from uuid import UUID
 
 import pikepdf
@@ -21,6 +23,7 @@ from yteso.toolkit.signing.actions.rights import give_right
 from yteso.toolkit.signing.actions.signing import archive_document
 from yteso.toolkit.signing.keys import holder_of, outside_times, stamp_times_with
 from yteso.toolkit.signing.models import Authority, Certificate, Document, Right
+from yteso.toolkit.signing.pki import certificates
 from yteso.toolkit.signing.pki.answers import questions_of
 from yteso.toolkit.signing.pki.certificates import (
     Addresses,
@@ -46,7 +49,12 @@ TESTER = SystemActor("test")
 
 
 def make_authority() -> None:
-    make_own_authority(actor=TESTER, name="Sở Y tế thử", now=now())
+    """Make the installation's own authority, if it has none. Its key for times is made once; it is slow."""
+    with mock.patch.object(certificates, "new_time_key", _time_key):
+        make_own_authority(actor=TESTER, name="Sở Y tế thử", now=now())
+
+
+_time_key = functools.cache(certificates.new_time_key)
 
 
 def make_seal(organisation: Organisation, *, automatic: bool = True) -> Certificate:

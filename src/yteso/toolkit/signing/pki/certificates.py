@@ -73,6 +73,11 @@ def new_key() -> Key:
     return ec.generate_private_key(ec.SECP256R1())
 
 
+def new_time_key() -> rsa.RSAPrivateKey:
+    """Return a key for stamping times: of the kind that pyHanko's stamper signs with."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
 def _usage(**on: bool) -> x509.KeyUsage:
     names = (
         "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
@@ -137,7 +142,7 @@ def make_time_stamper(
     addresses: Addresses = Addresses(),
 ) -> Holder:
     """Make a time-stamping unit: nothing but time stamps may be signed with it (RFC 3161, 2.3)."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)  # what pyHanko's stamper signs with
+    key = new_time_key()
     builder = (
         _named(_build(subject.x509(), key, issuer, start, start + dt.timedelta(days=365 * years)), addresses)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
