@@ -41,18 +41,14 @@ ARGUMENTS = ["--no-sandbox", "--disable-sync", *QUIET.split(), *SEEING.split()]
 ARGUMENTS += [f"--use-file-for-fake-video-capture={CAMERA}"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-LONGEST = ("test_procedures", "test_apply", "test_catalogues", "test_sign_in", "test_correspondence")
-
 OpenPage = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what drives the browser; let the longest modules begin, so that none runs alone at the end."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
 
 
 @pytest.fixture(scope="session")
