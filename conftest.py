@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 WAITING = ("tests/durability/", "tests/operations/test_run.py")
-LONG_JOURNEYS = ("procedures", "apply", "catalogues", "sign_in", "correspondence")
+LONG_JOURNEYS = ("procedures", "apply", "correspondence", "catalogues", "archive", "sign_in")
 
 
 def pytest_configure() -> None:

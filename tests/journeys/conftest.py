@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 import qrcode
-from playwright.sync_api import Browser, ConsoleMessage, FloatRect, Page
+from playwright.sync_api import Browser, ConsoleMessage, FloatRect, Page, expect
 
 from tests.journeys.site import Site, fresh_database, running_site
 from tests.migrated import Migrated
@@ -40,6 +40,9 @@ SEEING = "--use-fake-device-for-media-stream --use-fake-ui-for-media-stream"
 ARGUMENTS = ["--no-sandbox", "--disable-sync", *QUIET.split(), *SEEING.split()]
 ARGUMENTS += [f"--use-file-for-fake-video-capture={CAMERA}"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+WAIT_MS = 20_000  # three browsers may share two processors
+expect.set_options(timeout=WAIT_MS)
 
 OpenPage = Callable[..., Page]
 
@@ -111,7 +114,7 @@ def browser_page(live_site: Site, browser: Browser) -> Iterator[OpenPage]:
             timezone_id="Asia/Ho_Chi_Minh",
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(WAIT_MS)
         contexts.append(context)
         if user is not None:
             cookies = [
