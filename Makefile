@@ -3,6 +3,7 @@
 .PHONY: help setup run test walk check fmt bench clean
 
 BIN := .venv/bin
+unexport PYTHONDONTWRITEBYTECODE # some images set it: each of our processes would compile the house again, two seconds each
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $$p && break; done)

@@ -18,7 +18,7 @@ def shipped_data() -> str:
     """Return a mark of the data files that we ship; when it changes they are loaded, as after a migration."""
     mark = hashlib.sha256()
     for path in sorted(SOURCE.glob("*/*/data/**/*")):
-        if path.is_file():
+        if path.is_file() and "__pycache__" not in path.parts:
             mark.update(
                 f"{path.relative_to(SOURCE)} {path.stat().st_size} {path.stat().st_mtime_ns}".encode()
             )
