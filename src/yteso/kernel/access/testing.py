@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import count
+from itertools import cycle
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +23,8 @@ from yteso.kernel.organisations.public import Organisation
 LONG_AGO = dt.date(2020, 1, 1)
 PASSWORD = "Tram-y-te-2026"  # noqa: S105 (tests only)
 ADDRESS = "192.0.2.1"
-_number = count(10001)
+CODES = range(51200, 51500)  # facility codes of the cast's trees; tests write no code of these themselves
+_codes = cycle(CODES)
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def _organisation(
 
 def make_organisation_tree() -> Tree:
     kind = Organisation.Kind
-    codes = sorted(f"51{next(_number) % 1000:03d}" for _ in range(4))  # in one order, as lists have them
+    codes = sorted(str(next(_codes)) for _ in range(4))  # in one order, as lists have them
     province = _organisation("Sở Y tế", kind.DEPARTMENT_OF_HEALTH)
     centre = _organisation("TTYT huyện", kind.DISTRICT_CENTRE, province, codes[0])
     hospital = _organisation("BVĐK tỉnh", kind.PROVINCE_HOSPITAL, province, codes[1])

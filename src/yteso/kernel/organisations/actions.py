@@ -22,8 +22,9 @@ from yteso.kernel.organisations.errors import (
 from yteso.kernel.organisations.models import MA_CSKCB, FacilityCode, FormerName, Organisation, Staff
 from yteso.kernel.organisations.permissions import CHANGE, STAFF_CHANGE
 
-FACILITY_CODE = re.compile(r"\d{5}")
+FACILITY_CODE = re.compile(r"[0-9]{5}")
 TREE_LOCK = 5101  # advisory lock: two moves at once could make a circle
+CODE_LOCK = 5102  # advisory lock with the code: two at once would both find it free
 
 
 @transaction.atomic
@@ -333,6 +334,8 @@ def _free(code: str, valid_from: dt.date) -> None:
     """Make sure that nobody carries the code from the day on; who carried it before no longer shows it."""
     if not FACILITY_CODE.fullmatch(code):
         raise CodeMalformed
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [CODE_LOCK, int(code)])
     carried = list(FacilityCode.objects.filter(system=MA_CSKCB, code=code))
     if any(held.valid_to is None or held.valid_to >= valid_from for held in carried):
         raise CodeTaken

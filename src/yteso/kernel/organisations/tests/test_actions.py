@@ -2,13 +2,14 @@ import datetime as dt
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yteso.kernel.audit.public import Entry
 from yteso.kernel.base.public import NotAllowed, NotVisible, Stranger
 from yteso.kernel.organisations.actions import (
+    CODE_LOCK,
     NewPost,
     add_organisation,
     add_staff,
@@ -77,7 +78,7 @@ def test_a_facility_may_change_its_code_and_both_stay_answerable() -> None:
     assert find_facility("51101", IN_2026) == later
 
 
-@pytest.mark.parametrize("code", ["5110", "511011", "5110A", "51 01"])
+@pytest.mark.parametrize("code", ["5110", "511011", "5110A", "51 01", "５１１０１"])
 def test_a_malformed_code_is_refused(code: str) -> None:
     with pytest.raises(CodeMalformed):
         make_facility("TYT xã A", code)
@@ -90,6 +91,19 @@ def test_a_taken_code_is_refused_and_nothing_changes() -> None:
         make_facility("TYT xã B", "51101")
     assert Organisation.objects.count() == 1
     assert FacilityCode.objects.count() == 1
+
+
+def test_two_at_once_do_not_both_find_a_code_free() -> None:
+    make_facility("TYT xã A", "51101")
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, 51101)", [CODE_LOCK])
+            assert cursor.fetchone() == (False,), "who gives this code meanwhile waits for our end"
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, 51102)", [CODE_LOCK])
+            assert cursor.fetchone() == (True,)
+    finally:
+        other.close()
 
 
 def test_the_database_itself_refuses_two_holders_of_a_code() -> None:
