@@ -17,6 +17,7 @@ class ArchiveConfig(AppConfig):
         from yteso.government.archive.permissions import VERIFY
         from yteso.government.archive.queries import (
             count_to_verify,
+            door_of_copy,
             is_still_needed,
             list_verify_tasks,
             texts_to_index,
@@ -29,6 +30,7 @@ class ArchiveConfig(AppConfig):
             after_disposal,
             rows_indexing,
         )
+        from yteso.toolkit.signing.public import add_door
 
         add_keeper(
             "archive.Scan.file", "signing.Document.original", "signing.Document.current",
@@ -36,6 +38,7 @@ class ArchiveConfig(AppConfig):
         )  # fmt: skip
         add_claim(is_still_needed)
         after_disposal(forget_words)
+        add_door("copy", door_of_copy)
         add_indexing(rows_indexing("archive.papers", _("Digitised papers"), Paper, texts_to_index))
         add_inbox(Inbox("archive", _("Scans to verify"), count_to_verify, list_verify_tasks, VERIFY))
         post_migrate.connect(install, sender=self)

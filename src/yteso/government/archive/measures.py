@@ -55,6 +55,7 @@ COUNTED = Source(
     dimensions=(COLLECTION,),
     columns=COLUMNS,
     detail="archive:paper",
+    names="holder_person_id",
     is_slow=True,
 )
 CERTIFIED = Source(
@@ -68,6 +69,7 @@ CERTIFIED = Source(
     dimensions=(COLLECTION,),
     columns=COLUMNS,
     detail="archive:paper",
+    names="holder_person_id",
     is_slow=True,
 )
 SPENT = Source(

@@ -9,11 +9,12 @@ from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
 
 from yteso.government.archive.models import Batch, Expense, Goal, Paper, PaperQuerySet, Value
-from yteso.government.archive.permissions import READ_PROGRESS, VERIFY
+from yteso.government.archive.permissions import READ, READ_PROGRESS, VERIFY
 from yteso.kernel.base.public import Actor
 from yteso.kernel.organisations.public import Organisation
 from yteso.kernel.ui.public import Task
 from yteso.toolkit.files.public import Page, list_pages, pages_texts, waiting_in
+from yteso.toolkit.signing.public import Document
 
 YEARLY_SHARE = (
     30  # per cent of the papers in force, each year. Source: the Department's plan on digital government
@@ -276,3 +277,9 @@ def entries_of(
             )
         )
     return entries
+
+
+def door_of_copy(actor: Actor, document: Document) -> str:
+    """Return the page of the paper whose certified copy this is; "" if the actor may not open it."""
+    seen = actor.can(READ) and Paper.objects.visible_to(actor).filter(id=document.object_id).exists()
+    return reverse("archive:paper", args=[document.object_id]) if seen else ""

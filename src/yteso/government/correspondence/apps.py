@@ -16,7 +16,7 @@ class CorrespondenceConfig(AppConfig):
         from yteso.government.correspondence.actions.annexes import read_annexes
         from yteso.government.correspondence.actions.scans import read_mains
         from yteso.government.correspondence.handlers import letter_taken, packet_taken
-        from yteso.government.correspondence.hits import find_documents
+        from yteso.government.correspondence.hits import door_of_signed, find_documents
         from yteso.government.correspondence.models import Attachment, Document, Words
         from yteso.government.correspondence.permissions import READ, REGISTER
         from yteso.government.correspondence.queries import (
@@ -29,6 +29,7 @@ class CorrespondenceConfig(AppConfig):
         from yteso.kernel.ui.public import Inbox, SearchProvider, add_inbox, add_search
         from yteso.toolkit.facts.public import LetterTaken, PacketTaken, subscribe
         from yteso.toolkit.files.public import Indexing, add_indexing, rows_indexing
+        from yteso.toolkit.signing.public import add_door
         from yteso.toolkit.work.public import Kind, add_kind
 
         kind = Kind("correspondence", _("Official documents"), READ, "correspondence:case", GIVING)
@@ -38,6 +39,8 @@ class CorrespondenceConfig(AppConfig):
         )
         label = _("Incoming documents to enter")
         add_inbox(Inbox("correspondence-arrived", label, count_arrived, list_arrived, REGISTER))
+        for signed in ("official_document", "document_annex", "document_copy"):
+            add_door(signed, door_of_signed)
         add_uses("correspondence", letter_uses)
         add_indexing(
             Indexing(

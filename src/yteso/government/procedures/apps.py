@@ -13,12 +13,18 @@ class ProceduresConfig(AppConfig):
 
         from yteso.government.procedures.apply.offers import APPLYING, DOSSIERS, LICENCES, RENEWAL
         from yteso.government.procedures.handlers import on_portal_message
-        from yteso.government.procedures.hits import find_dossiers, find_licences
+        from yteso.government.procedures.hits import (
+            door_of_result,
+            door_of_slip,
+            find_dossiers,
+            find_licences,
+        )
         from yteso.government.procedures.permissions import READ, READ_LICENCES
         from yteso.government.procedures.queues import QUEUES
         from yteso.kernel.ui.public import SearchProvider, add_search
         from yteso.toolkit.facts.public import PortalMessageTaken, subscribe
         from yteso.toolkit.forms.public import add_provider, add_purpose
+        from yteso.toolkit.signing.public import add_door
         from yteso.toolkit.work.public import Kind, add_kind
 
         add_kind(Kind("procedures", _("Dossiers"), READ, "procedures:case"), *QUEUES)
@@ -26,6 +32,8 @@ class ProceduresConfig(AppConfig):
             SearchProvider("procedure-dossiers", _("Procedure dossiers"), find_dossiers, READ, order=20)
         )
         add_search(SearchProvider("licences", _("Licences"), find_licences, READ_LICENCES, order=30))
+        add_door("procedure-result", door_of_result)
+        add_door("procedure-slip", door_of_slip)
         add_purpose(APPLYING)
         for provider in (LICENCES, RENEWAL, DOSSIERS):
             add_provider(provider)

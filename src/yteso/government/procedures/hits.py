@@ -1,10 +1,12 @@
-"""What the search box finds of procedures: dossiers and licences."""
+"""What is found of procedures from elsewhere: by the search box, and from a signed paper."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from yteso.government.procedures.models import Dossier, Licence
 from yteso.kernel.base.public import Actor
 from yteso.kernel.ui.public import Hit
+from yteso.toolkit.signing.public import Document
 from yteso.toolkit.work.public import Case
 
 
@@ -31,3 +33,18 @@ def find_licences(actor: Actor, text: str, limit: int) -> list[Hit]:
         )
         for one in rows
     ]
+
+
+def door_of_result(actor: Actor, document: Document) -> str:
+    """Return the page of the dossier whose result this is; "" if the actor may not open it."""
+    return _page_of(Dossier.objects.visible_to(actor).filter(id=document.object_id))
+
+
+def door_of_slip(actor: Actor, document: Document) -> str:
+    """Return the page of the dossier in which this form was given out; "" if the actor may not open it."""
+    return _page_of(Dossier.objects.visible_to(actor).filter(slips__id=document.object_id))
+
+
+def _page_of(rows: QuerySet[Dossier]) -> str:
+    found = rows.values_list("id", flat=True).first()
+    return reverse("procedures:dossier", args=[found]) if found else ""

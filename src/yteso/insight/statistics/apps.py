@@ -9,13 +9,17 @@ class StatisticsConfig(AppConfig):
     label = "statistics"
 
     def ready(self) -> None:
+        from yteso.insight.statistics.actions.official import KIND
         from yteso.insight.statistics.home import HOME_CARD, INBOX
         from yteso.insight.statistics.provider import FormCells
+        from yteso.insight.statistics.queries.reports import door_of_sealed
         from yteso.insight.statistics.shipped import read_documents
         from yteso.kernel.ui.public import add_home_card, add_inbox
         from yteso.toolkit.measures.public import add_figures
+        from yteso.toolkit.signing.public import add_door
 
         post_migrate.connect(install_forms, sender=self)
+        add_door(KIND, door_of_sealed)
         add_home_card(HOME_CARD)
         add_inbox(INBOX)
         cells = FormCells()

@@ -20,3 +20,11 @@ class FigureUnknown(Refusal):
 class DimensionUnknown(Refusal):
     code = "dimension"
     message = _("This figure is not divided that way. Its passport lists the divisions it has.")
+
+
+class TooManyRows(Refusal):
+    code = "rows"
+    message = _(
+        "More than 100,000 rows stand behind this figure: too many for one file. Choose a shorter period, "
+        "one unit or one part of the figure, and export that."
+    )

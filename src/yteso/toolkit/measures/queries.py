@@ -355,6 +355,30 @@ def rows(
     return visible(actor) if visible else found
 
 
+@dataclass(frozen=True)
+class Row:
+    """A row behind a figure: its key, whom it is about, what its page's address takes, its values."""
+
+    key: Any
+    person: UUID | None
+    keys: tuple[Any, ...]
+    values: tuple[Any, ...]
+
+
+def read_rows(source: Source, listed: QuerySet[Any], limit: int) -> list[Row]:
+    """Return the first rows of the source in the order in which they came."""
+    person, keys = source.person or source.names, source.detail_keys
+    paths = ["pk", *([person] if person else []), *keys, *(path for path, _label in source.columns)]
+    return [
+        Row(key, values[0] if person else None, *_parted(values, 1 if person else 0, len(keys)))
+        for key, *values in listed.order_by("pk").values_list(*paths)[:limit]
+    ]
+
+
+def _parted(values: list[Any], first: int, count: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    return tuple(values[first : first + count]), tuple(values[first + count :])
+
+
 def row_measure(request: FigureRequest) -> Measure | None:
     """Return the measure whose rows stand behind the figure, None if a provider knows them."""
     found = behind(request)

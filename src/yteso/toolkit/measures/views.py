@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -16,17 +18,28 @@ from django.utils.text import slugify
 from yteso.kernel.audit.public import record, record_list
 from yteso.kernel.base.public import NotVisible, Request, guarded, today
 from yteso.kernel.organisations.public import Organisation
-from yteso.kernel.ui.public import csv_lines, page, wants_fragment, write_xlsx
+from yteso.kernel.ui.public import csv_lines, may_open, page, wants_fragment, write_xlsx
+from yteso.toolkit.measures.declared import Source
+from yteso.toolkit.measures.errors import TooManyRows
 from yteso.toolkit.measures.figures import Figure, FigureRequest, ListsRows, query_of
 from yteso.toolkit.measures.passports import breakdowns, passport, summary_table
 from yteso.toolkit.measures.periods import Period
 from yteso.toolkit.measures.permissions import EXPORT, READ
-from yteso.toolkit.measures.queries import figures, list_freshness, list_known, row_measure, rows
+from yteso.toolkit.measures.queries import (
+    Row,
+    figures,
+    list_freshness,
+    list_known,
+    read_rows,
+    row_measure,
+    rows,
+)
 from yteso.toolkit.measures.reading import kind_of
 from yteso.toolkit.measures.scopes import Scope
 from yteso.toolkit.printing.public import qr_svg
 
 ROWS_A_PAGE = 50
+EXPORT_ROWS = 100_000  # more are read from the database itself; a file of them opens nowhere
 
 
 def asked(request: Request, code: str) -> FigureRequest:
@@ -72,6 +85,7 @@ def show_figure(request: Request, code: str) -> HttpResponse:
         "figure": found,
         "query": query_of(wanted),
         "permanent": request.build_absolute_uri(found.url),
+        "may_export": request.actor.can(EXPORT),
         "is_whole": not wants_fragment(request),
     }
     if context["is_whole"] and found.state != "closed":
@@ -90,27 +104,63 @@ def show_rows(request: Request, code: str) -> HttpResponse:
         return page(request, "measures/rows.html", context | {"table": kind.list_rows(request.actor, wanted)})
     if found.state == "closed" or measure is None:
         raise NotVisible
-    listed = rows(request.actor, code, wanted.period, wanted.scope, wanted.every_key).order_by("pk")
-    if after := request.GET.get("after"):
-        listed = listed.filter(pk__gt=after)
-    paths = [path for path, _label in measure.source.columns]
-    person = measure.source.person
-    chunk = list(listed.values_list("pk", person, *paths)[: ROWS_A_PAGE + 1])
+    source = measure.source
+    listed = rows(request.actor, code, wanted.period, wanted.scope, wanted.every_key)
+    chunk = read_rows(source, _after(listed, request.GET.get("after", "")), ROWS_A_PAGE + 1)
     shown = chunk[:ROWS_A_PAGE]
-    if measure.is_personal:
-        record_list(
-            request.actor, [row[1] for row in shown if row[1]], "measures.rows",
-            detail={"figure": wanted.base, "period": wanted.period.key},
-        )  # fmt: skip
+    _note_persons(request, wanted, source, shown)
+    opens = bool(source.detail and shown and may_open(request.actor, source.detail, *shown[0].keys))
     return page(
         request, "measures/rows.html",
         {
             "passport": passport(request.actor, wanted, found), "figure": found, "query": query_of(wanted),
-            "labels": [label for _path, label in measure.source.columns],
-            "rows": [row[2:] for row in shown],
-            "next": shown[-1][0] if len(chunk) > ROWS_A_PAGE else None,
+            "labels": [label for _path, label in source.columns],
+            "rows": [(reverse(source.detail, args=row.keys) if opens else "", row.values) for row in shown],
+            "next": shown[-1].key if len(chunk) > ROWS_A_PAGE else None,
+            "may_export": request.actor.can(EXPORT),
         },
     )  # fmt: skip
+
+
+def _after(listed: QuerySet[Any], key: str) -> QuerySet[Any]:
+    """Keep the rows after the one with this key, in the order in which they came; 404 for what is no key."""
+    try:
+        return listed.filter(pk__gt=key) if key else listed
+    except (ValueError, ValidationError) as error:
+        raise Http404 from error
+
+
+def _note_persons(request: Request, wanted: FigureRequest, source: Source, shown: Iterable[Row]) -> None:
+    """Write down whose rows were shown, wherever rows belong to persons."""
+    if source.person or source.names:
+        record_list(
+            request.actor, [row.person for row in shown if row.person], "measures.rows",
+            detail={"figure": wanted.base, "period": wanted.period.key},
+        )  # fmt: skip
+
+
+@guarded(EXPORT)
+def export_rows(request: Request, code: str, kind: str) -> HttpResponseBase:
+    """The rows behind a figure that the reader may see as CSV or XLSX. Raises TooManyRows."""
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    wanted = asked(request, code)
+    [found] = figures(request.actor, [wanted])
+    measure = row_measure(wanted)
+    if found.state == "closed" or measure is None:
+        raise NotVisible
+    listed = rows(request.actor, code, wanted.period, wanted.scope, wanted.every_key)
+    given = read_rows(measure.source, listed, EXPORT_ROWS + 1)
+    if len(given) > EXPORT_ROWS:
+        raise TooManyRows
+    _note_persons(request, wanted, measure.source, given)
+    record(
+        request.actor, EXPORT.code, object_kind="figure", object_id=wanted.base,
+        detail={"figure": wanted.base, "period": wanted.period.key, "kind": kind, "rows": len(given)},
+    )  # fmt: skip
+    labels: list[object] = [str(label) for _path, label in measure.source.columns]
+    name = f"{slugify(wanted.base.replace('.', '-'))}-{slugify(wanted.period.key)}-rows.{kind}"
+    return _file([labels, *(list(row.values) for row in given)], kind, name, found)
 
 
 @guarded(EXPORT)

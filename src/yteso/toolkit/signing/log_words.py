@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yteso.kernel.audit.public import describe, describe_deeds, describe_objects
 
+describe("signing.document.read", _("Read a document that is signed"))
 describe("signing.document.open", _("Prepared a document for signing"))
 describe("signing.document.sign", _("Signed a document"))
 describe("signing.document.withdraw", _("Withdrew a signed document"))

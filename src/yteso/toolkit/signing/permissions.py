@@ -4,7 +4,7 @@ from yteso.kernel.base.public import Role, declare
 
 READ = declare(
     "signing.document.read",
-    _("See documents to sign and signed ones"),
+    _("See that documents were signed, by whom and when"),
     (Role.DIRECTOR, Role.PROVINCE_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR),
 )
 OPEN = declare(

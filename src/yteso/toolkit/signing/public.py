@@ -25,6 +25,7 @@ from yteso.toolkit.signing.actions.signing import (
     validate_document,
 )
 from yteso.toolkit.signing.addresses import verify_url
+from yteso.toolkit.signing.doors import add_door
 from yteso.toolkit.signing.errors import NoRight, NoSeal, NotYourTurn, TimeUnreachable
 from yteso.toolkit.signing.keys import stamp_times_with
 from yteso.toolkit.signing.models import Certificate, Document, Right, Step
@@ -57,6 +58,7 @@ __all__ = [
     "Step",
     "TimeUnreachable",
     "Vouched",
+    "add_door",
     "ask_revocation_with",
     "begin_signature",
     "change_content",

@@ -7,7 +7,7 @@ from django.urls import reverse
 from yteso.government.archive.actions import certify_paper, enter_values
 from yteso.government.archive.models import Batch, Expense, Goal, Paper
 from yteso.government.archive.testing import CERTIFICATE, VALUES, ArchiveCast, archive_cast, make_paper
-from yteso.kernel.audit.public import Entry
+from yteso.kernel.audit.public import Entry, list_reads_of
 from yteso.kernel.base.public import now, today
 from yteso.kernel.people.testing import give_account, make_person
 
@@ -97,6 +97,17 @@ def test_a_paper_is_entered_certified_and_found_again(archive: ArchiveCast) -> N
     assert b"".join(copy.streaming_content).startswith(b"%PDF")
     assert Entry.objects.filter(verb="archive.paper.read", object_id=str(paper.id)).count() == 3
     assert "Phượng" in head.get(url("papers") + "?q=hong phuong").content.decode()
+
+
+def test_holders_see_who_looked_at_their_paper_once_for_all_its_pages(archive: ArchiveCast) -> None:
+    person, paper = make_person(), make_paper(archive)
+    Paper.objects.filter(id=paper.id).update(holder_person=person)
+    client = archive.clerk.client
+    for _ in range(2):
+        assert client.get(url("picture", paper.id, 1)).status_code == 200
+    assert [one.verb for one in list_reads_of([person.id])] == ["archive.paper.read"]
+    assert client.get(url("paper", paper.id)).status_code == 200
+    assert list_reads_of([person.id]).count() == 2
 
 
 def test_citizens_see_their_own_certified_papers(archive: ArchiveCast) -> None:

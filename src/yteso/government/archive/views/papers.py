@@ -1,5 +1,7 @@
 """A paper, its pages and its certified copy; verifying beside the picture."""
 
+import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -20,11 +22,13 @@ from yteso.government.archive.models import Paper
 from yteso.government.archive.permissions import CERTIFY, OWN, READ, SCAN, VERIFY
 from yteso.government.archive.queries import count_to_verify, entries_of, pages_of, shown_pages
 from yteso.government.archive.words import TONES
-from yteso.kernel.audit.public import record
+from yteso.kernel.audit.public import Entry, record, record_read
 from yteso.kernel.base.public import Conflict, NotVisible, Refusal, Request, guarded, now, signed_in
 from yteso.kernel.ui.public import Badge, page, say
 from yteso.toolkit.files.public import open_file
 from yteso.toolkit.signing.public import signers_of, verify_url
+
+PICTURE_KEPT = dt.timedelta(hours=1)  # by the reader's browser
 
 
 def _paper(request: Request, key: UUID) -> Paper:
@@ -35,13 +39,35 @@ def _paper(request: Request, key: UUID) -> Paper:
     return found
 
 
+def _note_look(request: Request, paper: Paper) -> None:
+    """Write the look down, for the holder to see where one is known."""
+    where: dict[str, Any] = {
+        "organisation_id": paper.unit_id,
+        "object_kind": "archive_paper",
+        "object_id": paper.id,
+    }
+    if paper.holder_person_id:
+        record_read(request.actor, paper.holder_person_id, READ.code, **where)
+    else:
+        record(request.actor, READ.code, kind=Entry.Kind.READ, **where)
+
+
+def _note_first_look(request: Request, paper: Paper) -> None:
+    """Write down the look at a page, unless one at this paper was: a paper has hundreds of pages."""
+    lately = Entry.objects.filter(
+        object_kind="archive_paper", object_id=str(paper.id), user_id=request.actor.user_id,
+        at__gte=now() - PICTURE_KEPT,
+    )  # fmt: skip
+    if not lately.exists():
+        _note_look(request, paper)
+
+
 @guarded(READ)
 @require_GET
 def show(request: Request, key: UUID) -> HttpResponse:
     """A paper with its values, pages, copy and licence. The look is written down."""
     paper = _paper(request, key)
-    record(request.actor, READ.code, person_id=paper.holder_person_id, organisation_id=paper.unit_id,
-           object_kind="archive_paper", object_id=paper.id)  # fmt: skip
+    _note_look(request, paper)
     reach = request.actor.reach
     may_certify = paper.state == "verified" and reach(CERTIFY).covers(paper.unit_id)
     context = {
@@ -68,8 +94,9 @@ def picture(request: Request, key: UUID, number: int) -> FileResponse:
     pages = pages_of(paper)
     if not 1 <= number <= len(pages) or pages[number - 1].picture_id is None:
         raise Http404
+    _note_first_look(request, paper)
     answer = FileResponse(open_file(str(pages[number - 1].picture_id)), content_type="image/jpeg")
-    answer["Cache-Control"] = "private, max-age=3600"
+    answer["Cache-Control"] = f"private, max-age={int(PICTURE_KEPT.total_seconds())}"
     return answer
 
 
@@ -80,8 +107,7 @@ def copy(request: Request, key: UUID) -> FileResponse:
     paper = _paper(request, key)
     if paper.document is None:
         raise Http404
-    record(request.actor, READ.code, person_id=paper.holder_person_id, organisation_id=paper.unit_id,
-           object_kind="archive_paper", object_id=paper.id)  # fmt: skip
+    _note_look(request, paper)
     name = f"{paper.document.code}.pdf"
     return FileResponse(open_file(paper.document.current_id), filename=name, content_type="application/pdf")
 
@@ -127,8 +153,7 @@ def verify(request: Request, key: UUID) -> HttpResponse:
         say(request, _("The second entry is made by another person, who does not see the first."), "warning")
         return redirect("archive:paper", key=key)
     if request.method == "GET":
-        record(request.actor, READ.code, person_id=paper.holder_person_id, organisation_id=paper.unit_id,
-               object_kind="archive_paper", object_id=paper.id)  # fmt: skip
+        _note_look(request, paper)
     context = {
         "paper": paper,
         "entries": entries_of(paper, typed or None, faults),

@@ -172,6 +172,8 @@ CATALOGUE = Source(
     is_slow=True,
     dimensions=(Dimension("group", _("Field of work"), F("procedure__group"), named_groups),),
     columns=(("procedure__code", _("Code")), ("name", _("Procedure")), ("valid_from", _("Valid from"))),
+    detail="procedures:procedure",
+    detail_keys=("procedure_id",),
 )
 
 

@@ -24,7 +24,9 @@ from yteso.government.procedures.testing import (
     office_cast,
     sign_from,
 )
+from yteso.kernel.audit.public import list_reads_of
 from yteso.kernel.base.public import NotAllowed, now, today
+from yteso.kernel.people.testing import make_person
 from yteso.toolkit.signing.public import (
     Certificate,
     Document,
@@ -66,7 +68,10 @@ def test_forms_given_out_are_sealed_once_found_and_verified(office: OfficeCast, 
     moment, client = now(), office.clerk.client
     slip = make_dossier(office, moment=moment).slips.get(form="01")
     url = f"/procedures/slips/{slip.id}/"
+    owner = make_person()
+    Dossier.objects.filter(id=slip.dossier_id).update(owner_person=owner)
     first = client.get(url).content
+    assert [one.object_id for one in list_reads_of([owner.id])] == [str(slip.dossier_id)]
     document = sealed_slip(slip)
     assert document is not None
     assert (document.state, document.number) == ("signed", slip.number)

@@ -16,12 +16,12 @@ from yteso.government.procedures.following import following_for
 from yteso.government.procedures.forms import ApologyForm, PaymentForm, step_form
 from yteso.government.procedures.models import Charge, Dossier, DossierComponent, HandlingUnit, Session, Slip
 from yteso.government.procedures.papers import print_receipt, transfer_text
-from yteso.government.procedures.permissions import APOLOGISE, APPLY, READ, TAKE_FEES
+from yteso.government.procedures.permissions import APOLOGISE, READ, TAKE_FEES
 from yteso.government.procedures.qr import qr_picture
 from yteso.government.procedures.queries import current_result, licences_to_follow, number_to_offer
+from yteso.government.procedures.views.looking import note_look
 from yteso.government.procedures.views.results import signer_choices, signing_context, usual_signer
 from yteso.kernel.access.public import users_with
-from yteso.kernel.audit.public import record_read
 from yteso.kernel.base.public import (
     Conflict,
     NotVisible,
@@ -117,10 +117,8 @@ def dossier(request: Request, dossier_id: UUID) -> HttpResponse:
                 found = _find(request, dossier_id)
             except Refusal as refusal:
                 form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-    elif request.method == "GET" and found.owner_person_id:
-        record_read(
-            request.actor, found.owner_person_id, READ.code, object_kind="dossier", object_id=found.id
-        )
+    elif request.method == "GET":
+        note_look(request.actor, found)
     context = _context(request, found) | {
         "doing": doing,
         "step_form": form,
@@ -319,6 +317,7 @@ def slip(request: Request, slip_id: UUID) -> HttpResponse:
     visible = Dossier.objects.visible_to(request.actor).values("id")
     rows = Slip.objects.select_related("dossier__office").filter(dossier__in=visible)
     found = get_object_or_404(rows, id=slip_id)
+    note_look(request.actor, found.dossier)
     return _pdf(paper_of_slip(found, now()), f"mau-{found.form}-{found.dossier.code}.pdf")
 
 
@@ -328,6 +327,7 @@ def receipt(request: Request, charge_id: UUID) -> HttpResponse:
     visible = Dossier.objects.visible_to(request.actor).values("id")
     rows = Charge.objects.select_related("dossier__office", "taken_by").filter(dossier__in=visible)
     found = get_object_or_404(rows.exclude(paid_at=None), id=charge_id)
+    note_look(request.actor, found.dossier)
     return _pdf(print_receipt(found, now()), f"bien-lai-{found.receipt_number.replace('/', '-')}.pdf")
 
 
@@ -343,14 +343,7 @@ def paper(request: Request, paper_id: UUID) -> HttpResponse:
     )
     if found is None or found.file is None:
         raise NotVisible
-    if found.dossier.owner_person_id:
-        record_read(
-            request.actor,
-            found.dossier.owner_person_id,
-            READ.code if request.actor.can(READ) else APPLY.code,
-            object_kind="dossier",
-            object_id=found.dossier_id,
-        )
+    note_look(request.actor, found.dossier)
     with open_file(found.file.digest) as stream:
         content = stream.read()
     headers = {

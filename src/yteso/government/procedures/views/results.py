@@ -15,9 +15,9 @@ from yteso.government.procedures.actions import change_signer, countersign
 from yteso.government.procedures.errors import NotPutUp
 from yteso.government.procedures.forms import SignerForm
 from yteso.government.procedures.models import Dossier, Result
-from yteso.government.procedures.permissions import APPLY, COUNTERSIGN, PROCESS, READ
+from yteso.government.procedures.permissions import COUNTERSIGN, PROCESS, READ
 from yteso.government.procedures.queries import current_result
-from yteso.kernel.audit.public import record_read
+from yteso.government.procedures.views.looking import note_look
 from yteso.kernel.base.public import NotVisible, Refusal, Request, guarded, now, signed_in, today
 from yteso.kernel.ui.public import page, say
 from yteso.toolkit.signing.public import (
@@ -87,14 +87,7 @@ def result(request: Request, result_id: UUID) -> HttpResponse:
     found = get_object_or_404(rows.filter(dossier__in=visible), id=result_id)
     if not actor.can(READ) and (found.ended_at or found.dossier.case.finished_at is None):
         raise NotVisible
-    if found.dossier.owner_person_id:
-        record_read(
-            actor,
-            found.dossier.owner_person_id,
-            READ.code if actor.can(READ) else APPLY.code,
-            object_kind="dossier",
-            object_id=found.dossier_id,
-        )
+    note_look(actor, found.dossier)
     name = f"ket-qua-{found.dossier.code}.pdf"
     headers = {"Content-Disposition": content_disposition_header(False, name) or ""}
     return HttpResponse(content_of(found.document), content_type="application/pdf", headers=headers)

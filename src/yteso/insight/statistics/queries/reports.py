@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from uuid import UUID
 
+from django.urls import reverse
+
 from yteso.insight.statistics.definitions import Definition
 from yteso.insight.statistics.figures import (
     Finding,
@@ -18,6 +20,7 @@ from yteso.insight.statistics.figures import (
 from yteso.insight.statistics.models import Report
 from yteso.insight.statistics.queries.forms import definition_of
 from yteso.kernel.base.public import Actor, NotVisible
+from yteso.toolkit.signing.public import Document
 
 RELATED = ("version", "organisation", "receiver")
 EARLIER = 12
@@ -30,6 +33,12 @@ def find_report(actor: Actor, report_id: UUID) -> Report:
     if report is None:
         raise NotVisible
     return report
+
+
+def door_of_sealed(actor: Actor, document: Document) -> str:
+    """Return the page of the report that was sealed as this document; "" if the actor may not open it."""
+    seen = Report.objects.visible_to(actor).filter(id=document.object_id).exists()
+    return reverse("statistics:report", args=[document.object_id]) if seen else ""
 
 
 def form_of(report: Report) -> Definition:

@@ -54,6 +54,8 @@ ARRIVALS = Source(
     read_rows=READ_VISITS,
     dimensions=WAYS.every,
     columns=SHOWN,
+    detail="chart:visit",
+    detail_keys=("person_id", "pk"),
 )
 ENDS = Source(
     code="visits.ended",
@@ -66,6 +68,8 @@ ENDS = Source(
     read_rows=READ_VISITS,
     dimensions=WAYS.every,
     columns=SHOWN,
+    detail="chart:visit",
+    detail_keys=("person_id", "pk"),
 )
 
 PEOPLE_CUTS = (WAYS.sex, WAYS.age, WAYS.insured, (WAYS.age, WAYS.sex))

@@ -66,6 +66,8 @@ DIAGNOSES = Source(
         ("icd10_code", _("Diagnosis (ICD-10)")),
         ("rank", _("Rank")),
     ),
+    detail="chart:visit",
+    detail_keys=("person_id", "visit_id"),
     dimensions=(
         BY_VISIT.sex,
         BY_VISIT.age,

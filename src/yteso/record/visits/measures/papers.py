@@ -48,6 +48,8 @@ ISSUED = Source(
         ("number", _("Number")),
         ("issued_on", _("Issued on")),
     ),
+    detail="chart:visit",
+    detail_keys=("person_id", "visit_id"),
     dimensions=(Dimension("kind", _("Kind of paper"), F("kind")), CHILD_SEX, MOTHER),
 )
 

@@ -74,6 +74,7 @@ CREATED = Source(
     is_slow=True,
     dimensions=(SEX,),
     columns=SHOWN,
+    detail="people:person",
 )
 BORN = Source(
     code="people.born",
@@ -87,6 +88,7 @@ BORN = Source(
     is_slow=True,
     dimensions=(SEX,),
     columns=SHOWN,
+    detail="people:person",
 )
 MANAGED = Source(
     code="people.managed",
@@ -100,6 +102,7 @@ MANAGED = Source(
     is_slow=True,
     dimensions=(SEX,),
     columns=SHOWN,
+    detail="people:person",
 )
 
 add_measures(

@@ -37,6 +37,8 @@ SERVICE_LINES = Source(
         ("service_name", _("Service")),
         ("quantity", _("Quantity")),
     ),
+    detail="chart:visit",
+    detail_keys=("person_id", "visit_id"),
     dimensions=(BY_VISIT.sex, BY_VISIT.age, BY_VISIT.insured, BY_VISIT.care),
 )
 
@@ -138,6 +140,8 @@ DRUG_LINES = Source(
         ("quantity", _("Quantity")),
         ("total_vnd", _("Total cost")),
     ),
+    detail="chart:visit",
+    detail_keys=("person_id", "visit_id"),
     dimensions=(BY_VISIT.sex, BY_VISIT.age, BY_VISIT.insured, BY_VISIT.care),
 )
 

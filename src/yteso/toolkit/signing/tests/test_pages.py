@@ -3,7 +3,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yteso.kernel.access.testing import Cast
+from yteso.kernel.audit.public import Entry
 from yteso.kernel.base.public import SystemActor, now
+from yteso.kernel.people.testing import make_person
+from yteso.toolkit.signing import doors
 from yteso.toolkit.signing.models import Certificate, Document, Right
 from yteso.toolkit.signing.public import SignerWanted, open_document
 from yteso.toolkit.signing.testing import make_right, make_seal
@@ -46,6 +49,29 @@ def test_who_sees_and_does_what(people: Cast, waiting: Document) -> None:
     assert {name for name, status in sign.items() if status == 422} == {"director"}
     assert {name for name, status in certificates.items() if status == 200} == {"administrator"}
     assert seen["stranger"] == certificates["stranger"] == 302
+
+
+def test_only_who_signs_or_put_it_up_opens_the_file_and_that_is_written_down(
+    people: Cast, waiting: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That something was signed is seen by more than may read it: it may be a citizen's health record."""
+    person = make_person()
+    Document.objects.filter(pk=waiting.pk).update(person_id=person.id)
+    file = f"/signing/documents/{waiting.pk}/file/"
+    got = {name for name, member in people.members().items() if member.client.get(file).status_code == 200}
+    assert got == {"director"}
+    entry = Entry.objects.get(person_id=person.id)
+    assert (entry.kind, entry.verb) == ("read", "signing.document.read")
+
+    page = people.auditor.client.get(f"/signing/documents/{waiting.pk}/").content.decode()
+    assert "/file/" not in page
+    assert "Nội dung chỉ mở" in page
+    monkeypatch.setattr(doors, "_doors", {"test": lambda actor, document: f"/papers/{document.number}-it/"})
+    assert "/papers/-it/" in people.auditor.client.get(f"/signing/documents/{waiting.pk}/").content.decode()
+
+    waiting.steps.update(state="removed")
+    Document.objects.filter(pk=waiting.pk).update(opened_by=None)
+    assert people.director.client.get(file).status_code == 404
 
 
 def test_the_administrator_keeps_certificates_and_rights(people: Cast) -> None:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from yteso.kernel.audit.public import record_read
 from yteso.kernel.base.public import NotVisible, Refusal, Request, guarded, now, signed_in, today
 from yteso.kernel.ui.public import page, say
 from yteso.toolkit.files.public import open_file
@@ -14,9 +15,10 @@ from yteso.toolkit.signing.actions.documents import withdraw_document
 from yteso.toolkit.signing.actions.signers import decline, remove_signer
 from yteso.toolkit.signing.actions.signing import sign_document, validate_document
 from yteso.toolkit.signing.addresses import verify_url
+from yteso.toolkit.signing.doors import door_of, may_open_file
 from yteso.toolkit.signing.forms import ReasonForm
 from yteso.toolkit.signing.models import Certificate, Document
-from yteso.toolkit.signing.permissions import OPEN, SIGN, WITHDRAW
+from yteso.toolkit.signing.permissions import OPEN, READ, SIGN, WITHDRAW
 from yteso.toolkit.signing.queries import newest_validation, next_step, stuck_words
 
 
@@ -41,6 +43,8 @@ def show(request: Request, key: UUID) -> HttpResponse:
         "document": document,
         "steps": document.steps.select_related("user", "certificate").order_by("position"),
         "next": step,
+        "may_read": may_open_file(request.actor, document),
+        "door": door_of(request.actor, document),
         "stuck": stuck,
         "may_sign": mine and here and not stuck,
         "mine": mine,
@@ -54,10 +58,21 @@ def show(request: Request, key: UUID) -> HttpResponse:
     return page(request, "signing/document.html", context)
 
 
-@signed_in("the file of a document that the reader sees by `visible_to`")
+@signed_in("the file opens only for those who put it up or sign it")
 @require_GET
 def download(request: Request, key: UUID) -> FileResponse:
     document = _document(request, key)
+    if not may_open_file(request.actor, document):
+        raise NotVisible
+    if document.person_id:
+        record_read(
+            request.actor,
+            document.person_id,
+            READ.code,
+            organisation_id=document.organisation_id,
+            object_kind="signing_document",
+            object_id=document.pk,
+        )
     name = f"{document.code}.pdf"
     return FileResponse(
         open_file(document.current_id), as_attachment=True, filename=name, content_type="application/pdf"
