@@ -1,6 +1,7 @@
 """Staff pages: messages, sending again, which office has which code at the portal."""
 
 import json
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,9 +14,10 @@ from yteso.exchange.portal.forms import LinkForm
 from yteso.exchange.portal.models import Link, Message
 from yteso.exchange.portal.permissions import MANAGE, READ, SEND
 from yteso.exchange.portal.registers import TONES
-from yteso.kernel.audit.public import record
+from yteso.kernel.audit.public import Entry, record, record_read
 from yteso.kernel.base.public import NotVisible, Request, guarded, now, today
 from yteso.kernel.organisations.public import Organisation
+from yteso.kernel.people.public import find_by_number
 from yteso.kernel.ui.public import page, say
 
 
@@ -27,18 +29,27 @@ def _message(request: Request, key: UUID) -> Message:
     return found
 
 
+def _owner_of(message: Message) -> UUID | None:
+    """Return the person of ours whose dossier the message is about; None if the number is nobody's."""
+    owner = message.content.get("ChuHoSo")
+    number = owner.get("SoDinhDanh") if isinstance(owner, dict) else None
+    return find_by_number("national_id", number) if isinstance(number, str) and number else None
+
+
 @guarded(READ)
 @require_GET
 def message(request: Request, key: UUID) -> HttpResponse:
     """A message: what it says, word for word, and how it went."""
     found = _message(request, key)
-    record(
-        request.actor,
-        READ.code,
-        organisation_id=found.organisation_id,
-        object_kind="portal_message",
-        object_id=found.id,
-    )
+    where: dict[str, Any] = {
+        "organisation_id": found.organisation_id,
+        "object_kind": "portal_message",
+        "object_id": found.id,
+    }
+    if (owner := _owner_of(found)) is not None:
+        record_read(request.actor, owner, READ.code, **where)
+    else:
+        record(request.actor, READ.code, kind=Entry.Kind.READ, **where)
     context = {
         "message": found,
         "tone": TONES[found.state],

@@ -18,6 +18,7 @@ class ProceduresConfig(AppConfig):
             door_of_slip,
             find_dossiers,
             find_licences,
+            owners_of,
         )
         from yteso.government.procedures.permissions import READ, READ_LICENCES
         from yteso.government.procedures.queues import QUEUES
@@ -27,7 +28,8 @@ class ProceduresConfig(AppConfig):
         from yteso.toolkit.signing.public import add_door
         from yteso.toolkit.work.public import Kind, add_kind
 
-        add_kind(Kind("procedures", _("Dossiers"), READ, "procedures:case"), *QUEUES)
+        kind = Kind("procedures", _("Dossiers"), READ, "procedures:case", persons=owners_of)
+        add_kind(kind, *QUEUES)
         add_search(
             SearchProvider("procedure-dossiers", _("Procedure dossiers"), find_dossiers, READ, order=20)
         )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from yteso.kernel.audit.public import Named, record_list
 from yteso.kernel.base.public import Actor
 from yteso.kernel.people.models import DuplicatePair, Identifier, Person
-from yteso.kernel.people.permissions import NAMED_IN_LOG, READ, SEARCH
+from yteso.kernel.people.permissions import DECIDE, NAMED_IN_LOG, READ, SEARCH
 from yteso.kernel.people.queries import ordered_queue
 from yteso.kernel.people.search import search_people
 from yteso.kernel.people.words import say_reason
@@ -65,15 +65,18 @@ def count_open_pairs(actor: Actor) -> int:
 
 
 def list_pair_tasks(actor: Actor, limit: int) -> Sequence[Task]:
-    """Return the pairs to decide first."""
+    """Return the pairs to decide first. Every look is in the audit log."""
     rows = DuplicatePair.objects.visible_to(actor).open().select_related("first", "second")
+    shown = list(ordered_queue(rows)[:limit])
+    if shown:
+        record_list(actor, [key for row in shown for key in (row.first_id, row.second_id)], DECIDE.code)
     return [
         Task(
             title=f"{row.first.full_name} – {row.second.full_name}",
             url=reverse("people:pair", args=[row.id]),
             detail=" · ".join(say_reason(code) for code in row.reasons[:3]),
         )
-        for row in ordered_queue(rows)[:limit]
+        for row in shown
     ]
 
 

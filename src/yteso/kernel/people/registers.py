@@ -135,5 +135,5 @@ PAIRS = Register(
     order=("-score", "id"),
     detail="people:pair",
     empty=_("No pair waits. New ones appear when a dossier's numbers, name and birth date do not agree."),
-    person=lambda row: row.first_id,
+    person=lambda row: (row.first_id, row.second_id),
 )  # fmt: skip

@@ -137,8 +137,7 @@ def dressed(register: Register, actor: Actor, rows: Iterable[Any]) -> Iterator[A
 def noting_persons(register: Register, rows: Iterable[Any], persons: set[UUID]) -> Iterator[Any]:
     """Yield the rows, gathering whom they are about, if the register says so."""
     for row in rows:
-        if register.person and (person_id := register.person(row)):
-            persons.add(person_id)
+        persons.update(register.persons_of(row))
         yield row
 
 

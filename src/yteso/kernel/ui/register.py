@@ -79,12 +79,13 @@ class Slot:
 class Register:
     """Everything that differs between one list and the next.
 
-    `rows(actor)` returns what that actor may see. `order` is total: its last field is unique; every field
-    in it, and every `Column.sort`, has an index that fits. `detail` is the name of a URL that takes the
-    row's key, `empty` says why there is nothing and what to do. With `person` (whom a row is about) every
-    page shown and every export is audited for those persons. `dress(actor, rows)` gets the rows of a page
-    (or of a part of an export) before their columns are read, and puts on them what one question answers
-    for all. Counting stops at `count_cap`: lower it where counting reads much of a large table.
+    `rows(actor)` returns what that actor may see. `order` is total: its last field is unique; every field in
+    it, and every `Column.sort`, has an index that fits. `detail` is the name of a URL that takes the row's
+    key, `empty` says why there is nothing and what to do. With `person` (whom a row is about: one, several
+    or nobody) every page shown and every export is audited for those persons. `dress(actor, rows)` gets the
+    rows of a page (or of a part of an export) before their columns are read, and puts on them what one
+    question answers for all. Counting stops at `count_cap`: lower it where counting reads much of a large
+    table.
     """
 
     slug: str
@@ -104,8 +105,13 @@ class Register:
     page_size: int = 50
     count_cap: int = COUNT_CAP
     context: Callable[[Actor], dict[str, Any]] | None = None
-    person: Callable[[Any], UUID | None] | None = None
+    person: Callable[[Any], UUID | tuple[UUID, ...] | None] | None = None
     dress: Callable[[Actor, Sequence[Any]], None] | None = None
+
+    def persons_of(self, row: Any) -> tuple[UUID, ...]:
+        """Return whom a row is about."""
+        found = self.person(row) if self.person else None
+        return found if isinstance(found, tuple) else (found,) if found else ()
 
 
 _registers: dict[str, Register] = {}

@@ -108,7 +108,7 @@ def first_rows(register: Register, actor: Actor, limit: int) -> dict[str, Any]:
 
 def _note_persons(register: Register, actor: Actor, rows: list[Any]) -> None:
     if register.person:
-        persons = [person for row in rows if (person := register.person(row))]
+        persons = [person for row in rows for person in register.persons_of(row)]
         record_list(actor, persons, register.read.code, detail={"register": register.slug})
 
 

@@ -4,7 +4,7 @@ from yteso.kernel.base.public import Actor, now, today
 from yteso.kernel.ui.public import Task
 from yteso.toolkit.work.actions.people import page_of
 from yteso.toolkit.work.models import Case, CaseQuerySet
-from yteso.toolkit.work.queries import works_for
+from yteso.toolkit.work.queries import note_persons, works_for
 
 CAP = 1000
 
@@ -20,6 +20,8 @@ def count_waiting(actor: Actor) -> int:
 def list_waiting_tasks(actor: Actor, limit: int) -> list[Task]:
     """Return the reader's cases (and those of whom they stand in for), the nearest deadline first."""
     moment = now()
+    shown = list(_mine(actor).order_by("order_at", "id")[:limit])
+    note_persons(actor, shown)
     return [
         Task(
             title=case.code or case.title,
@@ -28,5 +30,5 @@ def list_waiting_tasks(actor: Actor, limit: int) -> list[Task]:
             due_at=case.due_at,
             tone="bad" if case.due_at and case.due_at < moment else "neutral",
         )
-        for case in _mine(actor).order_by("order_at", "id")[:limit]
+        for case in shown
     ]

@@ -1,7 +1,7 @@
 """What kinds of work there are, and the queues of each: modules declare them once, in their `ready()`."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -32,13 +32,17 @@ class Giving:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of cases: who reads them, and the URL name of a case's page (it takes the case's id)."""
+    """A kind of cases: who reads them, and the URL name of a case's page (it takes the case's id).
+
+    `persons(case ids)` returns the persons whom cases name in their titles: who sees a list of them is noted.
+    """
 
     code: str
     label: Text
     read: Permission
     page: str
     giving: Giving | None = None
+    persons: Callable[[Collection[UUID]], Collection[UUID]] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,19 @@
 through."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from yteso.kernel.audit.public import record_list
 from yteso.kernel.base.public import PROVINCE_ZONE, Actor, User, fetch_prepared
 from yteso.toolkit.work.calendar import Calendar, Hours
 from yteso.toolkit.work.clocks import Limit, Mark, reckon, used_in
 from yteso.toolkit.work.flows import Flow
-from yteso.toolkit.work.kinds import Queue
+from yteso.toolkit.work.kinds import Queue, kinds
 from yteso.toolkit.work.models import (
     Absence,
     Action,
@@ -94,6 +95,14 @@ def queue_rows(actor: Actor, queue: Queue, on: dt.date) -> CaseQuerySet:
     """Return the cases of the queue that the actor sees, not ordered."""
     rows = Case.objects.visible_to(actor).open().filter(kind=queue.kind)
     return rows.filter(queue.where(actor, works_for(actor, on)))
+
+
+def note_persons(actor: Actor, cases: Sequence[Case]) -> None:
+    """Write down in the audit log whom the actor saw in a list of these cases."""
+    for kind in kinds():
+        ids = [case.id for case in cases if case.kind == kind.code]
+        if kind.persons and ids and (persons := kind.persons(ids)):
+            record_list(actor, persons, kind.read.code)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ from yteso.toolkit.work.queries import (
     find_calendar,
     flow_of,
     list_loads,
+    note_persons,
     preview_change,
     preview_hours,
     queue_rows,
@@ -76,6 +77,7 @@ def queues(request: Request, code: str = "") -> HttpResponse:
     shown = keyset_page(
         rows, ORDER, size, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
+    note_persons(actor, shown.rows)
     context = {
         "queue": queue,
         "queues": list(zip(mine, count_queues(actor, mine, today()), strict=True)),

@@ -19,7 +19,10 @@ from yteso.exchange.portal.models import Message
 from yteso.exchange.portal.simulator import apply_there, read_ours, told
 from yteso.exchange.portal.testing import CODE, make_link
 from yteso.kernel.access.testing import Cast, cast
+from yteso.kernel.audit.public import list_reads_of
 from yteso.kernel.base.public import NotVisible, now
+from yteso.kernel.people.public import Identifier
+from yteso.kernel.people.testing import make_person
 from yteso.toolkit.files.public import open_file
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +144,14 @@ def test_who_sees_messages(people: Cast, django_assert_max_num_queries: object) 
         "/portal/link/", {"agency_code": "H48.15", "since": "2026-11-01"}
     )
     assert answer.status_code == 302
+
+
+def test_the_owner_of_the_dossier_sees_who_read_the_message(people: Cast) -> None:
+    owner, row = make_person(), queue(people)
+    number = Identifier.objects.get(person=owner, system="national_id").value
+    Message.objects.filter(pk=row.pk).update(content={"ChuHoSo": {"SoDinhDanh": number}})
+    assert people.administrator.client.get(f"/portal/messages/{row.pk}/").status_code == 200
+    assert [one.object_id for one in list_reads_of([owner.id])] == [str(row.pk)]
 
 
 def test_the_list_asks_as_often_for_thirty(people: Cast, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]

@@ -16,6 +16,7 @@ from yteso.government.procedures.testing import (
     office_cast,
     version_of,
 )
+from yteso.kernel.audit.public import list_reads_of
 from yteso.kernel.base.public import now
 from yteso.kernel.people.testing import make_person
 
@@ -180,6 +181,16 @@ def test_steps_by_the_page(office):
     assert assessor.post(address, {"do": "ask_supplement", "note": ""}).status_code == 422
     assert office.other_assessor.client.get(address).status_code == 404
     assert client.post(address, {"do": "draft"}).status_code == 403
+
+
+def test_owners_see_who_saw_their_name_in_a_queue_or_a_search(office):
+    owner = make_person()
+    dossier = make_dossier(office)
+    Dossier.objects.filter(id=dossier.id).update(owner_person=owner)
+    for address in ("/work/queues/to-transfer/", f"/search/?q={dossier.code}"):
+        seen = list_reads_of([owner.id]).count()
+        assert dossier.code in text_of(office.clerk.client.get(address)), address
+        assert list_reads_of([owner.id]).count() == seen + 1, address
 
 
 def test_forms_print_as_pdf(office):

@@ -31,6 +31,24 @@ def make_pair() -> DuplicatePair:
     return DuplicatePair.objects.get()
 
 
+def test_whoever_is_named_on_a_page_sees_that_it_was_opened(people):
+    """Doubtful pairs name two: in their list, in the inbox, on the page of each."""
+    pair, client = make_pair(), people.data_steward.client
+    number = Identifier.objects.filter(person=pair.first).first()
+    both, first = {pair.first_id, pair.second_id}, f"{BASE}/{pair.first_id}/"
+    for address, whose in (
+        (f"{BASE}/pairs/", both), ("/inbox/", both), ("/", both),
+        (first, both), (f"{BASE}/{pair.second_id}/", both),
+        (f"{first}numbers/add/", {pair.first_id}), (f"{first}numbers/{number.id}/", {pair.first_id}),
+    ):  # fmt: skip
+        known = set(Entry.objects.values_list("id", flat=True))
+        assert client.get(address).status_code == 200
+        new = Entry.objects.reads().exclude(id__in=known)
+        assert {key for one in new for key in (one.person_id, *(one.person_ids or ())) if key} == whose, (
+            address
+        )
+
+
 def test_the_desk_finds_by_number_name_and_scan(people):
     lan = make_person(
         full_name="Nguyễn Thị Lan", birth=PartialDate(1985, 4, 12), sex=2, national_id="051185000123"

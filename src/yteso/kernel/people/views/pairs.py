@@ -154,5 +154,6 @@ def merge_undo(request: Request, merge_id: UUID) -> HttpResponse:
         unmerge(request.actor, merge_id=done.id, now=now(), **form.cleaned_data)
         messages.success(request, _("Separated. Every entry stands as it did before the merge."))
         return redirect("people:person", done.kept_id)
+    record_list(request.actor, [done.kept_id, done.absorbed_id], may.DECIDE.code)
     context = {"merge": done, "form": form, "count": len(done.moved_ids)}
     return page(request, "people/unmerge.html", context, status=422 if form.errors else 200)

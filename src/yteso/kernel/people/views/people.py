@@ -90,6 +90,10 @@ def person(request: Request, person_id: UUID) -> HttpResponse:
     if identity.master.id != person_id:
         return redirect("people:person", identity.master.id)
     record_read(request.actor, identity.master.id, may.READ.code)
+    beside = {one.id for one in identity.household}
+    beside |= {key for pair in identity.open_pairs for key in (pair.first_id, pair.second_id)}
+    if beside := beside - {one.id for one in identity.members}:
+        record_list(request.actor, beside, may.READ.code)
     return page(request, "people/person.html", _person_context(request, identity))
 
 
@@ -190,6 +194,7 @@ def number_add(request: Request, person_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The number was added."))
             return redirect("people:person", one.id)
+    record_read(request.actor, one.id, may.EDIT.code)
     return page(
         request, "people/number.html", {"person": one, "form": form}, status=422 if form.errors else 200
     )
@@ -212,6 +217,7 @@ def number_decide(request: Request, person_id: UUID, identifier_id: UUID) -> Htt
         else:
             messages.success(request, _("The number was decided."))
             return redirect("people:person", identity.master.id)
+    record_read(request.actor, identity.master.id, may.EDIT.code)
     context = {"person": identity.master, "number": number, "form": form}
     return page(request, "people/number_decide.html", context, status=422 if form.errors else 200)
 
