@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yteso.exchange.portal.actions import send_again, set_link
 from yteso.exchange.portal.forms import LinkForm
 from yteso.exchange.portal.models import Link, Message
-from yteso.exchange.portal.permissions import MANAGE, READ, SEND
+from yteso.exchange.portal.permissions import MANAGE, READ, READ_WORDS, SEND
 from yteso.exchange.portal.registers import TONES
 from yteso.kernel.audit.public import Entry, record, record_read
 from yteso.kernel.base.public import NotVisible, Request, guarded, now, today
@@ -39,21 +39,23 @@ def _owner_of(message: Message) -> UUID | None:
 @guarded(READ)
 @require_GET
 def message(request: Request, key: UUID) -> HttpResponse:
-    """A message: what it says, word for word, and how it went."""
+    """A message: how it went and, for whom applicants concern, what it says word for word."""
     found = _message(request, key)
+    may_read = request.actor.reach(READ_WORDS).covers(found.organisation_id)
     where: dict[str, Any] = {
         "organisation_id": found.organisation_id,
         "object_kind": "portal_message",
         "object_id": found.id,
     }
-    if (owner := _owner_of(found)) is not None:
+    owner = _owner_of(found) if may_read else None
+    if owner is not None:
         record_read(request.actor, owner, READ.code, **where)
     else:
         record(request.actor, READ.code, kind=Entry.Kind.READ, **where)
     context = {
         "message": found,
         "tone": TONES[found.state],
-        "words": json.dumps(found.content, ensure_ascii=False, indent=1),
+        "words": json.dumps(found.content, ensure_ascii=False, indent=1) if may_read else "",
         "may_send": found.state in (Message.State.WAITING, Message.State.GIVEN_UP)
         and request.actor.reach(SEND).covers(found.organisation_id),
     }

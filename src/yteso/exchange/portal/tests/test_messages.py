@@ -150,7 +150,10 @@ def test_the_owner_of_the_dossier_sees_who_read_the_message(people: Cast) -> Non
     owner, row = make_person(), queue(people)
     number = Identifier.objects.get(person=owner, system="national_id").value
     Message.objects.filter(pk=row.pk).update(content={"ChuHoSo": {"SoDinhDanh": number}})
-    assert people.administrator.client.get(f"/portal/messages/{row.pk}/").status_code == 200
+    address = f"/portal/messages/{row.pk}/"
+    assert number not in people.administrator.client.get(address).content.decode()
+    assert not list_reads_of([owner.id]).exists()
+    assert number in people.province_officer.client.get(address).content.decode()
     assert [one.object_id for one in list_reads_of([owner.id])] == [str(row.pk)]
 
 
