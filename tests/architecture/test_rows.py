@@ -10,6 +10,7 @@ from yteso.kernel.access.testing import Cast, cast, give, sign_in
 from yteso.kernel.audit.public import Entry
 from yteso.kernel.base.public import Role, User
 from yteso.kernel.people.testing import make_person
+from yteso.kernel.places.public import find_unit
 from yteso.record.visits.testing import make_visit
 from yteso.toolkit.measures.public import list_measures
 
@@ -49,11 +50,17 @@ def test_rows_open_and_go_out_as_a_file(everybody: User, code: str) -> None:
 
 def test_a_row_leads_to_its_visit_and_the_look_is_noted(people: Cast) -> None:
     person, tree = make_person(), people.tree
-    visit = make_visit(person.id, tree.hospital, at=dt.datetime(2026, 10, 5, 3, tzinfo=dt.UTC))
+    visit = make_visit(
+        person.id, tree.hospital, at=dt.datetime(2026, 10, 5, 3, tzinfo=dt.UTC), commune_code="21025"
+    )
     client = people.hospital_doctor.client
     page = client.get("/figures/visits.total/rows/?period=2026-10").content.decode()
     address = reverse("chart:visit", args=[person.id, visit.id])
     assert f'href="{address}"' in page
+    commune = find_unit("21025", dt.date(2026, 10, 5))
+    assert commune is not None
+    assert f">{commune.name}</td>" in page, "a commune by its name"
+    assert ">21025</td>" not in page
     assert client.get(address).status_code == 200
     assert Entry.objects.filter(verb="measures.rows", person_ids=[person.id]).count() == 1
     assert "/rows/export/" not in page, "offered only to whom it is allowed"

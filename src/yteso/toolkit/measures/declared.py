@@ -97,13 +97,13 @@ class Source:
     """Rows that are counted.
 
     `dimensions` are all ways in which its rows can be divided; `columns` what the list of rows shows (field
-    path, label); `detail` the URL name of a row's page, which takes the values of `detail_keys`. `names` is
-    the path to the person whom a row names where the figures are not of persons. `day_sql` gives the day of
-    a changed row (alias `row`) to the trigger where `day` is an annotation. A slow source has no triggers:
-    its roll-ups are made anew every hour. `day`, `organisation`, `place`, `person` are field paths of the
-    model (or of `rows`), at most one step away (`visit__ended_on`). Days are local days of the province.
-    Sources with the same `clock` are marked and recomputed together: those whose rows take day and
-    organisation from the same parent.
+    path, label), `words` what the codes in some of them mean (field path, titles); `detail` the URL name of
+    a row's page, which takes the values of `detail_keys`. `names` is the path to the person whom a row names
+    where the figures are not of persons. `day_sql` gives the day of a changed row (alias `row`) to the
+    trigger where `day` is an annotation. A slow source has no triggers: its roll-ups are made anew every
+    hour. `day`, `organisation`, `place`, `person` are field paths of the model (or of `rows`), at most one
+    step away (`visit__ended_on`). Days are local days of the province. Sources with the same `clock` are
+    marked and recomputed together: those whose rows take day and organisation from the same parent.
     """
 
     code: str
@@ -120,6 +120,7 @@ class Source:
     columns: tuple[tuple[str, Text], ...] = ()
     detail: str = ""
     detail_keys: tuple[str, ...] = ("pk",)
+    words: tuple[tuple[str, Titles], ...] = ()
     names: str = ""
     day_sql: str = ""
     is_slow: bool = False

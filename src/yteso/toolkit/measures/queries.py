@@ -366,17 +366,25 @@ class Row:
 
 
 def read_rows(source: Source, listed: QuerySet[Any], limit: int) -> list[Row]:
-    """Return the first rows of the source in the order in which they came."""
-    person, keys = source.person or source.names, source.detail_keys
-    paths = ["pk", *([person] if person else []), *keys, *(path for path, _label in source.columns)]
+    """Return the first rows of the source in the order in which they came, codes in words."""
+    person, columns = source.person or source.names, [path for path, _label in source.columns]
+    paths = ["pk", *([person] if person else []), *source.detail_keys, *columns]
+    start = len(paths) - len(columns)
+    found = [list(row) for row in listed.order_by("pk").values_list(*paths)[:limit]]
+    for path, titles in source.words:
+        place = start + columns.index(path)
+        words = titles({str(row[place]) for row in found if row[place]}, today())
+        for row in found:
+            row[place] = words.get(str(row[place]), row[place])
     return [
-        Row(key, values[0] if person else None, *_parted(values, 1 if person else 0, len(keys)))
-        for key, *values in listed.order_by("pk").values_list(*paths)[:limit]
+        Row(
+            row[0],
+            row[1] if person else None,
+            tuple(row[start - len(source.detail_keys) : start]),
+            tuple(row[start:]),
+        )
+        for row in found
     ]
-
-
-def _parted(values: list[Any], first: int, count: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    return tuple(values[first : first + count]), tuple(values[first + count :])
 
 
 def row_measure(request: FigureRequest) -> Measure | None:

@@ -109,13 +109,17 @@ def show_rows(request: Request, code: str) -> HttpResponse:
     chunk = read_rows(source, _after(listed, request.GET.get("after", "")), ROWS_A_PAGE + 1)
     shown = chunk[:ROWS_A_PAGE]
     _note_persons(request, wanted, source, shown)
+    labels = [label for _path, label in source.columns]
     opens = bool(source.detail and shown and may_open(request.actor, source.detail, *shown[0].keys))
     return page(
         request, "measures/rows.html",
         {
             "passport": passport(request.actor, wanted, found), "figure": found, "query": query_of(wanted),
-            "labels": [label for _path, label in source.columns],
-            "rows": [(reverse(source.detail, args=row.keys) if opens else "", row.values) for row in shown],
+            "labels": labels,
+            "rows": [
+                (reverse(source.detail, args=row.keys) if opens else "", zip(labels, row.values, strict=True))
+                for row in shown
+            ],
             "next": shown[-1].key if len(chunk) > ROWS_A_PAGE else None,
             "may_export": request.actor.can(EXPORT),
         },

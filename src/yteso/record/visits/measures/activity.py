@@ -4,7 +4,8 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yteso.record.visits.measures.dimensions import Ways
+from yteso.kernel.codes.public import systems
+from yteso.record.visits.measures.dimensions import Ways, coded, communes, of_codes
 from yteso.record.visits.models import INPATIENT_TYPES, Visit
 from yteso.record.visits.permissions import READ as READ_VISITS
 from yteso.toolkit.measures.public import (
@@ -43,6 +44,12 @@ SHOWN = (
     ("commune_code", _("Commune")),
 )
 
+WORDS = (
+    ("care_type_code", of_codes(systems.CARE_TYPE)),
+    ("main_icd10_code", coded(systems.ICD10)),
+    ("sex", of_codes(systems.SEX)),
+    ("commune_code", communes),
+)
 ARRIVALS = Source(
     code="visits.arrived",
     label=_("Visits, by the day of arrival"),
@@ -54,6 +61,7 @@ ARRIVALS = Source(
     read_rows=READ_VISITS,
     dimensions=WAYS.every,
     columns=SHOWN,
+    words=WORDS,
     detail="chart:visit",
     detail_keys=("person_id", "pk"),
 )
@@ -68,6 +76,7 @@ ENDS = Source(
     read_rows=READ_VISITS,
     dimensions=WAYS.every,
     columns=SHOWN,
+    words=WORDS,
     detail="chart:visit",
     detail_keys=("person_id", "pk"),
 )

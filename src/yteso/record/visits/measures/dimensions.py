@@ -10,8 +10,9 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yteso.kernel.codes.public import prefixes_of, systems, titles
+from yteso.kernel.places.public import Unit
 from yteso.record.visits.models import Line
-from yteso.toolkit.measures.public import Dimension
+from yteso.toolkit.measures.public import Dimension, Titles
 
 AGES = ("0-4", "5-14", "15-29", "30-44", "45-59", "60-74", "75+")
 UNDER15 = "0-4|5-14"
@@ -61,6 +62,22 @@ class Named:
     def __call__(self, values: Collection[str], on: dt.date) -> Mapping[str, str]:
         found = titles(self.system, [v for v in values if v], on, get_language() or "vi")
         return {**found, "": str(UNKNOWN)}
+
+
+def communes(values: Collection[str], on: dt.date) -> Mapping[str, str]:
+    """Return the names of communes, of today or former ones, by their codes."""
+    del on
+    return dict(Unit.objects.filter(code__in=values).order_by("valid_from").values_list("code", "name"))
+
+
+def coded(system: str) -> Titles:
+    """Return titles that begin with the code: what doctors call a diagnosis by."""
+
+    def titles_of(values: Collection[str], on: dt.date) -> Mapping[str, str]:
+        found = titles(system, list(values), on, get_language() or "vi")
+        return {code: f"{code} {title}" for code, title in found.items()}
+
+    return titles_of
 
 
 UNKNOWN = pgettext_lazy("value of a division", "Not known")

@@ -20,6 +20,7 @@ from yteso.record.visits.measures.activity import (
 from yteso.record.visits.measures.dimensions import (
     Ways,
     chapter_prefixes,
+    coded,
     diseases,
     groups,
     lines_of,
@@ -66,6 +67,7 @@ DIAGNOSES = Source(
         ("icd10_code", _("Diagnosis (ICD-10)")),
         ("rank", _("Rank")),
     ),
+    words=(("icd10_code", coded(systems.ICD10)),),
     detail="chart:visit",
     detail_keys=("person_id", "visit_id"),
     dimensions=(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yteso.kernel.codes.public import systems
 from yteso.kernel.people.public import LIST_PEOPLE, Person
 from yteso.record.visits.measures.activity import PERSON_UNIT
-from yteso.record.visits.measures.dimensions import of_codes
+from yteso.record.visits.measures.dimensions import communes, of_codes
 from yteso.record.visits.models import LocalDay, Visit
 from yteso.toolkit.measures.public import (
     Additive,
@@ -74,6 +74,7 @@ CREATED = Source(
     is_slow=True,
     dimensions=(SEX,),
     columns=SHOWN,
+    words=(("commune_code", communes),),
     detail="people:person",
 )
 BORN = Source(
@@ -88,6 +89,7 @@ BORN = Source(
     is_slow=True,
     dimensions=(SEX,),
     columns=SHOWN,
+    words=(("commune_code", communes),),
     detail="people:person",
 )
 MANAGED = Source(
@@ -102,6 +104,7 @@ MANAGED = Source(
     is_slow=True,
     dimensions=(SEX,),
     columns=SHOWN,
+    words=(("commune_code", communes),),
     detail="people:person",
 )
 
