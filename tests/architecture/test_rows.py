@@ -68,3 +68,32 @@ def test_a_row_leads_to_its_visit_and_the_look_is_noted(people: Cast) -> None:
     assert client.get("/figures/visits.total/rows/?period=2026-10&after=x").status_code == 404
     after = client.get(f"/figures/visits.total/rows/?period=2026-10&after={visit.id}").content.decode()
     assert address not in after
+
+
+def test_a_row_that_the_record_hides_says_only_that_it_is_there(people: Cast) -> None:
+    """Time, age and commune beside a confidential diagnosis are a person."""
+    person, at = make_person(), dt.datetime(2026, 10, 5, 3, tzinfo=dt.UTC)
+    line = {
+        "service_code": "24.0169.1616",
+        "service_name": "HIV Ab test nhanh",
+        "supply_name": "",
+        "group_code": "1",
+    }
+    make_visit(person.id, people.tree.hospital, at=at, icd10="B20", commune_code="21025")
+    make_visit(person.id, people.tree.hospital, at=at, icd10="Z01.7", lines={"services": [line]})
+    assert people.sensitive_clinician.user is not None
+    give(people.sensitive_clinician.user, Role.DOCTOR, people.tree.hospital)
+    for code in ("visits.total", "diagnoses.total", "services.test"):
+        address = reverse("measures:rows", args=[code]) + f"?period={PERIOD}"
+        page = people.hospital_doctor.client.get(address).content.decode()
+        assert page.count("Không hiển thị") == 1, code
+        assert "B20" not in page
+        assert "HIV Ab" not in page
+        whole = people.sensitive_clinician.client.get(address)
+        assert whole.status_code == 200
+        assert "Không hiển thị" not in whole.content.decode(), code
+    export = reverse("measures:export-rows", args=["visits.total", "csv"])
+    file = people.director.client.get(f"{export}?period={PERIOD}")
+    table = b"".join(file.streaming_content).decode()
+    assert "Không hiển thị" in table
+    assert "B20" not in table

@@ -11,13 +11,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from yteso.insight.registers.patients import DEAD, DIED, deaths_of, list_in_care
 from yteso.kernel.base.public import PROVINCE_ZONE
 from yteso.kernel.people.public import Person, parse_compact_date
+from yteso.record.chart.public import Shield, is_masked
 from yteso.record.visits.public import Diagnosis, MedicationLine, Paper, Visit
 
 MOST_ROWS = 5000
+HIDDEN = _("Confidential by law")
 
 
 @dataclass(frozen=True)
@@ -208,8 +211,13 @@ FEEDS: dict[str, Callable[[UUID, dt.datetime, dt.datetime], Iterator[Brought]]] 
 }
 
 
-def visits_of_day(organisation_id: UUID, first: dt.date, last: dt.date, limit: int) -> list[Brought]:
-    """Return the outpatient visits of the days as lines of A1, in the order of arrival."""
+def visits_of_day(
+    organisation_id: UUID, first: dt.date, last: dt.date, limit: int, shield: Shield
+) -> list[Brought]:
+    """Return the outpatient visits of the days as lines of A1, in the order of arrival.
+
+    What the record hides from the reader (`shield`) is hidden here.
+    """
     start, end = _moments(first, last)
     visits = Visit.objects.filter(facility_id=organisation_id, arrived_at__gte=start, arrived_at__lt=end)
     rows = visits.select_related("person").order_by("arrived_at", "id")[:limit]
@@ -218,13 +226,17 @@ def visits_of_day(organisation_id: UUID, first: dt.date, last: dt.date, limit: i
             str(visit.id),
             visit.person_id,
             _person(visit.person, visit.card_number)
-            | {
-                "visited_on": _day(visit.arrived_at),
-                "symptoms": visit.reason or visit.admission_reason,
-                "diagnosis": visit.discharge_diagnosis or visit.admission_diagnosis,
-                "icd10_code": visit.main_icd10_code,
-                "treatment": visit.treatment,
-            },
+            | (
+                {"visited_on": _day(visit.arrived_at), "diagnosis": str(HIDDEN)}
+                if is_masked(visit, shield)
+                else {
+                    "visited_on": _day(visit.arrived_at),
+                    "symptoms": visit.reason or visit.admission_reason,
+                    "diagnosis": visit.discharge_diagnosis or visit.admission_diagnosis,
+                    "icd10_code": visit.main_icd10_code,
+                    "treatment": visit.treatment,
+                }
+            ),
         )
         for visit in rows
     ]

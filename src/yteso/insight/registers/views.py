@@ -40,6 +40,7 @@ from yteso.insight.registers.writing import spoken_of, text_of, values_of
 from yteso.kernel.audit.public import record, record_list
 from yteso.kernel.base.public import Request, User, guarded, now, today
 from yteso.kernel.ui.public import GridRow, formats, page, save_grid, say, write_cell
+from yteso.record.chart.public import shield_at
 
 PAGE_ROWS = 100
 PAPER_ROWS = 5000
@@ -126,7 +127,7 @@ def _visits(request: Request, unit_id: UUID, definition: Definition, month: Mont
         day = asked if month.first <= asked <= month.last else day
     except ValueError:
         pass
-    found = visits_of_day(unit_id, day, day, 500)
+    found = visits_of_day(unit_id, day, day, 500, shield_at(request.actor, unit_id))
     people = {one.person_id for one in found if one.person_id}
     if people:
         record_list(request.actor, people, READ.code, detail={"register": "A1"})
@@ -363,7 +364,10 @@ def _paper(request: Request, unit_id: UUID, code: str, what: str) -> tuple[Any, 
     rows: list[Any] = [(e.person_id, values_of(e, definition)) for e in entries]
     if code == "A1":
         rows += [
-            (one.person_id, one.values) for one in visits_of_day(unit_id, month.first, month.last, PAPER_ROWS)
+            (one.person_id, one.values)
+            for one in visits_of_day(
+                unit_id, month.first, month.last, PAPER_ROWS, shield_at(request.actor, unit_id)
+            )
         ]
     people = {person for person, _values in rows if person}
     if people:

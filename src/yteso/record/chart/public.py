@@ -11,6 +11,7 @@ from yteso.record.chart.queries import (
     Shield,
     find_facility_named,
     find_identity,
+    is_masked,
     list_appointments,
     list_consents,
     list_emergencies,
@@ -25,6 +26,7 @@ from yteso.record.chart.queries import (
     read_whole,
     shield_for,
 )
+from yteso.record.chart.rows import shield_at
 from yteso.record.chart.words import age_on, chart_option, paper_fields, sensitive_fields
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "find_facility_named",
     "find_identity",
     "give_consent",
+    "is_masked",
     "list_appointments",
     "list_consents",
     "list_emergencies",
@@ -56,6 +59,7 @@ __all__ = [
     "read_visit",
     "read_whole",
     "sensitive_fields",
+    "shield_at",
     "shield_for",
     "withdraw_consent",
 ]

@@ -16,7 +16,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from yteso.kernel.base.public import Permission, today
+from yteso.kernel.base.public import Actor, Permission, today
 from yteso.toolkit.measures.permissions import READ
 
 FIRST_SEEN = "f"  # grain of people by the day of a month on which they first came
@@ -135,6 +135,27 @@ class Source:
 
     def all_rows(self) -> QuerySet[Any]:
         return self.rows() if self.rows else self.model._default_manager.all()
+
+
+@dataclass(frozen=True)
+class RowShield:
+    """Which rows of a model a list says no more of than that they are there: `hides(actor)` gives a function
+    that judges one by the values of `paths`."""
+
+    paths: tuple[str, ...]
+    hides: Callable[[Actor], Callable[[Mapping[str, Any]], bool]]
+
+
+_shields: dict[type[Model], RowShield] = {}
+
+
+def shield_rows(model: type[Model], shield: RowShield) -> None:
+    """Guard the rows of a model in every list behind figures; call it in the app's `ready()`."""
+    _shields[model] = shield
+
+
+def shield_of(model: type[Model]) -> RowShield | None:
+    return _shields.get(model)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from yteso.toolkit.measures.declared import (
     Distinct,
     Indicator,
     Measure,
+    RowShield,
     Source,
     Sum,
     Titles,
@@ -14,6 +15,7 @@ from yteso.toolkit.measures.declared import (
     find_measure,
     list_indicators,
     list_measures,
+    shield_rows,
 )
 from yteso.toolkit.measures.errors import DimensionUnknown, FigureUnknown, PeriodUnknown
 from yteso.toolkit.measures.figures import (
@@ -65,6 +67,7 @@ __all__ = [
     "PeriodUnknown",
     "Provider",
     "Reading",
+    "RowShield",
     "RowTable",
     "Scope",
     "Source",
@@ -91,4 +94,5 @@ __all__ = [
     "read_live",
     "rows",
     "series",
+    "shield_rows",
 ]

@@ -33,6 +33,7 @@ from yteso.toolkit.measures.declared import (
     list_indicators,
     list_measures,
     list_sources,
+    shield_of,
 )
 from yteso.toolkit.measures.errors import DimensionUnknown
 from yteso.toolkit.measures.figures import About, Figure, FigureRequest, ListsRows, Reading, query_of
@@ -357,20 +358,29 @@ def rows(
 
 @dataclass(frozen=True)
 class Row:
-    """A row behind a figure: its key, whom it is about, what its page's address takes, its values."""
+    """A row behind a figure: its key, whom it is about, what its page's address takes, its values.
+
+    Of a row that is not for the reader (`is_hidden`) nothing is given but its key.
+    """
 
     key: Any
-    person: UUID | None
-    keys: tuple[Any, ...]
-    values: tuple[Any, ...]
+    person: UUID | None = None
+    keys: tuple[Any, ...] = ()
+    values: tuple[Any, ...] = ()
+    is_hidden: bool = False
 
 
-def read_rows(source: Source, listed: QuerySet[Any], limit: int) -> list[Row]:
+def read_rows(actor: Actor, source: Source, listed: QuerySet[Any], limit: int) -> list[Row]:
     """Return the first rows of the source in the order in which they came, codes in words."""
+    shield = shield_of(source.model)
+    judged = shield.paths if shield else ()
     person, columns = source.person or source.names, [path for path, _label in source.columns]
-    paths = ["pk", *([person] if person else []), *source.detail_keys, *columns]
-    start = len(paths) - len(columns)
+    paths = ["pk", *([person] if person else []), *source.detail_keys, *columns, *judged]
+    start = len(paths) - len(columns) - len(judged)
     found = [list(row) for row in listed.order_by("pk").values_list(*paths)[:limit]]
+    end = start + len(columns)
+    hides = shield.hides(actor) if shield else lambda row: False
+    hidden = {row[0] for row in found if hides(dict(zip(judged, row[end:], strict=True)))}
     for path, titles in source.words:
         place = start + columns.index(path)
         words = titles({str(row[place]) for row in found if row[place]}, today())
@@ -381,8 +391,10 @@ def read_rows(source: Source, listed: QuerySet[Any], limit: int) -> list[Row]:
             row[0],
             row[1] if person else None,
             tuple(row[start - len(source.detail_keys) : start]),
-            tuple(row[start:]),
+            tuple(row[start:end]),
         )
+        if row[0] not in hidden
+        else Row(row[0], is_hidden=True)
         for row in found
     ]
 

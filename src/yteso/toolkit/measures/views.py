@@ -14,6 +14,7 @@ from django.http import FileResponse, Http404, HttpResponse, StreamingHttpRespon
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy
 
 from yteso.kernel.audit.public import record, record_list
 from yteso.kernel.base.public import NotVisible, Request, guarded, today
@@ -38,6 +39,7 @@ from yteso.toolkit.measures.reading import kind_of
 from yteso.toolkit.measures.scopes import Scope
 from yteso.toolkit.printing.public import qr_svg
 
+HIDDEN_ROW = gettext_lazy("Not shown: this content is confidential by law.")
 ROWS_A_PAGE = 50
 EXPORT_ROWS = 100_000  # more are read from the database itself; a file of them opens nowhere
 
@@ -85,7 +87,7 @@ def show_figure(request: Request, code: str) -> HttpResponse:
         "figure": found,
         "query": query_of(wanted),
         "permanent": request.build_absolute_uri(found.url),
-        "may_export": request.actor.can(EXPORT),
+        "may_export": request.actor.can(EXPORT) and found.state != "closed",
         "is_whole": not wants_fragment(request),
     }
     if context["is_whole"] and found.state != "closed":
@@ -106,18 +108,23 @@ def show_rows(request: Request, code: str) -> HttpResponse:
         raise NotVisible
     source = measure.source
     listed = rows(request.actor, code, wanted.period, wanted.scope, wanted.every_key)
-    chunk = read_rows(source, _after(listed, request.GET.get("after", "")), ROWS_A_PAGE + 1)
+    chunk = read_rows(request.actor, source, _after(listed, request.GET.get("after", "")), ROWS_A_PAGE + 1)
     shown = chunk[:ROWS_A_PAGE]
     _note_persons(request, wanted, source, shown)
     labels = [label for _path, label in source.columns]
-    opens = bool(source.detail and shown and may_open(request.actor, source.detail, *shown[0].keys))
+    open_to = next((row.keys for row in shown if not row.is_hidden), None)
+    opens = bool(source.detail and open_to and may_open(request.actor, source.detail, *open_to))
     return page(
         request, "measures/rows.html",
         {
             "passport": passport(request.actor, wanted, found), "figure": found, "query": query_of(wanted),
             "labels": labels,
+            "hidden_row": HIDDEN_ROW,
             "rows": [
-                (reverse(source.detail, args=row.keys) if opens else "", zip(labels, row.values, strict=True))
+                (
+                    reverse(source.detail, args=row.keys) if opens and row.keys else "",
+                    () if row.is_hidden else tuple(zip(labels, row.values, strict=True)),
+                )
                 for row in shown
             ],
             "next": shown[-1].key if len(chunk) > ROWS_A_PAGE else None,
@@ -154,7 +161,7 @@ def export_rows(request: Request, code: str, kind: str) -> HttpResponseBase:
     if found.state == "closed" or measure is None:
         raise NotVisible
     listed = rows(request.actor, code, wanted.period, wanted.scope, wanted.every_key)
-    given = read_rows(measure.source, listed, EXPORT_ROWS + 1)
+    given = read_rows(request.actor, measure.source, listed, EXPORT_ROWS + 1)
     if len(given) > EXPORT_ROWS:
         raise TooManyRows
     _note_persons(request, wanted, measure.source, given)
@@ -164,7 +171,11 @@ def export_rows(request: Request, code: str, kind: str) -> HttpResponseBase:
     )  # fmt: skip
     labels: list[object] = [str(label) for _path, label in measure.source.columns]
     name = f"{slugify(wanted.base.replace('.', '-'))}-{slugify(wanted.period.key)}-rows.{kind}"
-    return _file([labels, *(list(row.values) for row in given)], kind, name, found)
+    table: list[list[object]] = [
+        labels,
+        *([str(HIDDEN_ROW)] if row.is_hidden else list(row.values) for row in given),
+    ]
+    return _file(table, kind, name, found)
 
 
 @guarded(EXPORT)

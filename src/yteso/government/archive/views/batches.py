@@ -11,7 +11,7 @@ from yteso.government.archive.actions import Counted, count_papers, receive_batc
 from yteso.government.archive.forms import BatchForm, InventoryForm, SheetsForm
 from yteso.government.archive.lists import read_list
 from yteso.government.archive.models import Batch, Paper, Template
-from yteso.government.archive.permissions import READ, SCAN
+from yteso.government.archive.permissions import READ, SCAN, VERIFY
 from yteso.government.archive.queries import papers_of_batch
 from yteso.government.archive.sheets import Sheet, print_sheets
 from yteso.government.archive.tasks import read_soon
@@ -93,7 +93,8 @@ def batch(request: Request, key: UUID) -> HttpResponse:
             for one in broken
         ],
         "mine": found.progress is not None and found.progress.owner_id == request.actor.user_id,
-        "to_verify": sum(paper.state in ("scanned", "second", "differs") for paper, _badge in papers),
+        "to_verify": request.actor.can(VERIFY)
+        and sum(paper.state in ("scanned", "second", "differs") for paper, _badge in papers),
     }
     return page(request, "archive/batch.html", context)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yteso.government.archive.actions import enter_expense, set_goal
 from yteso.government.archive.forms import ExpenseForm, GoalForm, ProgressForm
 from yteso.government.archive.models import Collection
-from yteso.government.archive.permissions import PLAN, READ_PROGRESS
+from yteso.government.archive.permissions import PLAN, READ_PROGRESS, SCAN
 from yteso.government.archive.queries import Progress, read_progress
 from yteso.government.archive.views.batches import units_for
 from yteso.kernel.base.public import Request, guarded, today
@@ -39,6 +39,7 @@ def progress(request: Request) -> HttpResponse:
         "year": year,
         "collection": collection,
         "chart": _chart(read),
+        "may_count": request.actor.can(SCAN),
         "may_plan": request.actor.can(PLAN),
         "passport": passport_url("archive.certified", period, Scope(), keys) if sees else "",
         "passport_share": passport_url("archive.certified_all", period, Scope(), keys) if sees else "",

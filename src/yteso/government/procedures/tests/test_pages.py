@@ -16,8 +16,10 @@ from yteso.government.procedures.testing import (
     office_cast,
     version_of,
 )
+from yteso.kernel.access.testing import give, sign_in
 from yteso.kernel.audit.public import list_reads_of
-from yteso.kernel.base.public import now
+from yteso.kernel.base.public import Role, now
+from yteso.kernel.base.testing import make_user
 from yteso.kernel.people.testing import make_person
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +211,12 @@ def test_licences_and_their_renewal(office):
     licence = Licence.objects.get()
     page = text_of(office.clerk.client.get(url("licence", licence.id)))
     assert "renews=" in page
+    assert url("dossier", dossier.id) in page
+    head = make_user()
+    give(head, Role.DIRECTOR, office.people.tree.centre)
+    elsewhere = text_of(sign_in(head).get(url("licence", licence.id)))
+    assert dossier.code in elsewhere
+    assert url("dossier", dossier.id) not in elsewhere
     renewal = url("receive", version_of("1.004599").procedure_id) + f"?renews={licence.id}"
     page = text_of(office.clerk.client.get(renewal))
     assert licence.number in page

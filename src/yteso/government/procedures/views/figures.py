@@ -62,6 +62,9 @@ def licence(request: Request, licence_id: UUID) -> HttpResponse:
     ]
     context = {
         "licence": found,
+        "may_open": found.dossier is not None
+        and request.actor.can(READ)
+        and Dossier.objects.visible_to(request.actor).filter(id=found.dossier.id).exists(),
         "state": state_badge(found),
         "events": events,
         "ends_soon": ends_soon,

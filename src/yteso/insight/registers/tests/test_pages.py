@@ -7,7 +7,9 @@ from python_calamine import CalamineWorkbook
 
 from yteso.insight.registers.models import Entry
 from yteso.insight.registers.tests.conftest import DELIVERY, NOW
+from yteso.kernel.access.testing import give
 from yteso.kernel.audit.public import Entry as AuditEntry
+from yteso.kernel.base.public import Role
 from yteso.kernel.people.testing import make_person
 from yteso.record.visits.testing import make_visit
 
@@ -119,6 +121,20 @@ def test_a1_shows_the_visits_of_the_record(cast):
     text = cast.hospital_doctor.client.get(url(unit, "A1") + "&day=2026-10-20").content.decode()
     assert "Ho, sốt" in text
     assert Entry.objects.count() == 0
+
+
+def test_what_the_record_hides_is_hidden_in_the_book_of_visits(cast):
+    unit = cast.tree.hospital
+    told = {"reason": "Khám định kỳ", "discharge_diagnosis": "Bệnh HIV", "treatment": "TDF/3TC/DTG"}
+    make_visit(make_person().id, unit, at=NOW, icd10="B20", **told)
+    give(cast.sensitive_clinician.user, Role.DOCTOR, unit)
+    for who, shown in ((cast.hospital_doctor, False), (cast.sensitive_clinician, True)):
+        page = who.client.get(url(unit, "A1") + "&day=2026-10-20").content.decode()
+        book = CalamineWorkbook.from_filelike(BytesIO(who.client.get(url(unit, "A1", "export/")).content))
+        file = str(book.get_sheet_by_index(0).to_python())
+        for text in (page, file):
+            assert ("B20" in text, "TDF/3TC/DTG" in text) == (shown, shown)
+            assert ("Bảo mật theo luật" in text) == (not shown)
 
 
 def test_lists_ask_the_same_number_of_questions(cast, fill, django_assert_max_num_queries):

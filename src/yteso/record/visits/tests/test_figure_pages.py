@@ -88,7 +88,9 @@ def test_rows_follow_the_right_to_rows(people: Cast) -> None:
 )
 def test_who_may_open_the_pages(people: Cast, who: str, passport: int, export: int) -> None:
     client = getattr(people, who).client
-    assert client.get(address()).status_code == passport
+    page = client.get(address())
+    assert page.status_code == passport
+    assert ("/export/xlsx/" in page.content.decode()) == (export == 200), "offered only to whom it opens"
     assert client.get("/figures/?").status_code == passport
     assert client.get(address("qr.svg")).status_code == passport
     assert client.get(address("export/csv/")).status_code == export
