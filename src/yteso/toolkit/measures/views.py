@@ -171,10 +171,9 @@ def export_rows(request: Request, code: str, kind: str) -> HttpResponseBase:
     )  # fmt: skip
     labels: list[object] = [str(label) for _path, label in measure.source.columns]
     name = f"{slugify(wanted.base.replace('.', '-'))}-{slugify(wanted.period.key)}-rows.{kind}"
-    table: list[list[object]] = [
-        labels,
-        *([str(HIDDEN_ROW)] if row.is_hidden else list(row.values) for row in given),
-    ]
+    table: list[list[object]] = [labels]
+    for row in given:
+        table.append([str(HIDDEN_ROW)] if row.is_hidden else list(row.values))
     return _file(table, kind, name, found)
 
 
