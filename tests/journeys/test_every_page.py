@@ -15,6 +15,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from tests.journeys.looking import known_names, look_around
 from tests.journeys.site import Site
 from tests.journeys.walking import SPILL, Walk
 from yteso.kernel.base.public import User
@@ -89,6 +90,15 @@ def test_everybody_walks_their_pages(
         seen |= walk.as_someone(page, who, judge, beginning, seen)
     assert not faults + walk.faults, "\n".join(faults + walk.faults)
     assert len(seen) > 5
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_whoever_is_named_can_see_it(province: Site, who: str) -> None:
+    """Every look at a person stands in their log: on pages, in lists, queues, inboxes and files."""
+    look = look_around(User.objects.get(username=who), known_names())
+    assert not look.silent, "\n".join(look.silent)
+    assert look.opened > 5
+    assert look.named > 20 or who != "hosocongdan", "who keeps records of persons reads their names"
 
 
 def test_lists_are_driven(province: Site, walk: Walk, browser_page: Callable[..., Page]) -> None:

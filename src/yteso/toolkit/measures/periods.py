@@ -18,6 +18,7 @@ from yteso.toolkit.measures.errors import PeriodUnknown
 
 DAY = dt.timedelta(days=1)
 KINDS = ("day", "week", "month", "quarter", "half", "nine", "year", "span")
+YEARS = (1900, 2999)  # what lies outside was mistyped, and the calendar ends with 9999
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "nine": 9, "year": 12}
 
 
@@ -42,9 +43,11 @@ class Period:
         for shape, make in SHAPES:
             if found := shape.fullmatch(text.strip()):
                 try:
-                    return cls(*make(*found.groups()))
-                except ValueError:
+                    period = cls(*make(*found.groups()))
+                except (ValueError, OverflowError):
                     break
+                if YEARS[0] <= period.start.year and period.end.year <= YEARS[1]:
+                    return period
         raise PeriodUnknown
 
     @classmethod

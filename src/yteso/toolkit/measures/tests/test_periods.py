@@ -43,7 +43,22 @@ def test_a_period_is_read(text: str, start: dt.date, end: dt.date, before: str, 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2026-13", "2026-W54", "2026-Q5", "26", "2026-10-32", "2026-10-14..2026-09-15", "2026-10x"]
+    "text",
+    [
+        "",
+        "2026-13",
+        "2026-W54",
+        "2026-Q5",
+        "26",
+        "2026-10-32",
+        "2026-10-14..2026-09-15",
+        "2026-10x",
+        "9999-12-31",
+        "9999",
+        "9999-W52",
+        "0001-01",
+        "2026-01-01..9999-12-31",
+    ],
 )
 def test_nonsense_is_refused(text: str) -> None:
     with pytest.raises(PeriodUnknown):
