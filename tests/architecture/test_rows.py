@@ -12,6 +12,7 @@ from yteso.kernel.base.public import Role, User
 from yteso.kernel.people.testing import make_person
 from yteso.kernel.places.public import find_unit
 from yteso.record.visits.testing import make_visit
+from yteso.toolkit.measures import views
 from yteso.toolkit.measures.public import list_measures
 
 FIRST = {measure.source.code: measure for measure in reversed(list_measures())}  # one of each source
@@ -48,7 +49,9 @@ def test_rows_open_and_go_out_as_a_file(everybody: User, code: str) -> None:
     assert shown.count(",") >= len(measure.source.columns) - 1
 
 
-def test_a_row_leads_to_its_visit_and_the_look_is_noted(people: Cast) -> None:
+def test_a_row_leads_to_its_visit_and_the_look_is_noted(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     person, tree = make_person(), people.tree
     visit = make_visit(
         person.id, tree.hospital, at=dt.datetime(2026, 10, 5, 3, tzinfo=dt.UTC), commune_code="21025"
@@ -63,6 +66,10 @@ def test_a_row_leads_to_its_visit_and_the_look_is_noted(people: Cast) -> None:
     assert ">21025</td>" not in page
     assert client.get(address).status_code == 200
     assert Entry.objects.filter(verb="measures.rows", person_ids=[person.id]).count() == 1
+    monkeypatch.setattr(views, "EXPORT_ROWS", 0)
+    refused = people.director.client.get("/figures/visits.total/rows/export/csv/?period=2026-10")
+    assert refused.status_code == 422
+    assert "hơn 100.000 dòng" in refused.content.decode()
     assert "/rows/export/" not in page, "offered only to whom it is allowed"
     assert client.get("/figures/visits.total/rows/export/csv/?period=2026-10").status_code == 403
     assert client.get("/figures/visits.total/rows/?period=2026-10&after=x").status_code == 404
